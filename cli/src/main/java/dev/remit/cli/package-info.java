@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.remit.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.remit.conformance;
+
+import org.jspecify.annotations.NullMarked;

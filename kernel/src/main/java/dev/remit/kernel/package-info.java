@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.remit.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.remit.server;
+
+import org.jspecify.annotations.NullMarked;
