@@ -1,0 +1,43 @@
+package dev.remit.kernel.canonical;
+
+import java.math.BigDecimal;
+
+/// Prints a double as ECMAScript's `Number::toString` does, which RFC 8785 section 3.2.2.3 asks
+/// for: the shortest digits that read back as the same double, in plain notation from 1e-6 up to
+/// 1e21, otherwise with an exponent.
+///
+/// Java's own shortest digits (`Double.toString`, since JDK 19) are the same digits; only the
+/// layout differs.
+final class EcmaNumber {
+
+  private EcmaNumber() {}
+
+  static String text(double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("a number beyond the range of a double has no canonical form");
+    }
+    if (value == 0) {
+      return "0";
+    }
+    if (value < 0) {
+      return "-" + text(-value);
+    }
+    var shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    String digits = shortest.unscaledValue().toString();
+    int count = digits.length();
+    int point = count - shortest.scale();
+
+    if (count <= point && point <= 21) {
+      return digits + "0".repeat(point - count);
+    }
+    if (0 < point && point <= 21) {
+      return digits.substring(0, point) + "." + digits.substring(point);
+    }
+    if (-6 < point && point <= 0) {
+      return "0." + "0".repeat(-point) + digits;
+    }
+    int exponent = point - 1;
+    String mantissa = count == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+    return mantissa + (exponent < 0 ? "e-" : "e+") + Math.abs(exponent);
+  }
+}

@@ -1,5 +1,0 @@
-/// Placeholder.
-@NullMarked
-package dev.remit.kernel;
-
-import org.jspecify.annotations.NullMarked;
