@@ -95,7 +95,9 @@ public final class CanonicalJson {
 
   private static int writeOther(String text, int i, char c, StringBuilder out) {
     if (c < ' ') {
-      out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+      out.append("\\u00")
+          .append(Character.forDigit(c >> 4, 16))
+          .append(Character.forDigit(c & 15, 16));
       return i;
     }
     if (!Character.isSurrogate(c)) {

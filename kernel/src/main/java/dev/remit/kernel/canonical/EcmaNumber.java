@@ -14,7 +14,8 @@ final class EcmaNumber {
 
   static String text(double value) {
     if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException("a number beyond the range of a double has no canonical form");
+      throw new IllegalArgumentException(
+          "a number beyond the range of a double has no canonical form");
     }
     if (value == 0) {
       return "0";

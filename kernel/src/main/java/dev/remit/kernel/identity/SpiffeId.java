@@ -16,7 +16,9 @@ public record SpiffeId(String value) implements Comparable<SpiffeId> {
   public SpiffeId {
     if (value.length() > LENGTH_MAX || !FORM.matcher(value).matches() || hasDotSegment(value)) {
       throw new IllegalArgumentException(
-          "`" + shortened(value) + "` is not a SPIFFE ID such as spiffe://remit.local/invoices/bot");
+          "`"
+              + shortened(value)
+              + "` is not a SPIFFE ID such as spiffe://remit.local/invoices/bot");
     }
   }
 

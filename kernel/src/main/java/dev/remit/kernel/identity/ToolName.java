@@ -29,8 +29,7 @@ public record ToolName(ResourceName resource, String tool) implements Comparable
     if (slash < 0) {
       throw new IllegalArgumentException("`" + text + "` is not of the form resource/tool");
     }
-    return new ToolName(
-        new ResourceName(text.substring(0, slash)), text.substring(slash + 1));
+    return new ToolName(new ResourceName(text.substring(0, slash)), text.substring(slash + 1));
   }
 
   @Override
