@@ -27,7 +27,7 @@ final class Format {
       }
     }
     if (unformatted > 0 && !write) {
-      System.err.println(unformatted + " files are not formatted; mend them with: mvn -Pformat");
+      System.err.println(unformatted + " files are not formatted; mend them with: mvn -q -N -Pformat");
       System.exit(1);
     }
   }

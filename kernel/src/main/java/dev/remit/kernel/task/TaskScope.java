@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 
 /// The most that one task may do.
 ///
-/// Scopes only narrow: a token minted for a task carries the task's scope [narrowed][#narrowedBy] by
-/// what was asked for, so neither renewal nor delegation can add authority. A scope is never enough
-/// by itself; a grant and policy must agree on each call.
+/// Scopes only narrow: a token minted for a task carries the task's scope [narrowed][#narrowedBy]
+/// by what was asked for, so neither renewal nor delegation can add authority. A scope is never
+/// enough by itself; a grant and policy must agree on each call.
 ///
 /// Source: attenuation of macaroons (Birgisson et al., NDSS 2014). Wire form:
 /// `authorization_details` in `docs/formats/task-token.md` (RFC 9396).
@@ -30,8 +30,7 @@ public record TaskScope(Tools tools, Instant expiresAt, long callsMax) {
   /// nothing.
   public TaskScope narrowedBy(TaskScope asked) {
     var sooner = expiresAt.isBefore(asked.expiresAt) ? expiresAt : asked.expiresAt;
-    return new TaskScope(
-        tools.narrowedBy(asked.tools), sooner, Math.min(callsMax, asked.callsMax));
+    return new TaskScope(tools.narrowedBy(asked.tools), sooner, Math.min(callsMax, asked.callsMax));
   }
 
   /// Whether this scope allows no more than `other`, in every respect.
