@@ -1,0 +1,85 @@
+package dev.remit.server.registry;
+
+import dev.remit.kernel.identity.GrantName;
+import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.ResourceName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/// What an identity may be allowed to ask of one resource. Never enough by itself: the task's scope
+/// and policy must agree on each call.
+///
+/// @param prompts names of prompts; `*` stands for every one
+/// @param reads patterns of resource URIs, see [UriPattern]
+/// @param dataClasses the classes of data it may touch; always within the workflow's
+/// @param callsPerTaskMax calls in one task, 1 or more
+/// @param expiresAt first instant at which it grants nothing any more
+public record Grant(
+    GrantName name,
+    IdentityName identity,
+    ResourceName resource,
+    Tools tools,
+    Set<String> prompts,
+    List<UriPattern> reads,
+    Set<String> dataClasses,
+    long callsPerTaskMax,
+    PersonName approvedBy,
+    Instant expiresAt)
+    implements Declared {
+
+  public Grant {
+    prompts = Set.copyOf(prompts);
+    reads = List.copyOf(reads);
+    dataClasses = Set.copyOf(dataClasses);
+    if (callsPerTaskMax < 1) {
+      throw new IllegalArgumentException("callsPerTaskMax must be 1 or more");
+    }
+  }
+
+  /// Which tools of the resource a grant names.
+  public sealed interface Tools {
+
+    /// Every tool of the resource that has a reviewed definition.
+    record EveryPinned() implements Tools {}
+
+    /// Exactly these, by the names they have on the wire.
+    record Named(Set<String> names) implements Tools {
+      public Named {
+        names = Set.copyOf(names);
+      }
+    }
+  }
+
+  /// Whether the grant names `tool`. Says nothing about time, scope or policy.
+  public boolean names(Tool tool) {
+    return tool.name().resource().equals(resource)
+        && switch (tools) {
+          case Tools.EveryPinned() -> true;
+          case Tools.Named(var names) -> names.contains(tool.name().tool());
+        };
+  }
+
+  public boolean namesPrompt(String prompt) {
+    return prompts.contains(prompt) || prompts.contains("*");
+  }
+
+  public boolean namesRead(String uri) {
+    return reads.stream().anyMatch(pattern -> pattern.matches(uri));
+  }
+
+  public boolean isExpired(Instant now) {
+    return !now.isBefore(expiresAt);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.GRANT;
+  }
+
+  @Override
+  public String key() {
+    return name.value();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.remit.server.registry;
+
+import dev.remit.kernel.identity.Autonomy;
+import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.SpiffeId;
+import dev.remit.kernel.identity.WorkflowName;
+import java.util.List;
+
+/// One workload identity, bound to exactly one workflow for as long as it is known.
+///
+/// @param authenticatesBy the platform proofs by which it is recognised, any one of which suffices;
+///   never empty
+public record Identity(
+    IdentityName name,
+    SpiffeId spiffeId,
+    WorkflowName workflow,
+    IdentityKind identityKind,
+    Autonomy autonomy,
+    List<Authentication> authenticatesBy)
+    implements Declared {
+
+  public Identity {
+    authenticatesBy = List.copyOf(authenticatesBy);
+    if (authenticatesBy.isEmpty()) {
+      throw new IllegalArgumentException("identity " + name + " cannot authenticate");
+    }
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.IDENTITY;
+  }
+
+  @Override
+  public String key() {
+    return name.value();
+  }
+}
