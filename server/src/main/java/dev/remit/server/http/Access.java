@@ -1,0 +1,48 @@
+package dev.remit.server.http;
+
+import dev.remit.kernel.identity.Role;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// Who may call an operation. Checked by [Edge] before the operation's own code runs.
+public sealed interface Access {
+
+  /// Anybody who can reach the server: health, metadata, public keys, schemas.
+  record Open() implements Access {}
+
+  /// A person who holds at least one of the roles; never empty.
+  record People(Set<Role> anyOf) implements Access {
+    public People {
+      anyOf = Set.copyOf(anyOf);
+      if (anyOf.isEmpty()) {
+        throw new IllegalArgumentException("an operation for people names a role");
+      }
+    }
+  }
+
+  /// A workload with a task token, or a person who holds at least one of the roles (none: tasks
+  /// only). The operation itself checks that the task is the caller's own.
+  record TaskOr(Set<Role> anyOf) implements Access {
+    public TaskOr {
+      anyOf = Set.copyOf(anyOf);
+    }
+  }
+
+  /// The operation authenticates its callers itself and refuses strangers: the OAuth endpoints and
+  /// the gateway, whose protocols say how.
+  record Own() implements Access {}
+
+  static Access people(Role... anyOf) {
+    return new People(Set.copyOf(Arrays.asList(anyOf)));
+  }
+
+  /// Any person, whatever their role.
+  static Access anyPerson() {
+    return new People(EnumSet.allOf(Role.class));
+  }
+
+  static Access taskOr(Role... anyOf) {
+    return new TaskOr(Set.copyOf(Arrays.asList(anyOf)));
+  }
+}

@@ -1,5 +1,0 @@
-/// Placeholder.
-@NullMarked
-package dev.remit.server;
-
-import org.jspecify.annotations.NullMarked;
