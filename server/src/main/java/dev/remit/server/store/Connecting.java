@@ -15,12 +15,18 @@ final class Connecting {
     long waitS = Math.max(1, config.waitMax().toSeconds());
     long silenceS = config.statementMax().toSeconds() + 5;
     return Map.of(
-        "ApplicationName", "remit",
-        "connectTimeout", Long.toString(waitS),
-        "loginTimeout", Long.toString(waitS),
-        "socketTimeout", Long.toString(silenceS),
-        "tcpKeepAlive", "true",
-        "options", "-c statement_timeout=" + config.statementMax().toMillis());
+        "ApplicationName",
+        "remit",
+        "connectTimeout",
+        Long.toString(waitS),
+        "loginTimeout",
+        Long.toString(waitS),
+        "socketTimeout",
+        Long.toString(silenceS),
+        "tcpKeepAlive",
+        "true",
+        "options",
+        "-c statement_timeout=" + config.statementMax().toMillis());
   }
 
   /// A connection outside the pool, in auto-commit.

@@ -67,19 +67,18 @@ public final class Database implements AutoCloseable {
 
   /// [#transact] for work without an answer.
   public void run(Consumer<Tx> work) {
-    transact(
-        tx -> {
-          work.accept(tx);
-          return true;
-        });
+    transact(tx -> {
+      work.accept(tx);
+      return true;
+    });
   }
 
   /// Calls `onNotice` with the payload of every notice on `channel`, in order, on one thread, until
   /// closed. The channel is being listened to when this returns.
   ///
   /// Keeps a connection of its own. When that breaks it is made again with back-off, and
-  /// `onReconnect` is called once the channel is listened to anew: notices sent in between are gone,
-  /// so read back what they would have said.
+  /// `onReconnect` is called once the channel is listened to anew: notices sent in between are
+  /// gone, so read back what they would have said.
   ///
   /// @throws DatabaseUnavailable when the first connection cannot be made
   public Listening listen(String channel, Consumer<String> onNotice, Runnable onReconnect) {

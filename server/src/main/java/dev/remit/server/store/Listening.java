@@ -50,8 +50,9 @@ public final class Listening implements AutoCloseable {
     }
   }
 
-  /// How long ago the server last proved that notices would arrive. Stays under about a second while
-  /// the connection is well; a reader that must not act on stale news compares this with its limit.
+  /// How long ago the server last proved that notices would arrive. Stays under about a second
+  /// while the connection is well; a reader that must not act on stale news compares this with its
+  /// limit.
   public Duration silence() {
     return Duration.ofNanos(System.nanoTime() - aliveAtNanos);
   }

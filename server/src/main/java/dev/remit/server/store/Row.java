@@ -61,8 +61,7 @@ public final class Row {
     return present(column, read(column, name -> texts(result.getArray(name))));
   }
 
-  private static @Nullable List<String> texts(
-      @Nullable Array array) throws SQLException {
+  private static @Nullable List<String> texts(@Nullable Array array) throws SQLException {
     return array == null ? null : List.of((String[]) array.getArray());
   }
 

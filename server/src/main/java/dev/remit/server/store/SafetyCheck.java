@@ -31,6 +31,7 @@ final class SafetyCheck {
   }
 
   private static String setting(Tx tx, String name) {
-    return tx.one("SELECT current_setting(?) AS value", row -> row.text("value"), name).orElseThrow();
+    return tx.one("SELECT current_setting(?) AS value", row -> row.text("value"), name)
+        .orElseThrow();
   }
 }

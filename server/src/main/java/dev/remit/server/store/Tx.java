@@ -60,7 +60,8 @@ public final class Tx {
     execute("SELECT pg_notify(?, ?)", new Object[] {channel, payload}, PreparedStatement::execute);
   }
 
-  /// The connection itself, for what plain statements cannot say (COPY). Neither commit nor close it.
+  /// The connection itself, for what plain statements cannot say (COPY). Neither commit nor close
+  /// it.
   public Connection connection() {
     return connection;
   }

@@ -2,8 +2,8 @@
 /// here; each feature has its own tables and its own `XxxStore`, and nobody reads another's.
 ///
 /// Start at [Database#transact]: one feature operation is one transaction, handed down as a [Tx].
-/// SQL is plain text (ADR 0003). A database that cannot be reached is a [DatabaseUnavailable], which
-/// says whether the work is certainly lost ([NotCommitted]) or may have been stored
+/// SQL is plain text (ADR 0003). A database that cannot be reached is a [DatabaseUnavailable],
+/// which says whether the work is certainly lost ([NotCommitted]) or may have been stored
 /// ([CommitUnknown]); a database that would lose acknowledged rows is refused at start
 /// ([UnsafeDatabase]).
 ///

@@ -1,0 +1,30 @@
+package dev.remit.server.decisions;
+
+import dev.remit.kernel.identity.IdentityName;
+import java.time.Instant;
+
+/// One question to policy. Workflow, autonomy, stage, effects and data classes are not part of it:
+/// they come from the registry snapshot that the active policies were validated against.
+///
+/// @param identity who asks
+/// @param task in which task
+/// @param action what for
+/// @param target of what; [Target.OfTool] exactly when `action` is [Action#CALL]
+/// @param arguments with which arguments
+/// @param now when
+public record Question(
+    IdentityName identity,
+    TaskFacts task,
+    Action action,
+    Target target,
+    Arguments arguments,
+    CallFacts facts,
+    Instant now) {
+
+  public Question {
+    if ((action == Action.CALL) != target instanceof Target.OfTool) {
+      throw new IllegalArgumentException(
+          "`" + action.word() + "` cannot be asked of " + target.getClass().getSimpleName());
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.remit.server.decisions;
+
+import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.ToolName;
+
+/// What an action is asked of.
+public sealed interface Target {
+
+  ResourceName resource();
+
+  /// A tool, for [Action#CALL] and for no other.
+  record OfTool(ToolName tool) implements Target {
+
+    @Override
+    public ResourceName resource() {
+      return tool.resource();
+    }
+  }
+
+  /// A resource and what is asked of it, for every action but [Action#CALL].
+  ///
+  /// @param item the URI that is read, the name of the prompt, the method that is used; may be
+  ///   empty
+  record OfResource(ResourceName resource, String item) implements Target {}
+}
