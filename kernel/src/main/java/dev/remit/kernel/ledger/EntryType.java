@@ -1,0 +1,61 @@
+package dev.remit.kernel.ledger;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// What an entry records: the closed vocabulary of its member `type`.
+///
+/// Spelled in entries as [#word()], noun and past participle: `call.decided`.
+public enum EntryType {
+  /// First entry of a producer's epoch; names the previous epoch's last number.
+  BOOT("boot"),
+  /// Last entry of an epoch that ended in an orderly way; states its total.
+  SEAL("seal"),
+  /// Says that the producer was alive and had nothing to record.
+  HEARTBEAT("heartbeat"),
+  KEY_CREATED("key.created"),
+  REGISTRY_CHANGED("registry.changed"),
+  POLICY_ACTIVATED("policy.activated"),
+  SECRET_STORED("secret.stored"),
+  DEFINITION_PINNED("definition.pinned"),
+  TASK_STARTED("task.started"),
+  TASK_COMPLETED("task.completed"),
+  TOKEN_ISSUED("token.issued"),
+  TOKEN_REVOKED("token.revoked"),
+  EXCHANGE_REFUSED("exchange.refused"),
+  STANDING_CHANGED("standing.changed"),
+  /// The intent: what was decided about a call, durable before the call is forwarded.
+  CALL_DECIDED("call.decided"),
+  CALL_REFUSED("call.refused"),
+  /// The outcome of a decided call; its member `of` is the decision's id.
+  CALL_ENDED("call.ended"),
+  APPROVAL_OPENED("approval.opened"),
+  APPROVAL_SETTLED("approval.settled"),
+  OPERATOR_ISSUED("operator.issued");
+
+  private static final Map<String, EntryType> BY_WORD =
+      Arrays.stream(values()).collect(Collectors.toMap(EntryType::word, Function.identity()));
+
+  private final String word;
+
+  EntryType(String word) {
+    this.word = word;
+  }
+
+  public String word() {
+    return word;
+  }
+
+  /// Returns the type that is written `word`.
+  ///
+  /// @throws IllegalArgumentException if there is none
+  public static EntryType parse(String word) {
+    var type = BY_WORD.get(word);
+    if (type == null) {
+      throw new IllegalArgumentException("`" + word + "` is not a type of ledger entry");
+    }
+    return type;
+  }
+}
