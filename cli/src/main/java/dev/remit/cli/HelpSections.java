@@ -18,6 +18,9 @@ final class HelpSections {
   private static String grouped(Help help) {
     var out = new ArrayList<String>();
     for (var group : Commands.GROUPS) {
+      if (group.names().isEmpty()) {
+        continue;
+      }
       out.add(System.lineSeparator() + help.colorScheme().text("@|bold " + group.title() + "|@"));
       for (var name : group.names()) {
         var command = help.subcommands().get(name);

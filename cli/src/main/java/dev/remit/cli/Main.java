@@ -5,7 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -34,18 +34,6 @@ import picocli.CommandLine.Spec;
       "`remit COMMAND --help` explains a command.",
     })
 public final class Main implements Runnable {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
-
-  @Option(
-      names = {"-V", "--version"},
-      versionHelp = true,
-      description = "Show the version.")
-  private boolean version;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   public static void main(String[] args) {
@@ -78,6 +66,7 @@ public final class Main implements Runnable {
   }
 
   private static CommandLine configured(CommandLine line, Terminal terminal) {
+    line.getCommandSpec().addOption(help("Show this help.")).addOption(version());
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setColorScheme(
@@ -93,15 +82,19 @@ public final class Main implements Runnable {
   }
 
   private static void withHelp(CommandLine command) {
-    command.getCommandSpec().mixinStandardHelpOptions(false);
-    command
-        .getCommandSpec()
-        .addOption(
-            CommandLine.Model.OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Explain this command.")
-                .build());
+    command.getCommandSpec().addOption(help("Explain this command."));
     command.getSubcommands().values().forEach(Main::withHelp);
+  }
+
+  private static OptionSpec help(String description) {
+    return OptionSpec.builder("-h", "--help").usageHelp(true).description(description).build();
+  }
+
+  private static OptionSpec version() {
+    return OptionSpec.builder("-V", "--version")
+        .versionHelp(true)
+        .description("Show the version.")
+        .build();
   }
 
   private static int misused(ParameterException e, Terminal terminal) {
