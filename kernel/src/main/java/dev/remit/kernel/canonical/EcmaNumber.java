@@ -1,13 +1,15 @@
 package dev.remit.kernel.canonical;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /// Prints a double as ECMAScript's `Number::toString` does, which RFC 8785 section 3.2.2.3 asks
 /// for: the shortest digits that read back as the same double, in plain notation from 1e-6 up to
 /// 1e21, otherwise with an exponent.
 ///
-/// Java's own shortest digits (`Double.toString`, since JDK 19) are the same digits; only the
-/// layout differs.
+/// Java's own shortest digits (`Double.toString`, since JDK 19) are the same digits, except that
+/// Java never looks for fewer than two; otherwise only the layout differs.
 final class EcmaNumber {
 
   private EcmaNumber() {}
@@ -23,7 +25,7 @@ final class EcmaNumber {
     if (value < 0) {
       return "-" + text(-value);
     }
-    var shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    var shortest = shortest(value);
     String digits = shortest.unscaledValue().toString();
     int count = digits.length();
     int point = count - shortest.scale();
@@ -40,5 +42,16 @@ final class EcmaNumber {
     int exponent = point - 1;
     String mantissa = count == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
     return mantissa + (exponent < 0 ? "e-" : "e+") + Math.abs(exponent);
+  }
+
+  private static BigDecimal shortest(double value) {
+    var digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (digits.precision() == 2) {
+      var single = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+      if (single.doubleValue() == value) {
+        return single.stripTrailingZeros();
+      }
+    }
+    return digits;
   }
 }
