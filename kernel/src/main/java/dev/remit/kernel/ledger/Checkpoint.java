@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 /// @param size number of entries
 /// @param root of the RFC 6962 tree over them
 ///
-/// Errors: text of another form is an [IllegalArgumentException]. Extension lines are refused: this
-/// project writes none, and nobody could audit them.
+///   Errors: text of another form is an [IllegalArgumentException]. Extension lines are refused:
+///   this project writes none, and nobody could audit them.
 ///
-/// Source: C2SP tlog-checkpoint; `docs/formats/checkpoint.md`.
+///   Source: C2SP tlog-checkpoint; `docs/formats/checkpoint.md`.
 public record Checkpoint(String origin, long size, Hash root) {
   private static final Pattern SIZE = Pattern.compile("0|[1-9][0-9]{0,17}");
 

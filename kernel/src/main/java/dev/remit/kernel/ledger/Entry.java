@@ -19,8 +19,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.LongNode;
 import tools.jackson.databind.node.StringNode;
 
-/// Something to be recorded: a type, a time and named members. Immutable; each `with` returns a
-/// new entry.
+/// Something to be recorded: a type, a time and named members. Immutable; each `with` returns a new
+/// entry.
 ///
 /// Members are strings, integers, booleans, lists and objects of those; never floating-point
 /// numbers, never null. Names start with a lower-case letter, at most 40 letters and digits; a name
@@ -149,9 +149,7 @@ public final class Entry {
   private static UnnumberedEntry split(SortedMap<String, JsonNode> members) {
     var head = new StringBuilder(512).append('{');
     // INVARIANT: every entry has `at`, which sorts before `n`, and `v`, which sorts after it.
-    members
-        .headMap("n")
-        .forEach((name, value) -> head.append(member(name, value)).append(','));
+    members.headMap("n").forEach((name, value) -> head.append(member(name, value)).append(','));
     head.append("\"n\":");
     var tail = new StringBuilder(512);
     members.tailMap("n").forEach((name, value) -> tail.append(',').append(member(name, value)));

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// A node of the Merkle tree: 32 bytes of SHA-256, with the domain separation of RFC 6962
-/// section 2.1 (`0x00` before a leaf, `0x01` before two children).
+/// A node of the Merkle tree: 32 bytes of SHA-256, with the domain separation of RFC 6962 section
+/// 2.1 (`0x00` before a leaf, `0x01` before two children).
 public final class Hash {
   public static final int LENGTH = 32;
 

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 /// @param path siblings from the leaf upwards
 /// @param note the signed checkpoint; its size is greater than `index`
 ///
-/// Errors: bytes or text of another form are an [IllegalArgumentException].
+///   Errors: bytes or text of another form are an [IllegalArgumentException].
 ///
-/// Source: `docs/formats/receipt.md`; the text form is C2SP tlog-proof.
+///   Source: `docs/formats/receipt.md`; the text form is C2SP tlog-proof.
 public record Receipt(long index, Hash leaf, List<Hash> path, SignedNote note) {
   private static final byte VERSION = 1;
   private static final String TEXT_HEAD = "c2sp.org/tlog-proof@v1\n";
@@ -106,9 +106,7 @@ public record Receipt(long index, Hash leaf, List<Hash> path, SignedNote note) {
         .map(hash -> hash.base64() + "\n")
         .collect(
             Collectors.joining(
-                "",
-                TEXT_HEAD + "extra " + leaf.base64() + "\nindex " + index + "\n",
-                "\n" + note));
+                "", TEXT_HEAD + "extra " + leaf.base64() + "\nindex " + index + "\n", "\n" + note));
   }
 
   public static Receipt ofText(String text) {

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 /// @param text ends in a newline; no control characters but newlines
 /// @param signatures at least one, at most 32
 ///
-/// Errors: what is not a note is an [IllegalArgumentException].
+///   Errors: what is not a note is an [IllegalArgumentException].
 ///
-/// Source: C2SP signed-note.
+///   Source: C2SP signed-note.
 public record SignedNote(String text, List<NoteSignature> signatures) {
   private static final int LENGTH_MAX = 256 * 1024;
   private static final int SIGNATURES_MAX = 32;

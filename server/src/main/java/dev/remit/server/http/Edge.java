@@ -39,10 +39,10 @@ public final class Edge {
     this.broken = broken;
   }
 
-  /// Returns the routing for `operations` and for their description.
+  /// Returns the routing of `operations` and for their description.
   ///
   /// @throws IllegalArgumentException if two operations have the same method and path
-  public HttpRouting routing(List<Operation> operations) {
+  public HttpRouting.Builder routing(List<Operation> operations) {
     var all = OpenApi.including(operations);
     var seen = new HashSet<String>();
     var routing = HttpRouting.builder();
@@ -56,7 +56,7 @@ public final class Edge {
           (request, response) -> serve(operation, request, response));
     }
     routing.any((request, response) -> send(response, Reply.problem(unknown(request))));
-    return routing.build();
+    return routing;
   }
 
   private void serve(Operation operation, ServerRequest request, ServerResponse response)

@@ -15,7 +15,7 @@ public final class Ledger implements AutoCloseable {
   /// Records `entry` and returns once it is durable.
   ///
   /// @throws dev.remit.server.store.DatabaseUnavailable when it could not be made durable; whether
-  ///     it is in the ledger all the same is then unknown
+  ///   it is in the ledger all the same is then unknown
   /// @throws FencedException when another process has taken the log over; this one must stop
   public Receipt append(Entry entry, Body... bodies) {
     throw new UnsupportedOperationException();
@@ -24,8 +24,8 @@ public final class Ledger implements AutoCloseable {
   /// Records `entry` soon, without waiting: what was already promised by an earlier entry, such as
   /// the outcome of a decided call.
   ///
-  /// Kept in memory until it is durable, also while the database is away; blocks while too many
-  /// are waiting. Drained by [#close].
+  /// Kept in memory until it is durable, also while the database is away; blocks while too many are
+  /// waiting. Drained by [#close].
   public void submit(Entry entry, Body... bodies) {
     throw new UnsupportedOperationException();
   }
