@@ -7,12 +7,16 @@ import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The database that everything durable goes through: a pool of connections to one migrated schema.
 ///
 /// Opening it checks that the server keeps what it acknowledges and brings the schema up to date.
 /// Safe for use by many threads; a transaction belongs to the thread that runs it.
 public final class Database implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
   private final DatabaseConfig config;
   private final HikariDataSource pool;
   private final CommitHook commits;
@@ -37,7 +41,7 @@ public final class Database implements AutoCloseable {
     try {
       var database = new Database(config, pool, commits);
       database.run(SafetyCheck::check);
-      migrate(pool);
+      migrate(config);
       return database;
     } catch (RuntimeException e) {
       pool.close();
@@ -57,6 +61,11 @@ public final class Database implements AutoCloseable {
       var answer = work.apply(tx);
       commit(connection, tx);
       return answer;
+    } catch (DatabaseUnavailable e) {
+      // What broke this connection has most likely broken the idle ones too: with all of them
+      // replaced, one failure is one failure.
+      pool.getHikariPoolMXBean().softEvictConnections();
+      throw e;
     } catch (RuntimeException | Error e) {
       rollback(connection);
       throw e;
@@ -113,7 +122,6 @@ public final class Database implements AutoCloseable {
     try {
       commits.commit(connection);
     } catch (SQLException e) {
-      pool.evictConnection(connection);
       // A deferred constraint is the one thing that a commit can refuse while the server is well.
       throw Lost.isConnection(e)
           ? new CommitUnknown("commit after " + tx.attempted(), e)
@@ -125,8 +133,8 @@ public final class Database implements AutoCloseable {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      // The server rolls back by itself when the connection ends.
-      pool.evictConnection(connection);
+      // Broken on the way: the server rolls back by itself, and the pool drops the connection.
+      LOG.debug("rollback", e);
     }
   }
 
@@ -134,7 +142,7 @@ public final class Database implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      pool.evictConnection(connection);
+      LOG.debug("give a connection back", e);
     }
   }
 
@@ -155,9 +163,11 @@ public final class Database implements AutoCloseable {
     return pool;
   }
 
-  private static void migrate(HikariDataSource pool) {
+  /// On connections of its own: Flyway holds several at once, and a long migration is not bound by
+  /// the longest statement.
+  private static void migrate(DatabaseConfig config) {
     Flyway.configure()
-        .dataSource(pool)
+        .dataSource(config.url(), config.user(), config.password())
         .locations("classpath:db/migration")
         .failOnMissingLocations(false)
         .outOfOrder(true)

@@ -97,7 +97,9 @@ public final class Listening implements AutoCloseable {
     if (closed) {
       return backOff;
     }
-    LOG.warn("lost the notices of `{}`, reconnecting: {}", channel, why.getMessage());
+    if (backOff.equals(BACK_OFF_MIN)) {
+      LOG.warn("lost the notices of `{}`, reconnecting: {}", channel, why.getMessage());
+    }
     try {
       Thread.sleep(backOff);
       connection.set(connect(config, channel));
