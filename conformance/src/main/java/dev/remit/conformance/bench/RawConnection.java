@@ -1,0 +1,98 @@
+package dev.remit.conformance.bench;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/// One kept-alive HTTP/1.1 connection that does no more than a load needs: writes bytes, reads one
+/// answer (by length or in chunks), forgets the body.
+final class RawConnection implements AutoCloseable {
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+
+  RawConnection(InetSocketAddress target) throws IOException {
+    socket = new Socket(target.getAddress(), target.getPort());
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(30_000);
+    in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+    out = socket.getOutputStream();
+  }
+
+  /// Sends one request and returns the status of its answer, after the whole answer was read.
+  int call(byte[] request) throws IOException {
+    out.write(request);
+    int status = Integer.parseInt(line().split(" ", 3)[1]);
+    long length = 0;
+    boolean chunked = false;
+    for (var header = line(); !header.isEmpty(); header = line()) {
+      var lower = header.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("content-length:")) {
+        length = Long.parseLong(lower.substring("content-length:".length()).strip());
+      } else if (lower.startsWith("transfer-encoding:") && lower.contains("chunked")) {
+        chunked = true;
+      }
+    }
+    if (chunked) {
+      skipChunks();
+    } else {
+      in.skipNBytes(length);
+    }
+    return status;
+  }
+
+  private void skipChunks() throws IOException {
+    while (true) {
+      long size = Long.parseLong(line().split(";", 2)[0].strip(), 16);
+      in.skipNBytes(size);
+      line();
+      if (size == 0) {
+        return;
+      }
+    }
+  }
+
+  private String line() throws IOException {
+    var line = new StringBuilder(64);
+    while (true) {
+      int b = in.read();
+      if (b < 0) {
+        throw new EOFException("the server closed the connection in an answer");
+      }
+      if (b == '\n') {
+        return line.toString();
+      }
+      if (b != '\r') {
+        line.append((char) b);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  /// Returns the bytes of a POST of JSON.
+  static byte[] post(String path, String host, String headers, String body) {
+    var bytes = body.getBytes(StandardCharsets.UTF_8);
+    return ("POST "
+            + path
+            + " HTTP/1.1\r\nHost: "
+            + host
+            + "\r\nContent-Type: application/json\r\n"
+            + "Accept: application/json, text/event-stream\r\n"
+            + headers
+            + "Content-Length: "
+            + bytes.length
+            + "\r\n\r\n"
+            + body)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}
