@@ -1,0 +1,171 @@
+package dev.remit.conformance.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A Remit server as a process of its own, on a free port of the loopback interface.
+///
+/// Its output goes to `server.log` in its data directory, whose end is part of what is thrown when
+/// it does not come up.
+public final class RemitProcess implements AutoCloseable {
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+
+  private final Path data;
+  private final int port;
+  private final List<String> moreArguments;
+  private Process process;
+
+  private RemitProcess(Path data, int port, List<String> moreArguments, Process process) {
+    this.data = data;
+    this.port = port;
+    this.moreArguments = moreArguments;
+    this.process = process;
+  }
+
+  /// Starts a server and waits until it says that it is ready.
+  ///
+  /// @param data its data directory; made if missing, and kept
+  /// @param moreArguments further arguments of `remit serve`
+  /// @throws IllegalStateException if it is not ready in time, with the end of its log
+  public static RemitProcess start(Path data, String... moreArguments) {
+    var arguments = List.of(moreArguments);
+    int port = freePort();
+    var server = new RemitProcess(data, port, arguments, launched(data, port, arguments));
+    server.awaitReady();
+    return server;
+  }
+
+  /// Starts the server again, on the same data and the same port, after [#kill] or [#stop].
+  public void restart() {
+    process = launched(data, port, moreArguments);
+    awaitReady();
+  }
+
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  public Path data() {
+    return data;
+  }
+
+  public Process process() {
+    return process;
+  }
+
+  /// The person who exists from the first start, with all roles.
+  public Operator admin() {
+    try {
+      return new Operator(address(), Files.readString(data.resolve("operator.token")).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException("read the first operator token", e);
+    }
+  }
+
+  /// Kills the process at once, as `kill -9` does.
+  public void kill() {
+    process.destroyForcibly();
+    join();
+  }
+
+  /// Asks the process to shut down and waits.
+  ///
+  /// @return its exit status
+  public int stop() {
+    process.destroy();
+    return join();
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      stop();
+    }
+  }
+
+  /// Returns the last lines that the server wrote.
+  public String log() {
+    try {
+      var lines = Files.readAllLines(data.resolve("server.log"));
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    } catch (IOException e) {
+      return "(no log: " + e.getMessage() + ")";
+    }
+  }
+
+  private int join() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("the server did not stop in a minute; its log:\n" + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the server stops", e);
+    }
+  }
+
+  private void awaitReady() {
+    var ready = HttpRequest.newBuilder(address().resolve("/readyz")).build();
+    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    try (var client = HttpClient.newHttpClient()) {
+      while (System.nanoTime() < deadline && process.isAlive()) {
+        if (answers(client, ready)) {
+          return;
+        }
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    throw new IllegalStateException("the server did not become ready; its log:\n" + log());
+  }
+
+  private static boolean answers(HttpClient client, HttpRequest ready) throws InterruptedException {
+    try {
+      return client.send(ready, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Process launched(Path data, int port, List<String> moreArguments) {
+    var command = new ArrayList<>(List.of(Home.java(), "-cp", Home.classPath("server")));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx1g"));
+    command.addAll(List.of("dev.remit.server.Main", "--data", data.toString()));
+    command.addAll(List.of("--listen", "127.0.0.1:" + port));
+    command.addAll(moreArguments);
+    try {
+      Files.createDirectories(data);
+      var log = data.resolve("server.log").toFile();
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("start the server", e);
+    }
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("find a free port", e);
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/// Placeholder.
-@NullMarked
-package dev.remit.conformance;
-
-import org.jspecify.annotations.NullMarked;
