@@ -2,42 +2,163 @@ package dev.remit.server.ledger;
 
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.Receipt;
+import dev.remit.server.store.Database;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /// The one way to record something.
 ///
-/// Safe for use by many threads; those that wait at the same time share one transaction.
-@SuppressWarnings("DoNotCallSuggester")
+/// Safe for use by many threads; those that wait at the same time share one transaction. One
+/// process appends to a log: whoever opened it last. Every other one is refused.
 public final class Ledger implements AutoCloseable {
+  private final LedgerConfig config;
+  private final KeyWrap kek;
+  private final LogWriter writer;
+  private final Sequencer sequencer;
+  private final Thread thread;
+  private final Semaphore submitted;
 
-  private Ledger() {}
+  /// Read by whoever offers, written by close, so that nothing is offered to a thread that ended.
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private Ledger(LedgerConfig config, KeyWrap kek, LogWriter writer, InstantSource clock) {
+    this.config = config;
+    this.kek = kek;
+    this.writer = writer;
+    this.sequencer = new Sequencer(config, writer, kek, clock);
+    this.submitted = new Semaphore(config.submittedMax());
+    this.thread = Thread.ofPlatform().name("ledger-sequencer").start(sequencer);
+  }
+
+  /// Opens the node's log, creating it and its signing key when there is none, and takes it over
+  /// from any other process that has it open.
+  ///
+  /// @param kek wraps the signing key and every body's key
+  /// @throws LedgerDamagedException if the stored tree contradicts its head
+  public static Ledger open(
+      Database database, LedgerConfig config, KeyWrap kek, InstantSource clock) {
+    return new Ledger(config, kek, new LogStart(database, config, kek, clock).start(), clock);
+  }
+
+  /// Name of this log in its checkpoints.
+  public String origin() {
+    return writer.origin();
+  }
+
+  /// Whether entries can be appended by this process, as far as is known without trying.
+  public boolean isOurs() {
+    return sequencer.fatal() == null;
+  }
+
+  int log() {
+    return writer.log();
+  }
 
   /// Records `entry` and returns once it is durable.
   ///
-  /// @throws dev.remit.server.store.DatabaseUnavailable when it could not be made durable; whether
-  ///   it is in the ledger all the same is then unknown
+  /// @throws dev.remit.server.store.DatabaseUnavailable when it could not be made durable; if it is
+  ///     [dev.remit.server.store.CommitUnknown], it may be in the ledger all the same
   /// @throws FencedException when another process has taken the log over; this one must stop
   public Receipt append(Entry entry, Body... bodies) {
-    throw new UnsupportedOperationException();
+    var prepared = Prepared.of(writer.producer(), kek, entry, bodies);
+    var placed = new CompletableFuture<Waiting.Placed>();
+    offer(new Waiting.Awaited(prepared, placed));
+    return await(placed).receipt();
   }
 
   /// Records `entry` soon, without waiting: what was already promised by an earlier entry, such as
   /// the outcome of a decided call.
   ///
-  /// Kept in memory until it is durable, also while the database is away; blocks while too many are
-  /// waiting. Drained by [#close].
+  /// Kept in memory until it is durable, also while the database is away; blocks while too many
+  /// are waiting. Drained by [#close].
+  ///
+  /// @throws IllegalStateException if too many are still waiting after
+  ///     [LedgerConfig#submitWaitMax]; nothing was recorded
   public void submit(Entry entry, Body... bodies) {
-    throw new UnsupportedOperationException();
+    var prepared = Prepared.of(writer.producer(), kek, entry, bodies);
+    admit();
+    try {
+      offer(new Waiting.Submitted(prepared, submitted::release));
+    } catch (RuntimeException e) {
+      submitted.release();
+      throw e;
+    }
   }
 
   /// Runs `work` and commits what it changed and what it recorded in one transaction.
   ///
   /// Runs on the sequencer's thread while nothing else is appended: keep it short, and never call
-  /// the ledger from inside. Anything thrown by `work` rolls everything back and comes out.
+  /// the ledger or open another transaction from inside. Anything thrown by `work` rolls everything
+  /// back and comes out.
   public <T> T transact(Function<Recording, T> work) {
-    throw new UnsupportedOperationException();
+    var answer = new CompletableFuture<T>();
+    offer(new Waiting.Governed<>(work, answer));
+    return await(answer);
   }
 
+  /// Stores what was submitted, seals the epoch, and ends. What the database does not take within
+  /// [LedgerConfig#closeWaitMax] is lost, and logged as lost.
   @Override
-  public void close() {}
+  public void close() {
+    gate.writeLock().lock();
+    try {
+      closed = true;
+    } finally {
+      gate.writeLock().unlock();
+    }
+    sequencer.close();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void offer(Waiting waiting) {
+    if (thread.equals(Thread.currentThread())) {
+      throw new IllegalStateException("the ledger was called from inside a ledger transaction");
+    }
+    gate.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the ledger is closed");
+      }
+      sequencer.offer(waiting);
+    } finally {
+      gate.readLock().unlock();
+    }
+  }
+
+  private void admit() {
+    try {
+      if (!submitted.tryAcquire(config.submitWaitMax().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException(
+            config.submittedMax() + " submitted entries already wait for the database");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before an entry was submitted", e);
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted; the entry may be in the ledger", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("the ledger failed", e.getCause());
+    }
+  }
 }

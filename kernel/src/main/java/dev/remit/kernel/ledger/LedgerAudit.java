@@ -1,0 +1,211 @@
+package dev.remit.kernel.ledger;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/// Verifies a whole ledger from its files: signature, every entry against the tree, the tree
+/// against the signed root and against every older signed root, numbering, and pairs.
+///
+/// Reads each file once, in order, a few bundles side by side. Memory does not grow with the
+/// entries, but for the ids of decisions.
+public final class LedgerAudit {
+  private static final int BUNDLES_AT_ONCE = 64;
+  private static final int DAMAGES_MAX = 1000;
+
+  private final LedgerFiles files;
+  private final Collection<NoteKey> keys;
+  private final List<Damage> damages = new ArrayList<>();
+  private final SequenceCheck sequence = new SequenceCheck(damages);
+  private final PairCheck pairs = new PairCheck(damages);
+  private final TreeMap<Long, Hash> older = new TreeMap<>();
+  private Frontier frontier = Frontier.EMPTY;
+  private long lastProven;
+  private long entries;
+
+  private LedgerAudit(LedgerFiles files, Collection<NoteKey> keys) {
+    this.files = files;
+    this.keys = List.copyOf(keys);
+  }
+
+  /// Verifies the ledger in `files`.
+  ///
+  /// @param keys the log's public keys, from a source that the verifier trusts
+  public static AuditReport of(LedgerFiles files, Collection<NoteKey> keys) {
+    return new LedgerAudit(files, keys).run();
+  }
+
+  private AuditReport run() {
+    var checkpoint = files.read("checkpoint").flatMap(note -> signed(utf8(note)));
+    if (checkpoint.isEmpty() && damages.isEmpty()) {
+      damages.add(new Damage(0, 0, "there is no checkpoint"));
+    }
+    checkpoint.ifPresent(this::readAll);
+    long olderProven = older.size();
+    return new AuditReport(
+        checkpoint,
+        damages,
+        entries,
+        olderProven,
+        sequence.epochs(),
+        sequence.sealed(),
+        pairs.pairs(),
+        pairs.open().stream().limit(100).toList(),
+        pairs.open().size());
+  }
+
+  private void readAll(Checkpoint checkpoint) {
+    readOlder(checkpoint);
+    long bundles = Tile.count(checkpoint.size(), Tile.ENTRIES);
+    for (long next = 0; next < bundles; next += BUNDLES_AT_ONCE) {
+      long first = next;
+      var window =
+          IntStream.range(0, (int) Math.min(BUNDLES_AT_ONCE, bundles - next))
+              .parallel()
+              .mapToObj(i -> Tile.in(checkpoint.size(), Tile.ENTRIES, first + i))
+              .map(bundle -> BundleCheck.check(files, bundle))
+              .toList();
+      for (var bundle : window) {
+        if (!follow(bundle)) {
+          return;
+        }
+      }
+    }
+    checkRoot(checkpoint.size(), checkpoint.root(), "the last checkpoint");
+    checkUpperTiles(checkpoint.size());
+  }
+
+  /// Adds a bundle to what is known.
+  ///
+  /// @return false when the tree cannot be followed any further
+  private boolean follow(BundleCheck.Checked bundle) {
+    bundle.entries().forEach(sequence::next);
+    bundle.entries().forEach(pairs::next);
+    damages.addAll(bundle.damages());
+    entries += bundle.entries().size();
+    if (!bundle.damages().isEmpty()) {
+      sequence.resume();
+      pairs.resume();
+    }
+    if (bundle.leaves().isEmpty() || damages.size() > DAMAGES_MAX) {
+      return false;
+    }
+    grow(bundle);
+    return true;
+  }
+
+  private void grow(BundleCheck.Checked bundle) {
+    long end = bundle.bundle().first() + bundle.bundle().width();
+    boolean nothingInside = older.subMap(bundle.bundle().first(), false, end, false).isEmpty();
+    if (bundle.subtree().isPresent() && nothingInside) {
+      frontier = frontier.with(Tile.HEIGHT, bundle.subtree().get());
+      checkOlder();
+      return;
+    }
+    for (var leaf : bundle.leaves()) {
+      frontier = frontier.with(0, leaf);
+      checkOlder();
+    }
+  }
+
+  private void checkOlder() {
+    var root = older.get(frontier.size());
+    if (root != null) {
+      checkRoot(frontier.size(), root, "the checkpoint of size " + frontier.size());
+    }
+  }
+
+  private void checkRoot(long size, Hash root, String name) {
+    if (frontier.size() != size) {
+      return;
+    }
+    if (frontier.root().equals(root)) {
+      lastProven = size;
+    } else if (damages.isEmpty()) {
+      damages.add(new Damage(lastProven, size, "together they are not what " + name + " signed"));
+    }
+  }
+
+  private void checkUpperTiles(long size) {
+    for (int level = 1; size >> (Tile.HEIGHT * level) > 0; level++) {
+      for (long number = 0; number < Tile.count(size, level); number++) {
+        checkUpperTile(Tile.in(size, level, number));
+      }
+    }
+  }
+
+  private void checkUpperTile(Tile tile) {
+    long span = 1L << (Tile.HEIGHT * tile.level());
+    var bytes = files.read(tile.path());
+    if (bytes.isEmpty() || bytes.get().length != tile.width() * Hash.LENGTH) {
+      damages.add(
+          new Damage(
+              tile.first() * span,
+              (tile.first() + tile.width()) * span,
+              "the tile `" + tile.path() + "` is missing or cut"));
+      return;
+    }
+    for (int i = 0; i < tile.width(); i++) {
+      var below = files.read(new Tile(tile.level() - 1, tile.first() + i, Tile.WIDTH_MAX).path());
+      if (below.isEmpty() || !Frontiers.root(below.get()).isAt(bytes.get(), i * Hash.LENGTH)) {
+        long from = (tile.first() + i) * span;
+        damages.add(
+            new Damage(from, from + span, "the tile `" + tile.path() + "` hashes them differently"));
+      }
+    }
+  }
+
+  /// Reads the older checkpoints, which narrow down where a rewritten tree departs.
+  private void readOlder(Checkpoint last) {
+    var text = files.read("checkpoints").map(LedgerAudit::utf8).orElse("");
+    text.lines()
+        .flatMap(line -> signed(utf8(Base64.getDecoder().decode(line))).stream())
+        .filter(checkpoint -> checkpoint.origin().equals(last.origin()))
+        .forEach(
+            checkpoint -> {
+              var known = older.put(checkpoint.size(), checkpoint.root());
+              if (known != null && !known.equals(checkpoint.root())) {
+                damages.add(
+                    new Damage(
+                        0,
+                        checkpoint.size(),
+                        "the log has signed two different trees of size " + checkpoint.size()));
+              }
+            });
+    older.remove(0L);
+    older.tailMap(last.size(), false).clear();
+  }
+
+  private Optional<Checkpoint> signed(String text) {
+    try {
+      var note = SignedNote.parse(text);
+      var checkpoint = Checkpoint.parse(note.text());
+      return switch (note.check(keys)) {
+        case NoteCheck.Signed(var key) when key.name().equals(checkpoint.origin()) ->
+            Optional.of(checkpoint);
+        case NoteCheck.Signed(var key) ->
+            unbelievable("`" + key.name() + "` signed a checkpoint of `" + checkpoint.origin() + "`");
+        case NoteCheck.WrongSignature(var key) ->
+            unbelievable("the signature of `" + key.name() + "` on a checkpoint is wrong");
+        case NoteCheck.NobodyKnown() ->
+            unbelievable("no known key has signed a checkpoint of `" + checkpoint.origin() + "`");
+      };
+    } catch (IllegalArgumentException e) {
+      return unbelievable("a checkpoint cannot be read: " + e.getMessage());
+    }
+  }
+
+  private Optional<Checkpoint> unbelievable(String what) {
+    damages.add(new Damage(0, 0, what));
+    return Optional.empty();
+  }
+
+  private static String utf8(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.remit.kernel.ledger;
+
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Pairs decisions with outcomes: each `call.ended` belongs to one earlier `call.decided`, and ends
+/// it once. A call that was let through (`decision` is `allow`) and has no outcome is open: not
+/// damage, since a crash leaves one, but told.
+final class PairCheck {
+  private final Set<String> decided = new HashSet<>();
+  private final Set<String> ended = new HashSet<>();
+  private final Set<String> open = new LinkedHashSet<>();
+  private final List<Damage> damages;
+  private boolean resumed;
+
+  PairCheck(List<Damage> damages) {
+    this.damages = damages;
+  }
+
+  long pairs() {
+    return ended.size();
+  }
+
+  Set<String> open() {
+    return open;
+  }
+
+  /// Entries before the next one could not be read: they may hold decisions.
+  void resume() {
+    resumed = true;
+  }
+
+  void next(RecordedEntry entry) {
+    switch (entry.type()) {
+      case CALL_DECIDED -> entry.id().ifPresent(id -> decide(entry, id));
+      case CALL_ENDED -> entry.of().ifPresent(of -> end(entry, of));
+      case BOOT,
+          SEAL,
+          HEARTBEAT,
+          KEY_CREATED,
+          REGISTRY_CHANGED,
+          POLICY_ACTIVATED,
+          SECRET_STORED,
+          DEFINITION_PINNED,
+          TASK_STARTED,
+          TASK_COMPLETED,
+          TOKEN_ISSUED,
+          TOKEN_REVOKED,
+          EXCHANGE_REFUSED,
+          STANDING_CHANGED,
+          CALL_REFUSED,
+          APPROVAL_OPENED,
+          APPROVAL_SETTLED,
+          OPERATOR_ISSUED -> {}
+    }
+  }
+
+  private void decide(RecordedEntry entry, String id) {
+    if (!decided.add(id)) {
+      damages.add(Damage.at(entry.index(), "`" + id + "` was decided before"));
+    }
+    if (entry.text("decision").filter("allow"::equals).isPresent()) {
+      open.add(id);
+    }
+  }
+
+  private void end(RecordedEntry entry, String of) {
+    if (!decided.contains(of) && !resumed) {
+      damages.add(Damage.at(entry.index(), "it is the outcome of `" + of + "`, never decided"));
+    } else if (!ended.add(of)) {
+      damages.add(Damage.at(entry.index(), "it is a second outcome of `" + of + "`"));
+    }
+    open.remove(of);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.remit.kernel.ledger;
+
+import dev.remit.kernel.canonical.CanonicalJson;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// An entry as it stands in a ledger.
+///
+/// @param index its place in the log, from 0
+/// @param content its members; do not change them
+public record RecordedEntry(long index, JsonNode content) {
+  private static final JsonMapper STRICT =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /// Reads an entry's bytes.
+  ///
+  /// @throws IllegalArgumentException saying what is wrong if they are not the canonical bytes of
+  ///     an entry of this version
+  public static RecordedEntry parse(long index, byte[] bytes) {
+    var entry = new RecordedEntry(index, tree(bytes));
+    if (!Arrays.equals(CanonicalJson.bytes(entry.content), bytes)) {
+      throw new IllegalArgumentException("is not canonical JSON");
+    }
+    entry.checkCommonMembers();
+    return entry;
+  }
+
+  public EntryType type() {
+    return EntryType.parse(required("type"));
+  }
+
+  public Instant at() {
+    return Instant.parse(required("at"));
+  }
+
+  public Producer producer() {
+    return new Producer(required("producer"), number("epoch"));
+  }
+
+  /// The entry's number within its producer's epoch, from 1.
+  public long n() {
+    return number("n");
+  }
+
+  public Optional<String> id() {
+    return text("id");
+  }
+
+  /// The id of the decision that this entry belongs to.
+  public Optional<String> of() {
+    return text("of");
+  }
+
+  public Optional<String> text(String member) {
+    var value = content.path(member);
+    return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
+  }
+
+  private void checkCommonMembers() {
+    if (!content.isObject() || number("v") != Entry.VERSION) {
+      throw new IllegalArgumentException("is not an entry of version " + Entry.VERSION);
+    }
+    type();
+    at();
+    producer();
+    n();
+  }
+
+  /// Returns a member that must be there.
+  ///
+  /// @throws IllegalArgumentException if it is not an integer
+  public long number(String member) {
+    var value = content.path(member);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw new IllegalArgumentException("has no number `" + member + "`");
+    }
+    return value.longValue();
+  }
+
+  private String required(String member) {
+    return text(member)
+        .orElseThrow(() -> new IllegalArgumentException("has no text `" + member + "`"));
+  }
+
+  private static JsonNode tree(byte[] bytes) {
+    try {
+      return STRICT.readTree(bytes);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("is not JSON", e);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.remit.server.ledger;
+
+import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.ledger.Checkpoint;
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.ledger.LedgerFiles;
+import dev.remit.kernel.ledger.NoteKey;
+import dev.remit.kernel.ledger.Proofs;
+import dev.remit.kernel.ledger.Receipt;
+import dev.remit.kernel.ledger.RecordedEntry;
+import dev.remit.kernel.ledger.SignedNote;
+import dev.remit.server.store.Database;
+import dev.remit.server.store.Row;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// The log of this node, for reading: entries, bodies, receipts.
+///
+/// Sees what is durable. Each call is one transaction of its own.
+public final class LedgerReader {
+  private static final int PAGE_MAX = 1000;
+
+  private final Database database;
+  private final int log;
+  private final KeyWrap kek;
+
+  public LedgerReader(Database database, Ledger ledger, KeyWrap kek) {
+    this.database = database;
+    this.log = ledger.log();
+    this.kek = kek;
+  }
+
+  /// Returns the first entry that was recorded under `id`.
+  public Optional<RecordedEntry> entry(String id) {
+    return entries(
+            """
+            SELECT index, bytes
+              FROM ledger_entry
+             WHERE id = ? AND log = ?
+             ORDER BY index
+             LIMIT 1
+            """,
+            id,
+            log)
+        .stream()
+        .findFirst();
+  }
+
+  public Optional<RecordedEntry> at(long index) {
+    return page(index, 1).stream().findFirst().filter(entry -> entry.index() == index);
+  }
+
+  /// Returns the newest entry of one of `types`, such as the last decision.
+  public Optional<RecordedEntry> last(EntryType... types) {
+    return entries(
+            """
+            SELECT index, bytes
+              FROM ledger_entry
+             WHERE log = ? AND type = ANY (?::text[])
+             ORDER BY index DESC
+             LIMIT 1
+            """,
+            log,
+            Arrays.stream(types).map(EntryType::word).toList())
+        .stream()
+        .findFirst();
+  }
+
+  /// Returns what was recorded about the entry `id` later, in order: of a decision its outcome, of
+  /// a hold its approval.
+  public List<RecordedEntry> of(String id) {
+    return entries(
+        """
+        SELECT index, bytes
+          FROM ledger_entry
+         WHERE of = ? AND log = ?
+         ORDER BY index
+        """,
+        id,
+        log);
+  }
+
+  /// Returns entries in order.
+  ///
+  /// @param from index of the first
+  /// @param limit most of them, 1,000 at most
+  public List<RecordedEntry> page(long from, int limit) {
+    return entries(
+        """
+        SELECT index, bytes
+          FROM ledger_entry
+         WHERE log = ? AND index >= ?
+         ORDER BY index
+         LIMIT ?
+        """,
+        log,
+        from,
+        Math.clamp(limit, 1, PAGE_MAX));
+  }
+
+  /// Returns a body of an entry, decrypted and compared with the entry's commitment.
+  ///
+  /// @return empty when the entry has none of that name, or it was erased
+  /// @throws IllegalStateException if what is stored is not what was recorded
+  public Optional<byte[]> body(RecordedEntry entry, String name) {
+    var recorded = entry.content().path("bodies").path(name).path("commitment");
+    if (!recorded.isString()) {
+      return Optional.empty();
+    }
+    var commitment = new Digest(recorded.stringValue());
+    return database
+        .transact(
+            tx ->
+                tx.one(
+                    """
+                    SELECT ciphertext, wrapped
+                      FROM ledger_body
+                     WHERE log = ? AND index = ? AND name = ? AND wrapped IS NOT NULL
+                    """,
+                    row -> new Stored(row.bytes("ciphertext"), row.bytes("wrapped")),
+                    log,
+                    entry.index(),
+                    name))
+        .map(body -> SealedBody.open(name, body.ciphertext, body.wrapped, commitment, kek));
+  }
+
+  /// Returns a receipt for the entry `id` against the newest checkpoint.
+  public Optional<Receipt> receipt(String id) {
+    return entry(id).map(entry -> receipt(entry.index()));
+  }
+
+  private Receipt receipt(long index) {
+    return database.transact(
+        tx -> {
+          var note =
+              tx.one("SELECT note FROM ledger_log WHERE log = ?", row -> row.text("note"), log)
+                  .map(SignedNote::parse)
+                  .orElseThrow();
+          var nodes = new StoredNodes(tx, log);
+          long size = Checkpoint.parse(note.text()).size();
+          var path = Proofs.inclusion(nodes, index, size);
+          return new Receipt(index, nodes.complete(0, index), path, note);
+        });
+  }
+
+  /// Returns the log's public keys, oldest first.
+  public List<NoteKey> keys() {
+    return database.transact(
+        tx ->
+            tx.all(
+                "SELECT vkey FROM ledger_key WHERE log = ? ORDER BY created_at",
+                row -> NoteKey.parse(row.text("vkey")),
+                log));
+  }
+
+  /// Returns the log as the files that it is served as.
+  public LedgerFiles files() {
+    return new ServedFiles(database, log);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // Between two lines of one method.
+  private record Stored(byte[] ciphertext, byte[] wrapped) {}
+
+  private List<RecordedEntry> entries(String sql, Object... args) {
+    return database.transact(tx -> tx.all(sql, LedgerReader::recorded, args));
+  }
+
+  private static RecordedEntry recorded(Row row) {
+    return RecordedEntry.parse(row.number("index"), row.bytes("bytes"));
+  }
+}

@@ -1,0 +1,185 @@
+package dev.remit.server.ledger;
+
+import dev.remit.kernel.ledger.Checkpoint;
+import dev.remit.kernel.ledger.Hash;
+import dev.remit.kernel.ledger.NoteKey;
+import dev.remit.server.store.Row;
+import dev.remit.server.store.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Logs at rest, the writing half: tables `ledger_log`, `ledger_key`, `ledger_entry`,
+/// `ledger_node`, `ledger_checkpoint` and `ledger_body`.
+final class LedgerStore {
+
+  /// A signing key as stored.
+  @SuppressWarnings("ArrayRecordComponent") // Read once at start.
+  record StoredKey(NoteKey key, byte[] wrapped) {}
+
+  /// Creates the node's log if it has none yet, and takes hold of its head until the transaction
+  /// ends: whoever else appends or starts waits.
+  Head hold(Tx tx, LedgerConfig config) {
+    tx.update(
+        """
+        INSERT INTO ledger_log (node, origin, epoch, last_n, size, root, note)
+        VALUES (?, ?, 0, 0, 0, ?, '')
+        ON CONFLICT (node) DO NOTHING
+        """,
+        config.node(),
+        config.origin(),
+        Hash.EMPTY.bytes());
+    return tx.one(
+            """
+            SELECT log, origin, epoch, last_n, size, root, note
+              FROM ledger_log
+             WHERE node = ?
+               FOR UPDATE
+            """,
+            LedgerStore::head,
+            config.node())
+        .orElseThrow();
+  }
+
+  Head hold(Tx tx, int log) {
+    return tx.one(
+            """
+            SELECT log, origin, epoch, last_n, size, root, note
+              FROM ledger_log
+             WHERE log = ?
+               FOR UPDATE
+            """,
+            LedgerStore::head,
+            log)
+        .orElseThrow(() -> new IllegalStateException("the head of log " + log + " is gone"));
+  }
+
+  /// Raises the fence: from here on only `epoch` may append.
+  void take(Tx tx, int log, long epoch) {
+    tx.update("UPDATE ledger_log SET epoch = ?, last_n = 0 WHERE log = ?", epoch, log);
+  }
+
+  /// Writes a batch and moves the head, if it is still where `epoch` left it.
+  ///
+  /// @return false, with nothing written, if it is not
+  boolean append(Tx tx, int log, long epoch, Attempt attempt) {
+    var columns = new EntryColumns(attempt);
+    var checkpoint = Checkpoint.parse(attempt.note().text());
+    boolean moved =
+        tx.one(
+                """
+                WITH head AS (
+                  UPDATE ledger_log
+                     SET size = ?, root = ?, note = ?, last_n = ?
+                   WHERE log = ? AND epoch = ? AND size = ?
+                  RETURNING log),
+                entries AS (
+                  INSERT INTO ledger_entry (log, index, id, of, type, leaf, bytes)
+                  SELECT head.log, ? + e.k - 1, e.id, e.of, e.type, e.leaf, e.bytes
+                    FROM head,
+                         unnest(?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[])
+                           WITH ORDINALITY AS e (id, of, type, leaf, bytes, k))
+                SELECT count(*) AS moved FROM head
+                """,
+                row -> row.number("moved"),
+                checkpoint.size(),
+                checkpoint.root().bytes(),
+                attempt.note().toString(),
+                attempt.lastN(),
+                log,
+                epoch,
+                attempt.tree().before(),
+                attempt.tree().before(),
+                columns.ids(),
+                columns.ofs(),
+                columns.types(),
+                columns.leaves(),
+                columns.bytes())
+            .orElseThrow()
+            .equals(1L);
+    if (moved) {
+      appendNodes(tx, log, attempt);
+      appendBodies(tx, log, attempt);
+      appendCheckpoint(tx, log, attempt, checkpoint);
+    }
+    return moved;
+  }
+
+  Optional<StoredKey> currentKey(Tx tx, int log) {
+    return tx
+        .all(
+            "SELECT vkey, wrapped FROM ledger_key WHERE log = ? ORDER BY created_at DESC LIMIT 1",
+            row -> new StoredKey(NoteKey.parse(row.text("vkey")), row.bytes("wrapped")),
+            log)
+        .stream()
+        .findFirst();
+  }
+
+  void insertKey(Tx tx, int log, Signer.Fresh fresh, Instant now) {
+    tx.update(
+        "INSERT INTO ledger_key (log, vkey, wrapped, created_at) VALUES (?, ?, ?, ?)",
+        log,
+        fresh.key().toString(),
+        fresh.wrapped(),
+        now);
+  }
+
+  private static void appendNodes(Tx tx, int log, Attempt attempt) {
+    var hashes = attempt.tree().tileHashes();
+    if (hashes.isEmpty()) {
+      return;
+    }
+    tx.update(
+        """
+        INSERT INTO ledger_node (log, level, index, hash)
+        SELECT ?, n.level, n.index, n.hash
+          FROM unnest(?::bigint[], ?::bigint[], ?::bytea[]) AS n (level, index, hash)
+        """,
+        log,
+        hashes.stream().mapToLong(hash -> hash.level()).toArray(),
+        hashes.stream().mapToLong(hash -> hash.index()).toArray(),
+        hashes.stream().map(hash -> hash.hash().bytes()).toArray(byte[][]::new));
+  }
+
+  private static void appendBodies(Tx tx, int log, Attempt attempt) {
+    var bodies = BodyColumns.of(attempt);
+    if (bodies.isEmpty()) {
+      return;
+    }
+    tx.update(
+        """
+        INSERT INTO ledger_body (log, index, name, ciphertext, kek, wrapped)
+        SELECT ?, b.index, b.name, b.ciphertext, b.kek, b.wrapped
+          FROM unnest(?::bigint[], ?::text[], ?::bytea[], ?::text[], ?::bytea[])
+                 AS b (index, name, ciphertext, kek, wrapped)
+        """,
+        log,
+        bodies.indexes(),
+        bodies.names(),
+        bodies.ciphertexts(),
+        bodies.keks(),
+        bodies.wrapped());
+  }
+
+  private static void appendCheckpoint(
+      Tx tx, int log, Attempt attempt, Checkpoint checkpoint) {
+    if (attempt.keepCheckpoint()) {
+      tx.update(
+          "INSERT INTO ledger_checkpoint (log, size, note) VALUES (?, ?, ?)",
+          log,
+          checkpoint.size(),
+          attempt.note().toString());
+    }
+  }
+
+  static Head head(Row row) {
+    return new Head(
+        (int) row.number("log"),
+        row.text("origin"),
+        row.number("epoch"),
+        row.number("last_n"),
+        row.number("size"),
+        Hash.of(row.bytes("root")),
+        row.text("note"));
+  }
+}

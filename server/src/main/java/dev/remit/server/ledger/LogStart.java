@@ -1,0 +1,82 @@
+package dev.remit.server.ledger;
+
+import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.ledger.Frontier;
+import dev.remit.kernel.ledger.Producer;
+import dev.remit.server.store.Database;
+import dev.remit.server.store.Tx;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Opens a node's log: reads the tree's right edge, raises the fence, and appends the boot entry,
+/// all in one transaction and by the same path as any other entry.
+///
+/// CRASH POINT "start": before the commit nothing has happened and the previous epoch, if its
+/// process still lives, goes on; after it that process is fenced and this epoch holds a boot entry.
+final class LogStart {
+  private final Database database;
+  private final LedgerConfig config;
+  private final KeyWrap kek;
+  private final InstantSource clock;
+  private final LedgerStore store = new LedgerStore();
+
+  LogStart(Database database, LedgerConfig config, KeyWrap kek, InstantSource clock) {
+    this.database = database;
+    this.config = config;
+    this.kek = kek;
+    this.clock = clock;
+  }
+
+  private record Begun(LogWriter writer, Attempt boot) {}
+
+  LogWriter start() {
+    var begun = database.transact(this::begin);
+    begun.writer.accept(begun.boot);
+    return begun.writer;
+  }
+
+  private Begun begin(Tx tx) {
+    var now = clock.instant();
+    var head = store.hold(tx, config);
+    var frontier = Frontier.of(new StoredNodes(tx, head.log()), head.size());
+    if (!frontier.root().equals(head.root())) {
+      throw new LedgerDamagedException(
+          "the stored tree of `" + head.origin() + "` is not the one its head names");
+    }
+    var entries = new ArrayList<Entry>();
+    entries.add(
+        Entry.of(EntryType.BOOT, now)
+            .with("previousEpoch", head.epoch())
+            .with("previousN", head.lastN()));
+    var signer = signer(tx, head, now, entries);
+    var producer = new Producer(config.node(), head.epoch() + 1);
+    store.take(tx, head.log(), producer.epoch());
+
+    var opened = new LogWriter.Opened(head.log(), producer, signer, frontier, 0);
+    var writer = new LogWriter(database, store, kek, clock, config.checkpointEvery(), opened);
+    return new Begun(writer, writer.append(tx, prepared(producer, entries)));
+  }
+
+  private Signer signer(Tx tx, Head head, Instant now, List<Entry> entries) {
+    return store
+        .currentKey(tx, head.log())
+        .map(key -> Signer.open(key.key(), key.wrapped(), kek))
+        .orElseGet(
+            () -> {
+              var fresh = Signer.create(head.origin(), kek);
+              store.insertKey(tx, head.log(), fresh, now);
+              entries.add(
+                  Entry.of(EntryType.KEY_CREATED, now)
+                      .with("purpose", "ledger")
+                      .with("key", fresh.key().toString()));
+              return Signer.open(fresh.key(), fresh.wrapped(), kek);
+            });
+  }
+
+  private List<Prepared> prepared(Producer producer, List<Entry> entries) {
+    return entries.stream().map(entry -> Prepared.of(producer, kek, entry)).toList();
+  }
+}

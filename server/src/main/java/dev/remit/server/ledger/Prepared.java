@@ -1,0 +1,64 @@
+package dev.remit.server.ledger;
+
+import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.Producer;
+import dev.remit.kernel.ledger.UnnumberedEntry;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// An entry as far as the caller's thread can bring it: bodies sealed, canonical bytes written, all
+/// but its number.
+record Prepared(
+    String type,
+    Optional<String> id,
+    Optional<String> of,
+    UnnumberedEntry entry,
+    List<SealedBody> bodies) {
+
+  /// What an id may look like; PostgreSQL's text holds no NUL, and a row that can never be stored
+  /// would hold up everything behind it.
+  private static final Pattern ID = Pattern.compile("[!-~]{1,200}");
+
+  static Prepared of(Producer producer, KeyWrap kek, Entry entry, Body... bodies) {
+    var sealed = Arrays.stream(bodies).map(body -> SealedBody.of(body, kek)).toList();
+    return new Prepared(
+        entry.type().word(),
+        id(entry, "id"),
+        id(entry, "of"),
+        entry.by(producer, commitments(sealed)),
+        sealed);
+  }
+
+  /// About how much the entry adds to a transaction.
+  int length() {
+    return entry.lengthMax() + bodies.stream().mapToInt(body -> body.ciphertext().length).sum();
+  }
+
+  private static ObjectNode commitments(List<SealedBody> bodies) {
+    var names = new HashSet<String>();
+    var commitments = JsonNodeFactory.instance.objectNode();
+    for (var body : bodies) {
+      if (!names.add(body.name())) {
+        throw new IllegalArgumentException("the body `" + body.name() + "` is given twice");
+      }
+      commitments
+          .putObject(body.name())
+          .put("ciphertext", body.stored().value())
+          .put("commitment", body.commitment().value());
+    }
+    return commitments;
+  }
+
+  private static Optional<String> id(Entry entry, String member) {
+    var id = entry.text(member);
+    if (id.isPresent() && !ID.matcher(id.get()).matches()) {
+      throw new IllegalArgumentException("the member `" + member + "` is not an id");
+    }
+    return id;
+  }
+}

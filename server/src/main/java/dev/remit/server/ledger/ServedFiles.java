@@ -1,0 +1,89 @@
+package dev.remit.server.ledger;
+
+import dev.remit.kernel.ledger.LedgerFiles;
+import dev.remit.kernel.ledger.Tile;
+import dev.remit.server.store.Database;
+import dev.remit.server.store.Tx;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A stored log in the layout of C2SP tlog-tiles.
+///
+/// Serves what the rows say, without judging: a changed or missing row is for the verifier to find.
+/// A bundle or tile of which not all is stored is not there.
+final class ServedFiles implements LedgerFiles {
+  private final Database database;
+  private final int log;
+
+  ServedFiles(Database database, int log) {
+    this.database = database;
+    this.log = log;
+  }
+
+  @Override
+  public Optional<byte[]> read(String path) {
+    return switch (path) {
+      case "checkpoint" -> checkpoint().map(note -> note.getBytes(StandardCharsets.UTF_8));
+      case "checkpoints" -> Optional.of(checkpoints(0).getBytes(StandardCharsets.UTF_8));
+      default -> tile(Tile.parse(path));
+    };
+  }
+
+  Optional<String> checkpoint() {
+    return database.transact(
+        tx -> tx.one("SELECT note FROM ledger_log WHERE log = ?", row -> row.text("note"), log));
+  }
+
+  /// Returns the older checkpoints of more than `after` entries, a line of base64 each.
+  String checkpoints(long after) {
+    return database
+        .transact(
+            tx ->
+                tx.all(
+                    "SELECT note FROM ledger_checkpoint WHERE log = ? AND size > ? ORDER BY size",
+                    row -> row.text("note"),
+                    log,
+                    after))
+        .stream()
+        .map(note -> Base64.getEncoder().encodeToString(note.getBytes(StandardCharsets.UTF_8)))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  Optional<byte[]> tile(Tile tile) {
+    return database.transact(
+        tx -> tile.level() == Tile.ENTRIES ? bundle(tx, tile) : hashes(tx, tile));
+  }
+
+  private Optional<byte[]> hashes(Tx tx, Tile tile) {
+    var hashes = new StoredNodes(tx, log).hashes(tile.level(), tile.number(), tile.width());
+    var out = new ByteArrayOutputStream(hashes.size() * 32);
+    hashes.forEach(hash -> out.writeBytes(hash.bytes()));
+    return hashes.size() == tile.width() ? Optional.of(out.toByteArray()) : Optional.empty();
+  }
+
+  private Optional<byte[]> bundle(Tx tx, Tile tile) {
+    List<byte[]> entries =
+        tx.all(
+            """
+            SELECT bytes
+              FROM ledger_entry
+             WHERE log = ? AND index >= ? AND index < ?
+             ORDER BY index
+            """,
+            row -> row.bytes("bytes"),
+            log,
+            tile.first(),
+            tile.first() + tile.width());
+    var out = new ByteArrayOutputStream(entries.size() * 1024);
+    for (var entry : entries) {
+      out.write(entry.length >> 8);
+      out.write(entry.length);
+      out.writeBytes(entry);
+    }
+    return entries.isEmpty() ? Optional.empty() : Optional.of(out.toByteArray());
+  }
+}

@@ -1,0 +1,182 @@
+package dev.remit.server.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.ledger.LedgerAudit;
+import dev.remit.kernel.ledger.NoteKey;
+import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.store.CommitFaults;
+import dev.remit.server.store.Database;
+import dev.remit.server.store.DatabaseConfig;
+import dev.remit.server.store.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// A ledger on a real database of its own. Closing it verifies everything that was recorded.
+final class LedgerWorld implements AutoCloseable {
+  private final DatabaseConfig where = TestDatabase.freshConfig();
+  private final CommitFaults faults = new CommitFaults();
+  private final Database database;
+  private final KeyWrap kek = KeyWrap.of(masterKey());
+  private final List<Ledger> ledgers = new ArrayList<>();
+  private LedgerConfig config = new LedgerConfig("node-1", "ledger.test/node-1");
+  private boolean damaged;
+
+  LedgerWorld() {
+    database = Database.open(where, faults);
+    reopen();
+  }
+
+  Ledger ledger() {
+    return ledgers.getLast();
+  }
+
+  Database database() {
+    return database;
+  }
+
+  DatabaseConfig where() {
+    return where;
+  }
+
+  void failNextCommit(CommitFaults.Fault fault) {
+    faults.failNext(fault);
+  }
+
+  void reopen() {
+    ledgers.add(open());
+  }
+
+  /// Another process opens the same log.
+  Ledger openAnother() {
+    var another = open();
+    ledgers.addFirst(another);
+    return another;
+  }
+
+  private Ledger open() {
+    return Ledger.open(database, config, kek, InstantSource.system());
+  }
+
+  void reopenWith(UnaryOperator<LedgerConfig> change) {
+    ledger().close();
+    config = change.apply(config);
+    reopen();
+  }
+
+  static LedgerConfig withHeartbeat(LedgerConfig config, Duration every) {
+    return new LedgerConfig(
+        config.node(),
+        config.origin(),
+        config.batchMax(),
+        config.submittedMax(),
+        config.submitWaitMax(),
+        every,
+        config.checkpointEvery(),
+        config.closeWaitMax());
+  }
+
+  LedgerReader reader() {
+    return new LedgerReader(database, ledger(), kek);
+  }
+
+  Instant now() {
+    return Instant.now();
+  }
+
+  Entry entry(String id) {
+    return Entry.of(EntryType.CALL_DECIDED, now()).with("id", id).with("decision", "deny");
+  }
+
+  List<NoteKey> keys() {
+    return reader().keys();
+  }
+
+  List<String> types() {
+    return texts("SELECT type AS text FROM ledger_entry ORDER BY index");
+  }
+
+  List<String> ids() {
+    return texts(
+        "SELECT id AS text FROM ledger_entry WHERE type = 'call.decided' ORDER BY index");
+  }
+
+  List<String> texts(String sql) {
+    return database.transact(tx -> tx.all(sql, row -> row.text("text")));
+  }
+
+  byte[] entryBytes(String id) {
+    return database.transact(
+        tx ->
+            tx.one("SELECT bytes FROM ledger_entry WHERE id = ?", row -> row.bytes("bytes"), id)
+                .orElseThrow());
+  }
+
+  String entryText(String id) {
+    return new String(entryBytes(id), StandardCharsets.UTF_8);
+  }
+
+  String text(long index) {
+    return texts(
+            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry WHERE index = " + index)
+        .getFirst();
+  }
+
+  void sql(String sql) {
+    database.run(tx -> tx.update(sql));
+  }
+
+  /// Runs SQL after which the ledger is not expected to verify.
+  void damage(String sql) {
+    damaged = true;
+    sql(sql);
+  }
+
+  long count(String table) {
+    return database.transact(
+        tx ->
+            tx.one("SELECT count(*) AS n FROM " + table, row -> row.number("n")).orElseThrow());
+  }
+
+  String storedSigningKeyHex() {
+    return HexFormat.of().formatHex(storedSigningKey());
+  }
+
+  private byte[] storedSigningKey() {
+    return database.transact(
+        tx ->
+            tx.one("SELECT wrapped FROM ledger_key", row -> row.bytes("wrapped")).orElseThrow());
+  }
+
+  @Override
+  public void close() {
+    var keys = keys();
+    ledgers.forEach(Ledger::close);
+    if (!damaged) {
+      var report = LedgerAudit.of(reader().files(), keys);
+      assertThat(report.damages()).isEmpty();
+      assertThat(report.entries()).isEqualTo(count("ledger_entry"));
+    }
+    database.close();
+  }
+
+  private static MasterKey masterKey() {
+    try {
+      return MasterKey.open(Files.createTempDirectory("ledger"), Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
