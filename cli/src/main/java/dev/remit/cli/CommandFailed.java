@@ -7,6 +7,7 @@ import java.util.Optional;
 public class CommandFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String message;
   private final String remedy;
 
   public CommandFailed(String message) {
@@ -16,12 +17,19 @@ public class CommandFailed extends RuntimeException {
   /// @param remedy what the person can do about it, best as a command to paste; may be empty
   public CommandFailed(String message, String remedy) {
     super(message);
+    this.message = message;
     this.remedy = remedy;
   }
 
   public CommandFailed(String message, String remedy, Throwable cause) {
     super(message, cause);
+    this.message = message;
     this.remedy = remedy;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   public Optional<String> remedy() {

@@ -1,5 +1,6 @@
 package dev.remit.cli;
 
+import dev.remit.cli.connect.ConnectCommand;
 import java.util.List;
 
 /// Everything the command can do, grouped as its help shows it.
@@ -12,7 +13,7 @@ final class Commands {
 
   static final List<Group> GROUPS =
       List.of(
-          new Group("Start", List.of("status", "whoami")),
+          new Group("Start", List.of("connect", "status", "whoami")),
           new Group("Declare", List.of()),
           new Group("Watch", List.of()),
           new Group("Decide", List.of()),
@@ -32,6 +33,7 @@ final class Commands {
   /// Returns a new command object, to be handed to picocli.
   static Object open(String name, Terminal terminal) {
     return switch (name) {
+      case "connect" -> new ConnectCommand(terminal);
       case "status" -> new StatusCommand(terminal);
       case "whoami" -> new WhoamiCommand(terminal);
       default -> throw new IllegalArgumentException("no command is named `" + name + "`");

@@ -53,7 +53,8 @@ public final class RemitClient {
     return new RemitClient(address(terminal), token(terminal));
   }
 
-  static URI address(Terminal terminal) {
+  /// Returns the address that `terminal` names.
+  public static URI address(Terminal terminal) {
     var text = terminal.variable("REMIT_ADDR").orElse(ADDRESS_DEFAULT);
     try {
       var uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
