@@ -1,0 +1,196 @@
+package dev.remit.server.registry;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import com.nimbusds.jose.jwk.JWK;
+import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.Autonomy;
+import dev.remit.kernel.identity.Effect;
+import dev.remit.kernel.identity.Environment;
+import dev.remit.kernel.identity.GrantName;
+import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.PolicyName;
+import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.identity.SpiffeId;
+import dev.remit.kernel.identity.Stage;
+import dev.remit.kernel.identity.ToolName;
+import dev.remit.kernel.identity.Word;
+import dev.remit.kernel.identity.WorkflowName;
+import java.net.URI;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Turns a complete specification, as stored, into the record that the rest of Remit reads.
+///
+/// The specification has passed its shape and [SpecRules]; one that has not is a bug and an
+/// [IllegalArgumentException].
+final class DeclaredReader {
+  private DeclaredReader() {}
+
+  static Declared declared(Ref ref, ObjectNode spec) {
+    return switch (ref.kind()) {
+      case PERSON -> person(new PersonName(ref.name()), spec);
+      case WORKFLOW -> workflow(new WorkflowName(ref.name()), spec);
+      case IDENTITY -> identity(new IdentityName(ref.name()), spec);
+      case RESOURCE -> resource(new ResourceName(ref.name()), spec);
+      case TOOL -> tool(ToolName.parse(ref.name()), spec);
+      case GRANT -> grant(new GrantName(ref.name()), spec);
+      case POLICY ->
+          new PolicyText(
+              new PolicyName(ref.name()), text(spec, "description"), text(spec, "cedar"));
+    };
+  }
+
+  private static Person person(PersonName name, ObjectNode spec) {
+    var roles =
+        texts(spec, "roles").stream()
+            .map(word -> Word.parse(Role.class, word))
+            .collect(toUnmodifiableSet());
+    return new Person(
+        name,
+        text(spec, "displayName"),
+        maybe(spec, "email"),
+        maybe(spec, "subject"),
+        roles,
+        text(spec, "standing").equals("active"));
+  }
+
+  private static Workflow workflow(WorkflowName name, ObjectNode spec) {
+    var days = text(spec, "retention");
+    return new Workflow(
+        name,
+        text(spec, "purpose"),
+        new PersonName(text(spec, "owner")),
+        maybe(spec, "sponsor").map(PersonName::new),
+        text(spec, "escalation"),
+        set(spec, "dataClasses"),
+        set(spec, "intents"),
+        Word.parse(Stage.class, text(spec, "stage")),
+        maybe(spec, "pilotExpires").map(Instant::parse),
+        Duration.ofDays(Long.parseLong(days, 0, days.length() - 1, 10)));
+  }
+
+  private static Identity identity(IdentityName name, ObjectNode spec) {
+    return new Identity(
+        name,
+        new SpiffeId(text(spec, "spiffeId")),
+        new WorkflowName(text(spec, "workflow")),
+        Word.parse(IdentityKind.class, text(spec, "kind")),
+        Word.parse(Autonomy.class, text(spec, "autonomy")),
+        spec.get("authenticatesBy").valueStream().map(DeclaredReader::authentication).toList());
+  }
+
+  private static Authentication authentication(JsonNode way) {
+    var oidc = way.get("oidc");
+    if (oidc != null) {
+      return new Authentication.Oidc(
+          URI.create(text(oidc, "issuer")),
+          text(oidc, "audience"),
+          text(oidc, "subject"),
+          oidc.get("claims")
+              .propertyStream()
+              .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().stringValue())));
+    }
+    return new Authentication.PrivateKeyJwt(
+        way.at("/privateKeyJwt/jwks/keys").valueStream().map(DeclaredReader::key).toList());
+  }
+
+  private static JWK key(JsonNode key) {
+    try {
+      return JWK.parse(key.toString());
+    } catch (ParseException e) {
+      throw new IllegalArgumentException("a stored key is not a JSON Web Key", e);
+    }
+  }
+
+  private static Resource resource(ResourceName name, ObjectNode spec) {
+    return new Resource(
+        name,
+        Word.parse(Environment.class, text(spec, "environment")),
+        upstream(spec.get("upstream")));
+  }
+
+  private static Upstream upstream(JsonNode upstream) {
+    var http = upstream.get("http");
+    if (http != null) {
+      return new Upstream.Http(URI.create(text(http, "url")), settings(http.get("headers")));
+    }
+    var stdio = upstream.get("stdio");
+    return new Upstream.Stdio(
+        text(stdio, "command"),
+        texts(stdio, "args"),
+        settings(stdio.get("env")),
+        maybe(stdio, "cwd"));
+  }
+
+  private static Map<String, Upstream.Setting> settings(JsonNode settings) {
+    var read = new HashMap<String, Upstream.Setting>();
+    settings
+        .propertyStream()
+        .forEach(entry ->
+            read.put(
+                entry.getKey(),
+                entry.getValue().isString()
+                    ? new Upstream.Setting.Plain(entry.getValue().stringValue())
+                    : new Upstream.Setting.Secret(text(entry.getValue(), "secret"))));
+    return read;
+  }
+
+  private static Tool tool(ToolName name, ObjectNode spec) {
+    return new Tool(
+        name,
+        texts(spec, "effects").stream()
+            .map(word -> Word.parse(Effect.class, word))
+            .collect(toUnmodifiableSet()),
+        set(spec, "dataClasses"),
+        new Digest(spec.at("/definition/digest").stringValue()),
+        spec.at("/definition/inputSchema"));
+  }
+
+  private static Grant grant(GrantName name, ObjectNode spec) {
+    var tools = set(spec, "tools");
+    return new Grant(
+        name,
+        new IdentityName(text(spec, "identity")),
+        new ResourceName(text(spec, "resource")),
+        tools.contains("*") ? new Grant.Tools.EveryPinned() : new Grant.Tools.Named(tools),
+        set(spec, "prompts"),
+        texts(spec, "reads").stream().map(UriPattern::new).toList(),
+        set(spec, "dataClasses"),
+        spec.at("/limits/callsPerTask").longValue(),
+        new PersonName(text(spec, "approvedBy")),
+        Instant.parse(text(spec, "expires")));
+  }
+
+  private static String text(JsonNode object, String name) {
+    var value = object.get(name);
+    if (value == null || !value.isString()) {
+      throw new IllegalArgumentException("`" + name + "` is missing from what was stored");
+    }
+    return value.stringValue();
+  }
+
+  private static Optional<String> maybe(JsonNode object, String name) {
+    return object.has(name) ? Optional.of(text(object, name)) : Optional.empty();
+  }
+
+  private static List<String> texts(JsonNode object, String name) {
+    return object.get(name).valueStream().map(JsonNode::stringValue).toList();
+  }
+
+  private static Set<String> set(JsonNode object, String name) {
+    return Set.copyOf(texts(object, name));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.remit.server.registry;
+
+import dev.remit.kernel.identity.Autonomy;
+import dev.remit.kernel.identity.Effect;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A grant stays inside what its workflow and its identity were declared for, and ends.
+final class GrantRules {
+  private GrantRules() {}
+
+  static void check(Proposal proposal, RegistryConfig config, Flaws flaws) {
+    var next = proposal.next().registered();
+    for (var grant : next.grants()) {
+      var ref = new Ref(Kind.GRANT, grant.key());
+      checkExpiry(proposal, config, grant, ref, flaws);
+      checkReach(grant, ref, flaws);
+      next.identity(grant.identity())
+          .ifPresent(identity -> {
+            checkClasses(next, grant, identity, ref, flaws);
+            for (var tool : next.tools(grant.resource())) {
+              if (grant.names(tool)) {
+                checkTool(grant, identity, tool, ref, flaws);
+              }
+            }
+          });
+    }
+  }
+
+  private static void checkExpiry(
+      Proposal proposal, RegistryConfig config, Grant grant, Ref ref, Flaws flaws) {
+    if (grant.isExpired(proposal.now())) {
+      flaws.whenTouched(
+          "R63",
+          ref,
+          "expires",
+          ref.said() + " expired at " + grant.expiresAt(),
+          "retire it, or have it approved again with a later end");
+    } else if (grant.expiresAt().isAfter(proposal.now().plus(config.grantMax()))) {
+      flaws.whenTouched(
+          "R63",
+          ref,
+          "expires",
+          ref.said() + " would last until " + grant.expiresAt(),
+          "end it within " + config.grantMax().toDays() + " days and approve it anew then");
+    }
+  }
+
+  private static void checkReach(Grant grant, Ref ref, Flaws flaws) {
+    boolean nothing =
+        grant.tools().equals(new Grant.Tools.Named(Set.of()))
+            && grant.prompts().isEmpty()
+            && grant.reads().isEmpty();
+    if (nothing) {
+      flaws.whenTouched(
+          "R61", ref, "tools", ref.said() + " grants nothing", "name tools, prompts or reads");
+    }
+  }
+
+  private static void checkClasses(
+      Registered next, Grant grant, Identity identity, Ref ref, Flaws flaws) {
+    var workflow = next.workflow(identity.workflow());
+    if (workflow.isEmpty()) {
+      return;
+    }
+    var outside = new TreeSet<>(grant.dataClasses());
+    outside.removeAll(workflow.get().dataClasses());
+    if (!outside.isEmpty()) {
+      flaws.always(
+          "R88",
+          ref,
+          "dataClasses",
+          ref.said()
+              + " reaches data of class "
+              + quoted(outside)
+              + ", which workflow `"
+              + workflow.get().name()
+              + "` may not",
+          "leave the class out, or have the workflow's owner permit it");
+    }
+  }
+
+  private static void checkTool(Grant grant, Identity identity, Tool tool, Ref ref, Flaws flaws) {
+    boolean named = grant.tools() instanceof Grant.Tools.Named;
+    var outside = new TreeSet<>(tool.dataClasses());
+    outside.removeAll(grant.dataClasses());
+    if (!outside.isEmpty()) {
+      var message =
+          ref.said()
+              + " names tool `"
+              + tool.name()
+              + "`, which touches data of class "
+              + quoted(outside);
+      var remedy = "add the class to the grant's `dataClasses`, or leave the tool out";
+      if (named) {
+        flaws.whenTouched("R88", ref, "dataClasses", message, remedy);
+      } else {
+        flaws.flag("R88", ref, "dataClasses", message, remedy);
+      }
+    }
+    boolean acts = tool.effects().stream().anyMatch(effect -> effect != Effect.READ);
+    if (acts && named && identity.autonomy() == Autonomy.ANSWERS_ONLY) {
+      flaws.whenTouched(
+          "R94",
+          ref,
+          "tools",
+          ref.said()
+              + " lets identity `"
+              + identity.name()
+              + "`, which only answers, call `"
+              + tool.name()
+              + "`, which does more than read",
+          "leave the tool out, or declare the autonomy that the identity really has");
+    }
+  }
+
+  private static String quoted(Set<String> words) {
+    return "`" + String.join("`, `", words) + "`";
+  }
+}

@@ -1,0 +1,366 @@
+package dev.remit.server.registry;
+
+import static dev.remit.server.registry.shape.Field.fallback;
+import static dev.remit.server.registry.shape.Field.optional;
+import static dev.remit.server.registry.shape.Field.required;
+
+import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.Autonomy;
+import dev.remit.kernel.identity.Effect;
+import dev.remit.kernel.identity.Environment;
+import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.identity.SpiffeId;
+import dev.remit.kernel.identity.Stage;
+import dev.remit.kernel.identity.ToolName;
+import dev.remit.server.registry.shape.Field;
+import dev.remit.server.registry.shape.Shape;
+import dev.remit.server.registry.shape.Shape.Choice;
+import dev.remit.server.registry.shape.Shape.Count;
+import dev.remit.server.registry.shape.Shape.Fields;
+import dev.remit.server.registry.shape.Shape.ListOf;
+import dev.remit.server.registry.shape.Shape.MapOf;
+import dev.remit.server.registry.shape.Shape.Moment;
+import dev.remit.server.registry.shape.Shape.OneWord;
+import dev.remit.server.registry.shape.Shape.Open;
+import dev.remit.server.registry.shape.Shape.SetOf;
+import dev.remit.server.registry.shape.Shape.Text;
+import dev.remit.server.registry.shape.Shape.TextOr;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// The form of a manifest, kind by kind: the one place from which reading, the published schema and
+/// the reference page are made.
+final class ManifestShapes {
+  static final String API_VERSION = "remit.dev/v1";
+  static final long CALLS_PER_TASK = 1_000;
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String LABEL = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
+
+  // What a name may be is the same for every noun; whose message it is does not matter here.
+  private static final Text NAME = new Text("a name", LABEL, 1, 63, ManifestShapes::name);
+  private static final Text WORD =
+      new Text("a lower-case word with inner hyphens", LABEL, 1, 63, ManifestShapes::name);
+  private static final Text SECRET_NAME =
+      checked(
+          "a secret's name",
+          "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$",
+          128,
+          text -> {
+            if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+              throw new IllegalArgumentException(
+                  "a secret's name is letters, digits, `.`, `_` and `-`");
+            }
+          });
+  private static final Shape SETTING =
+      new TextOr(
+          Shape.text("text that is not confidential", 0, 8_192),
+          new Fields(required("secret", SECRET_NAME, "the secret in Remit's store to put here")));
+  private static final Shape DATA_CLASSES = new SetOf(WORD, 0, 64);
+
+  private ManifestShapes() {}
+
+  /// Returns the shape of a whole document of `kind`.
+  static Fields document(Kind kind) {
+    return new Fields(
+        required("apiVersion", new OneWord(List.of(API_VERSION)), "the version of this form"),
+        required("kind", new OneWord(List.of(kind.title())), "what is declared"),
+        required(
+            "metadata",
+            new Fields(
+                required(
+                    "name",
+                    kind == Kind.TOOL ? TOOL_NAME : NAME,
+                    "its name, which no other " + kind.noun() + " has")),
+            "how it is known"),
+        required("spec", new Fields(spec(kind)), "what is declared of it"));
+  }
+
+  static List<Field> spec(Kind kind) {
+    return switch (kind) {
+      case PERSON -> PERSON;
+      case WORKFLOW -> WORKFLOW;
+      case IDENTITY -> IDENTITY;
+      case RESOURCE -> RESOURCE;
+      case TOOL -> TOOL;
+      case GRANT -> GRANT;
+      case POLICY -> POLICY;
+    };
+  }
+
+  private static final List<Field> PERSON =
+      List.of(
+          required("displayName", Shape.text("text", 1, 120), "how people know them"),
+          optional(
+              "email",
+              checked("an e-mail address", "^[^@\\s]+@[^@\\s]+$", 254, ManifestShapes::email),
+              "where the organisation reaches them; nobody else has it"),
+          optional(
+              "subject",
+              Shape.text("text", 1, 255),
+              "their `sub` at the organisation's identity provider"),
+          required("roles", new SetOf(Shape.word(Role.class), 0, 5), "what they may do in Remit"),
+          fallback(
+              "standing",
+              new OneWord(List.of("active", "left")),
+              JSON.stringNode("active"),
+              "`left` once they are gone: then they own, approve and sign in no more"));
+
+  private static final List<Field> WORKFLOW =
+      List.of(
+          required(
+              "purpose",
+              Shape.text("text", 8, 500),
+              "the business purpose, in a sentence somebody outside the team understands"),
+          required("owner", NAME, "the person with role `owner` who answers for it"),
+          optional("sponsor", NAME, "the person who pays for it"),
+          required(
+              "escalation",
+              Shape.text("text", 3, 250),
+              "whom to reach when something goes wrong, such as an address"),
+          fallback(
+              "dataClasses",
+              DATA_CLASSES,
+              JSON.arrayNode(),
+              "every class of data its identities may be granted"),
+          required("intents", new SetOf(WORD, 1, 64), "what a task of it may be started for"),
+          required(
+              "stage", Shape.word(Stage.class), "where it stands between trial and retirement"),
+          optional(
+              "pilotExpires",
+              new Moment(),
+              "when the pilot ends; needed exactly while `stage` is `pilot`"),
+          fallback(
+              "retention",
+              checked(
+                  "a number of days such as 365d", "^[1-9][0-9]{0,4}d$", 6, ManifestShapes::days),
+              JSON.stringNode("365d"),
+              "how long evidence about it is kept"));
+
+  private static final List<Field> IDENTITY =
+      List.of(
+          required("workflow", NAME, "the one workflow it serves, for good"),
+          required("kind", Shape.word(IdentityKind.class), "what sort of workload it is"),
+          required("autonomy", Shape.word(Autonomy.class), "how much it may do without a person"),
+          required(
+              "authenticatesBy",
+              new ListOf(
+                  new Choice(
+                      required(
+                          "privateKeyJwt",
+                          new Fields(
+                              required(
+                                  "jwks",
+                                  new Fields(
+                                      required(
+                                          "keys",
+                                          new ListOf(new Open("a JSON Web Key (public)"), 1, 8),
+                                          "its public keys, RFC 7517")),
+                                  "a JSON Web Key Set")),
+                          "it signs a JWT with a key that only it holds"),
+                      required(
+                          "oidc",
+                          new Fields(
+                              required(
+                                  "issuer",
+                                  checked(
+                                      "an issuer's URL", "^https?://", 500, ManifestShapes::http),
+                                  "exact `iss` of its tokens"),
+                              required(
+                                  "audience", Shape.text("text", 1, 500), "what `aud` contains"),
+                              required(
+                                  "subject",
+                                  Shape.text("text", 1, 500),
+                                  "exact `sub` of its tokens"),
+                              fallback(
+                                  "claims",
+                                  new MapOf(
+                                      Shape.text("a claim's name", 1, 120),
+                                      Shape.text("text", 1, 500),
+                                      16),
+                                  JSON.objectNode(),
+                                  "further claims that must be there with exactly this text")),
+                          "its platform vouches for it with a JWT")),
+                  1,
+                  8),
+              "the proofs by which it is recognised, any one of which suffices"),
+          optional(
+              "spiffeId",
+              checked("a SPIFFE ID", "^spiffe://", 2_048, SpiffeId::new),
+              "its SPIFFE ID, for good; `spiffe://<trust domain>/<workflow>/<name>` if not written"));
+
+  private static final List<Field> RESOURCE =
+      List.of(
+          fallback("type", new OneWord(List.of("mcp")), JSON.stringNode("mcp"), "what it speaks"),
+          required("environment", Shape.word(Environment.class), "where it lives"),
+          required(
+              "upstream",
+              new Choice(
+                  required(
+                      "stdio",
+                      new Fields(
+                          required("command", Shape.text("text", 1, 4_096), "the program to start"),
+                          fallback(
+                              "args",
+                              new ListOf(Shape.text("text", 0, 8_192), 0, 256),
+                              JSON.arrayNode(),
+                              "its arguments"),
+                          fallback(
+                              "env",
+                              new MapOf(
+                                  checked(
+                                      "a variable's name",
+                                      "^[A-Za-z_][A-Za-z0-9_]*$",
+                                      128,
+                                      ManifestShapes::variable),
+                                  SETTING,
+                                  256),
+                              JSON.objectNode(),
+                              "its environment; it inherits nothing confidential"),
+                          optional("cwd", Shape.text("text", 1, 4_096), "where it runs")),
+                      "a child process on its standard streams"),
+                  required(
+                      "http",
+                      new Fields(
+                          required(
+                              "url",
+                              checked(
+                                  "an http or https URL",
+                                  "^https?://",
+                                  2_048,
+                                  ManifestShapes::http),
+                              "its Streamable HTTP endpoint"),
+                          fallback(
+                              "headers",
+                              new MapOf(
+                                  checked(
+                                      "a header's name",
+                                      "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+                                      128,
+                                      ManifestShapes::header),
+                                  SETTING,
+                                  64),
+                              JSON.objectNode(),
+                              "headers added to each request")),
+                      "a Streamable HTTP endpoint")),
+              "how it is reached"));
+
+  private static final Text TOOL_NAME =
+      new Text("resource/tool", "^[a-z0-9-]{1,63}/\\S{1,256}$", 3, 320, ToolName::parse);
+
+  private static final Text WIRE_NAME =
+      new Text(
+          "a tool's name on the wire",
+          "^\\S{1,256}$",
+          1,
+          256,
+          text -> ToolName.parse("resource/" + text));
+
+  private static final List<Field> TOOL =
+      List.of(
+          required("resource", NAME, "the resource that offers it"),
+          required("tool", WIRE_NAME, "its name on the wire"),
+          required("effects", new SetOf(Shape.word(Effect.class), 1, 7), "what a call can do"),
+          fallback(
+              "dataClasses",
+              DATA_CLASSES,
+              JSON.arrayNode(),
+              "the classes of data a call may touch"),
+          required(
+              "definition",
+              new Fields(
+                  required(
+                      "digest",
+                      checked("a SHA-256 digest", "^sha256:[0-9a-f]{64}$", 71, Digest::new),
+                      "digest of the definition that was reviewed"),
+                  required(
+                      "inputSchema", new Open("a JSON Schema"), "schema of the call's arguments")),
+              "the reviewed definition; a tool that says anything else is withheld"));
+
+  private static final List<Field> GRANT =
+      List.of(
+          required("identity", NAME, "who may ask"),
+          required("resource", NAME, "whom they may ask"),
+          fallback(
+              "tools",
+              new SetOf(
+                  new Text("a tool's name or `*`", "^\\S{1,256}$", 1, 256, t -> {}), 0, 1_024),
+              JSON.arrayNode(),
+              "names on the wire, or `*` alone for every tool with a reviewed definition"),
+          fallback(
+              "prompts",
+              new SetOf(Shape.text("text", 1, 256), 0, 1_024),
+              JSON.arrayNode(),
+              "names of prompts, or `*` alone for every one"),
+          fallback(
+              "reads",
+              new ListOf(Shape.text("a URI with `*` for any characters", 1, 2_048), 0, 256),
+              JSON.arrayNode(),
+              "which of the resource's URIs may be read"),
+          fallback(
+              "dataClasses",
+              DATA_CLASSES,
+              JSON.arrayNode(),
+              "the classes of data it may touch, all among the workflow's"),
+          fallback(
+              "limits",
+              new Fields(
+                  fallback(
+                      "callsPerTask",
+                      new Count(1, 1_000_000_000),
+                      JSON.numberNode(CALLS_PER_TASK),
+                      "calls in one task altogether")),
+              JSON.objectNode().put("callsPerTask", CALLS_PER_TASK),
+              "bounds on its use"),
+          required("approvedBy", NAME, "the person with role `approver` who agreed"),
+          required("expires", new Moment(), "when it ends"));
+
+  private static final List<Field> POLICY =
+      List.of(
+          required("description", Shape.text("text", 3, 500), "what it is for, in one sentence"),
+          required("cedar", Shape.text("Cedar statements", 1, 65_536), "one or more statements"));
+
+  private static Text checked(String what, String pattern, int lengthMax, Consumer<String> check) {
+    return new Text(what, pattern, 1, lengthMax, check);
+  }
+
+  private static void name(String text) {
+    new PersonName(text);
+  }
+
+  private static void email(String text) {
+    if (!text.matches("[^@\\s]+@[^@\\s]+")) {
+      throw new IllegalArgumentException("`" + text + "` is not an e-mail address");
+    }
+  }
+
+  private static void days(String text) {
+    if (!text.matches("[1-9][0-9]{0,4}d")) {
+      throw new IllegalArgumentException("`" + text + "` is not a number of days such as 365d");
+    }
+  }
+
+  private static void http(String text) {
+    var uri = URI.create(text);
+    var scheme = uri.getScheme();
+    if ((!"http".equals(scheme) && !"https".equals(scheme)) || uri.getHost() == null) {
+      throw new IllegalArgumentException("an address starts with http:// or https:// and a host");
+    }
+  }
+
+  private static void variable(String text) {
+    if (!text.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      throw new IllegalArgumentException("`" + text + "` cannot name an environment variable");
+    }
+  }
+
+  private static void header(String text) {
+    if (!text.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+      throw new IllegalArgumentException("`" + text + "` cannot name a header");
+    }
+  }
+}

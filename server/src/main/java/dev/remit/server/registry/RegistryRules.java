@@ -1,0 +1,62 @@
+package dev.remit.server.registry;
+
+import dev.remit.server.registry.PolicyCheck.Verdict;
+import dev.remit.server.registry.shape.Flaw;
+import dev.remit.server.registry.shape.Place;
+
+/// Everything that must hold of a proposal, in the order in which it is looked at.
+final class RegistryRules {
+  private final RegistryConfig config;
+  private final SecretCheck secrets;
+  private final PolicyCheck policies;
+
+  RegistryRules(RegistryConfig config, SecretCheck secrets, PolicyCheck policies) {
+    this.config = config;
+    this.secrets = secrets;
+    this.policies = policies;
+  }
+
+  void check(Proposal proposal, Flaws flaws) {
+    checkSize(proposal, flaws);
+    AuthorityRules.check(proposal, flaws);
+    LinkRules.check(proposal, flaws);
+    OwnershipRules.check(proposal, flaws);
+    PilotRules.check(proposal, config, flaws);
+    IdentityRules.check(proposal, flaws);
+    GrantRules.check(proposal, config, flaws);
+    SecretRules.check(proposal, secrets, flaws);
+  }
+
+  /// Asks the policy engine. Comes last and only when nothing else is wrong: its schema is made of
+  /// what would be declared.
+  Verdict checkPolicies(Proposal proposal, Flaws flaws) {
+    var verdict = policies.check(proposal.next().registered());
+    if (verdict instanceof Verdict.Invalid(var problems)) {
+      problems.forEach(problem -> flaws.add(flaw(proposal, problem)));
+    }
+    return verdict;
+  }
+
+  private void checkSize(Proposal proposal, Flaws flaws) {
+    int size = proposal.next().active().size();
+    if (size > config.declaredMax()) {
+      flaws.add(
+          Flaw.error(
+              "form",
+              new Place("registry", 0, 0),
+              "there would be " + size + " things declared",
+              "declare at most " + config.declaredMax() + ", or raise the configured bound"));
+    }
+  }
+
+  private static Flaw flaw(Proposal proposal, PolicyCheck.Problem problem) {
+    var ref = new Ref(Kind.POLICY, problem.policy().value());
+    var text = proposal.place(ref, "cedar");
+    // A block scalar's text starts on the line after its `|`.
+    var place =
+        text.line() == 0
+            ? text
+            : new Place(text.file(), text.line() + problem.line(), problem.column());
+    return Flaw.error("policy", place, problem.message(), problem.remedy());
+  }
+}

@@ -1,0 +1,123 @@
+package dev.remit.server.registry;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
+import dev.remit.kernel.identity.Stage;
+import dev.remit.server.registry.shape.Flaw;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/// What must hold inside one manifest beyond its shape, so that a record can be made of it.
+final class SpecRules {
+  private static final Set<String> PRIVATE_MEMBERS =
+      Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv");
+  private static final int RSA_BITS_MIN = 2_048;
+
+  private final Manifest manifest;
+  private final List<Flaw> flaws = new ArrayList<>();
+
+  private SpecRules(Manifest manifest) {
+    this.manifest = manifest;
+  }
+
+  static List<Flaw> check(Manifest manifest) {
+    var rules = new SpecRules(manifest);
+    switch (manifest.ref().kind()) {
+      case WORKFLOW -> rules.pilot();
+      case IDENTITY -> rules.keys();
+      case TOOL -> rules.toolName();
+      case GRANT -> rules.stars();
+      case PERSON, RESOURCE, POLICY -> {}
+    }
+    return rules.flaws;
+  }
+
+  private void pilot() {
+    boolean pilot = text("stage").equals(Stage.PILOT.word());
+    boolean ends = manifest.spec().has("pilotExpires");
+    if (pilot && !ends) {
+      wrong("R57", "stage", "a pilot has to say when it ends", "add `pilotExpires: <date>`");
+    } else if (!pilot && ends) {
+      wrong("R57", "pilotExpires", "only a pilot has an expiry", "remove `pilotExpires`");
+    }
+  }
+
+  private void toolName() {
+    var expected = text("resource") + "/" + text("tool");
+    if (!manifest.ref().name().equals(expected)) {
+      flaws.add(
+          Flaw.error(
+              "form",
+              manifest.places().at("metadata.name"),
+              "the tool is called `" + manifest.ref().name() + "` and declares `" + expected + "`",
+              "call it `" + expected + "`"));
+    }
+  }
+
+  private void stars() {
+    for (var list : List.of("tools", "prompts")) {
+      var items = manifest.spec().get(list);
+      boolean star = items.valueStream().anyMatch(item -> item.stringValue().equals("*"));
+      if (star && items.size() > 1) {
+        wrong("form", list, "`*` already stands for every one", "keep `*` alone, or name each");
+      }
+    }
+  }
+
+  private void keys() {
+    var ways = manifest.spec().get("authenticatesBy");
+    for (int i = 0; i < ways.size(); i++) {
+      var keys = ways.get(i).at("/privateKeyJwt/jwks/keys");
+      for (int j = 0; j < keys.size(); j++) {
+        key("authenticatesBy[" + i + "].privateKeyJwt.jwks.keys[" + j + "]", keys.get(j));
+      }
+    }
+  }
+
+  private void key(String path, JsonNode key) {
+    var secret = new TreeSet<>(key.propertyNames());
+    secret.retainAll(PRIVATE_MEMBERS);
+    if (!secret.isEmpty() || "oct".equals(key.path("kty").asString(""))) {
+      wrong(
+          "R63",
+          path,
+          "the key holds private or shared key material (`" + String.join("`, `", secret) + "`)",
+          "register the public key only, and replace this key: it has been written down");
+      return;
+    }
+    try {
+      usable(path, JWK.parse(key.toString()));
+    } catch (ParseException | JOSEException | IllegalArgumentException e) {
+      wrong("form", path, "not a usable JSON Web Key", "write a public key as RFC 7517 says");
+    }
+  }
+
+  /// Makes the public key as well, which checks that an elliptic curve's point is on the curve.
+  private void usable(String path, JWK key) throws JOSEException {
+    if (key instanceof OctetKeyPair) {
+      return;
+    }
+    ((AsymmetricJWK) key).toPublicKey();
+    if (key instanceof RSAKey rsa && rsa.size() < RSA_BITS_MIN) {
+      wrong("form", path, "the RSA key has " + rsa.size() + " bits", "use at least 2048, or P-256");
+    } else if (!(key instanceof RSAKey || key instanceof ECKey)) {
+      wrong("form", path, "keys of type `" + key.getKeyType() + "` are not known", "use P-256");
+    }
+  }
+
+  private String text(String name) {
+    return manifest.spec().get(name).stringValue();
+  }
+
+  private void wrong(String rule, String path, String message, String remedy) {
+    flaws.add(Flaw.error(rule, manifest.places().at("spec." + path), message, remedy));
+  }
+}
