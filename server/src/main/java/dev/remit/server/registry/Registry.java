@@ -1,34 +1,315 @@
 package dev.remit.server.registry;
 
+import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.Recording;
+import dev.remit.server.registry.ManifestReader.Reading;
+import dev.remit.server.registry.PolicyCheck.Verdict;
+import dev.remit.server.registry.shape.Flaw;
+import dev.remit.server.registry.shape.Place;
+import dev.remit.server.store.Database;
+import dev.remit.server.store.DatabaseUnavailable;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What is declared now, and how that changes.
-public final class Registry {
-  private final List<Consumer<Registered>> listeners = new CopyOnWriteArrayList<>();
-  private volatile Registered current;
+///
+/// A change is worked out and held to the rules against the snapshot, outside any transaction, then
+/// made in one: rows, revisions, ledger entries, and the move of the version from the one that was
+/// planned against. If somebody else moved it first, nothing is written. The snapshot follows once
+/// the change is durable, here and, by a notice, on every other node.
+public final class Registry implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+  private static final int ATTEMPTS_MAX = 5;
 
-  Registry(Registered first) {
-    this.current = first;
+  private final Database database;
+  private final Recorder recorder;
+  private final RegistryConfig config;
+  private final RegistryRules rules;
+  private final RegistryStore store = new RegistryStore();
+  private final List<Consumer<Registered>> listeners = new CopyOnWriteArrayList<>();
+  private final AutoCloseable listening;
+  private volatile State state;
+  private volatile boolean closed;
+
+  /// How a change and its entries become durable together; [Ledger#transact].
+  @FunctionalInterface
+  interface Recorder {
+    <T> T transact(Function<Recording, T> work);
   }
 
-  /// Returns the snapshot of the last change this node has seen.
+  Registry(Database database, Recorder recorder, RegistryConfig config, RegistryRules rules) {
+    this.database = database;
+    this.recorder = recorder;
+    this.config = config;
+    this.rules = rules;
+    this.state = State.empty();
+    this.listening = database.listen(RegistryStore.CHANNEL, _ -> catchUp(), this::catchUp);
+  }
+
+  /// Reads what is declared, and declares person `admin` when nobody is.
+  ///
+  /// @throws DatabaseUnavailable when that cannot be done
+  public static Registry open(
+      Database database,
+      Ledger ledger,
+      RegistryConfig config,
+      PolicyCheck policies,
+      SecretCheck secrets,
+      Instant now) {
+    var rules = new RegistryRules(config, secrets, policies);
+    return open(database, ledger::transact, config, rules, now);
+  }
+
+  static Registry open(
+      Database database,
+      Recorder recorder,
+      RegistryConfig config,
+      RegistryRules rules,
+      Instant now) {
+    var registry = new Registry(database, recorder, config, rules);
+    try {
+      registry.refresh();
+      if (registry.current().people().isEmpty()) {
+        registry.introduceAdministrator(now);
+      }
+      return registry;
+    } catch (RuntimeException e) {
+      registry.close();
+      throw e;
+    }
+  }
+
+  /// Returns the snapshot of the last change that this node has seen.
   public Registered current() {
-    return current;
+    return state.registered();
   }
 
   /// Hands `listener` the current snapshot at once and every later one, in order and one at a time.
   public synchronized void onChange(Consumer<Registered> listener) {
     listeners.add(listener);
-    listener.accept(current);
+    listener.accept(current());
   }
 
-  /// Makes `next` current unless something newer already is.
-  synchronized void swap(Registered next) {
-    if (next.version() > current.version()) {
-      current = next;
-      listeners.forEach(listener -> listener.accept(next));
+  /// Works out what applying `wish` would do. Changes nothing.
+  public Planned plan(Wish wish, Author author, Instant now) {
+    return considered(wish, author, now).planned();
+  }
+
+  /// Makes it so, all of it or nothing.
+  ///
+  /// @throws DatabaseUnavailable when it could not be made durable; whether it is so all the same
+  ///   is then unknown, and planning again tells
+  public Applied apply(Wish wish, Author author, Instant now) {
+    for (int attempt = 1; ; attempt++) {
+      var considered = considered(wish, author, now);
+      long version = considered.planned().version();
+      long against = wish.plannedAgainst().orElse(version);
+      var answer =
+          against == version
+              ? carriedOut(considered)
+              : new Applied.Stale(against, database.transact(store::version));
+      if (!(answer instanceof Applied.Stale) || attempt == ATTEMPTS_MAX || against < version) {
+        return answer;
+      }
+      refresh();
+    }
+  }
+
+  /// Retires one declared thing, unless another names it. Its row and its history stay.
+  ///
+  /// @throws DatabaseUnavailable as [#apply]
+  public Applied retire(Ref ref, Author author, Instant now) {
+    for (int attempt = 1; ; attempt++) {
+      var current = state;
+      if (!current.active().containsKey(ref)) {
+        return new Applied.Unknown(ref);
+      }
+      var answer = carriedOut(checked(Proposal.retiring(current, ref, author, now)));
+      if (!(answer instanceof Applied.Stale) || attempt == ATTEMPTS_MAX) {
+        return answer;
+      }
+      refresh();
+    }
+  }
+
+  /// Returns what is declared of a kind, by name.
+  public List<Stored> list(Kind kind) {
+    return state.active().values().stream().filter(one -> one.ref().kind() == kind).toList();
+  }
+
+  public Optional<Stored> find(Ref ref) {
+    return Optional.ofNullable(state.active().get(ref));
+  }
+
+  /// Returns what `ref` ever was, the latest first, at most 200 of it; also when it is retired.
+  List<RegistryStore.Revision> history(Ref ref) {
+    return database.transact(tx -> store.history(tx, ref));
+  }
+
+  /// Returns what names `ref` now.
+  List<Ref> referrers(Ref ref) {
+    return state.active().values().stream()
+        .flatMap(stored -> LinkRules.links(stored.declared()).stream())
+        .filter(link -> link.to().equals(ref))
+        .map(LinkRules.Link::from)
+        .distinct()
+        .toList();
+  }
+
+  RegistryConfig config() {
+    return config;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      listening.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("stop listening for changes of the registry", e);
+    }
+  }
+
+  /// A plan with what is needed to carry it out.
+  ///
+  /// @param proposal empty when the files cannot be understood
+  /// @param policies digest of the policy set it would make active; empty when it does not hold
+  private record Considered(
+      Planned planned, Optional<Proposal> proposal, Optional<String> policies) {}
+
+  private Considered considered(Wish wish, Author author, Instant now) {
+    var current = state;
+    var reading = reading(wish);
+    var flaws = new ArrayList<>(reading.flaws());
+    reading.manifests().forEach(manifest -> flaws.addAll(SpecRules.check(manifest)));
+    if (flaws.stream().anyMatch(Flaw::isError)) {
+      flaws.sort(java.util.Comparator.comparing(Flaw::place));
+      var planned = new Planned(current.version(), List.of(), flaws);
+      return new Considered(planned, Optional.empty(), Optional.empty());
+    }
+    return checked(
+        Proposal.of(current, reading.manifests(), wish.set(), wish.prune(), author, now));
+  }
+
+  private Reading reading(Wish wish) {
+    if (wish.files().size() > config.filesMax()) {
+      var place = new Place("files", 0, 0);
+      var message = "there are " + wish.files().size() + " files";
+      var remedy = "send at most " + config.filesMax();
+      return new Reading(List.of(), List.of(Flaw.error("form", place, message, remedy)));
+    }
+    return ManifestReader.read(wish.files(), config.trustDomain());
+  }
+
+  private Considered checked(Proposal proposal) {
+    var flaws = new Flaws(proposal);
+    rules.check(proposal, flaws);
+    Optional<String> policies = Optional.empty();
+    if (flaws.sorted().stream().noneMatch(Flaw::isError)
+        && rules.checkPolicies(proposal, flaws) instanceof Verdict.Valid(var version)) {
+      policies = Optional.of(version.value());
+    }
+    var version = proposal.current().version();
+    var planned = new Planned(version, proposal.changes(), flaws.sorted());
+    return new Considered(planned, Optional.of(proposal), policies);
+  }
+
+  private Applied carriedOut(Considered considered) {
+    var planned = considered.planned();
+    if (considered.proposal().isEmpty() || !planned.isApplicable()) {
+      return new Applied.Refused(planned);
+    }
+    var proposal = considered.proposal().get();
+    if (!proposal.changesSomething()) {
+      return new Applied.Done(planned, planned.version());
+    }
+    if (!committed(proposal, considered.policies().orElse(""))) {
+      return new Applied.Stale(planned.version(), database.transact(store::version));
+    }
+    swap(proposal.next());
+    return new Applied.Done(planned, proposal.next().version());
+  }
+
+  private boolean committed(Proposal proposal, String policies) {
+    var entries = RegistryEntries.of(proposal);
+    return recorder.transact(recording -> {
+      var tx = recording.tx();
+      var before = store.policies(tx);
+      if (!store.advance(tx, proposal.current().version(), policies, proposal.now())) {
+        return false;
+      }
+      store.write(tx, proposal);
+      entries.forEach(recording::append);
+      if (!policies.equals(before)) {
+        recording.append(RegistryEntries.activated(proposal, before, policies));
+      }
+      tx.notify(RegistryStore.CHANNEL, Long.toString(proposal.next().version()));
+      return true;
+    });
+  }
+
+  private void introduceAdministrator(Instant now) {
+    var considered = checked(Bootstrap.proposal(state, now));
+    switch (carriedOut(considered)) {
+      case Applied.Done _ -> LOG.info("person `{}` may do everything", Bootstrap.ADMIN);
+      case Applied.Stale _ -> refresh(); // Another node was first.
+      case Applied.Refused(var planned) ->
+          throw new IllegalStateException("the first administrator is refused: " + planned.flaws());
+      case Applied.Unknown(var ref) -> throw new IllegalStateException(ref + " is not new");
+    }
+  }
+
+  /// Reads everything again.
+  private void refresh() {
+    swap(database.transact(store::load));
+  }
+
+  /// Reads everything again until that succeeds: after a notice that was heard and not followed,
+  /// this node would go on deciding by what is declared no longer.
+  private void catchUp() {
+    for (long pauseMs = 50; !closed; pauseMs = Math.min(2_000, pauseMs * 2)) {
+      try {
+        if (database.transact(store::version) > state.version()) {
+          refresh();
+        }
+        return;
+      } catch (DatabaseUnavailable e) {
+        LOG.warn("cannot read what is declared, trying again: {}", e.getMessage());
+        pause(pauseMs);
+      }
+    }
+  }
+
+  private void pause(long ms) {
+    try {
+      Thread.sleep(ms);
+    } catch (InterruptedException e) {
+      closed = true;
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Makes `next` current unless something as new already is.
+  private synchronized void swap(State next) {
+    if (next.version() > state.version()) {
+      state = next;
+      listeners.forEach(listener -> tell(listener, next.registered()));
+    }
+  }
+
+  /// The change is durable whatever a listener makes of it, and the others must hear of it.
+  private static void tell(Consumer<Registered> listener, Registered now) {
+    try {
+      listener.accept(now);
+    } catch (RuntimeException e) {
+      LOG.error("a listener could not follow version {} of the registry", now.version(), e);
     }
   }
 }

@@ -1,0 +1,25 @@
+package dev.remit.server.registry;
+
+import dev.remit.server.registry.shape.Flaw;
+import java.util.List;
+
+/// What an apply would do, and what speaks against it.
+///
+/// @param version of the registry that this was worked out against; hand it to apply, and nothing
+///   that somebody else changed meanwhile is overwritten
+/// @param changes in the order of kinds and names; empty when the files cannot be understood
+/// @param flaws in the order of the files
+public record Planned(long version, List<Change> changes, List<Flaw> flaws) {
+  public Planned {
+    changes = List.copyOf(changes);
+    flaws = List.copyOf(flaws);
+  }
+
+  public boolean isApplicable() {
+    return flaws.stream().noneMatch(Flaw::isError);
+  }
+
+  public boolean changesSomething() {
+    return changes.stream().anyMatch(change -> !change.isNone());
+  }
+}
