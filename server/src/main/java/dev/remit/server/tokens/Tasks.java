@@ -1,16 +1,34 @@
 package dev.remit.server.tokens;
 
 import dev.remit.kernel.identity.TaskId;
+import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.Recording;
+import dev.remit.server.store.Database;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The tasks that are or were at work. A task starts with its first token, at the token endpoint.
-@SuppressWarnings("DoNotCallSuggester")
+/// The tasks that are or were at work. A task starts with its first token, at the token endpoint,
+/// and ends when somebody completes it or its time runs out.
 public final class Tasks {
+  private static final int SWEEP_MAX = 500;
+
+  private final Database database;
+  private final Ledger ledger;
+  private final Losses losses;
+  private final TaskStore store = new TaskStore();
+  private final StandingStore standings = new StandingStore();
+
+  public Tasks(Database database, Ledger ledger, Standings standings) {
+    this.database = database;
+    this.ledger = ledger;
+    this.losses = standings.losses();
+  }
 
   public Optional<Task> find(TaskId id) {
-    throw new UnsupportedOperationException("being built");
+    return database.transact(tx -> store.find(tx, id));
   }
 
   /// Ends a task: from here on its tokens are refused, here and, as soon as they hear, at every
@@ -19,12 +37,47 @@ public final class Tasks {
   /// @param by who ends it, for the record: a SPIFFE ID or a person's name
   /// @return the task as it ended, also when it had ended before; empty if there is none
   public Optional<Task> complete(TaskId id, String by, Instant now) {
-    throw new UnsupportedOperationException("being built");
+    var ending = ledger.transact(recording -> end(recording, id, by, now));
+    ending.ended().ifPresent(losses::add);
+    return ending.task();
   }
 
   /// Calls `listener` for each task that is completed, at any node, so that its open calls are cut.
   /// It must not block.
   public void onEnded(Consumer<TaskId> listener) {
-    throw new UnsupportedOperationException("being built");
+    losses.onEnded(listener);
+  }
+
+  /// Records the end of tasks whose time ran out, at most 500 of them.
+  ///
+  /// @return how many; call again at once if it was 500
+  public int sweep(Instant now) {
+    return ledger.transact(recording -> {
+      var ended = store.endExpired(recording.tx(), now, SWEEP_MAX);
+      ended.forEach(task -> recording.append(entry(task, now)));
+      return ended.size();
+    });
+  }
+
+  private record Ended(Optional<Task> task, Optional<Loss> ended) {}
+
+  private Ended end(Recording recording, TaskId id, String by, Instant now) {
+    long seq = standings.next(recording.tx());
+    var ended = store.end(recording.tx(), id, by, now, seq);
+    if (ended.isEmpty()) {
+      return new Ended(store.find(recording.tx(), id), Optional.empty());
+    }
+    recording.append(entry(ended.get(), now));
+    return new Ended(ended, Optional.of(new Loss.TaskEnd(seq, id, now)));
+  }
+
+  private static Entry entry(Task task, Instant now) {
+    return Entry.of(EntryType.TASK_COMPLETED, now)
+        .with("task", task.id().value())
+        .with("identity", task.subject().value())
+        .with("workflow", task.workflow().value())
+        .with("intent", task.intent())
+        .with("by", task.ended().map(Task.Ending::by).orElse("expiry"))
+        .with("startedAt", task.startedAt());
   }
 }

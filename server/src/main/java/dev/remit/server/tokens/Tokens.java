@@ -1,20 +1,122 @@
 package dev.remit.server.tokens;
 
+import dev.remit.server.registry.Identity;
+import dev.remit.server.registry.Registered;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/// Checks task tokens on every call.
-@SuppressWarnings("DoNotCallSuggester")
+/// Checks task tokens on every call, from memory only.
+///
+/// A signature is checked once and remembered by the token's SHA-256. Everything that can change is
+/// checked each time: expiry, the age of the feed, the task, the epochs, and whether the registry
+/// still knows identity and workflow. So a suspension holds from the moment this node hears of it.
 public final class Tokens {
+  private final TokenConfig config;
+  private final TokenReader reader;
+  private final Standings standings;
+  private final Supplier<Registered> registered;
+  private final Checked<TokenBody> checked;
+
+  /// Checks against `registered`, asked anew for each token.
+  public Tokens(
+      TokenConfig config, SigningKeys keys, Standings standings, Supplier<Registered> registered) {
+    this.config = config;
+    this.reader = new TokenReader(config.issuer(), keys);
+    this.standings = standings;
+    this.registered = registered;
+    this.checked = new Checked<>(config.checkedMax());
+  }
 
   /// Says whether `bearer` is good for `audience` at `now`.
-  ///
-  /// Verified tokens are remembered by their SHA-256; standing, task and feed are asked each time,
-  /// so a suspension holds from the moment this node hears of it.
   ///
   /// @param bearer the token alone, without the word Bearer; blank when the caller sent none
   /// @param audience the resource asked for, `<publicUrl>/mcp/<resource>`
   public TokenCheck check(String bearer, URI audience, Instant now) {
-    throw new UnsupportedOperationException("being built");
+    return check(bearer, Optional.of(audience), now);
+  }
+
+  /// Says whether `bearer` is good at this server itself, whatever resource it is for: for a task's
+  /// own affairs, such as completing it.
+  public TokenCheck checkOwn(String bearer, Instant now) {
+    return check(bearer, Optional.empty(), now);
+  }
+
+  private TokenCheck check(String bearer, Optional<URI> audience, Instant now) {
+    if (bearer.isBlank()) {
+      return new TokenCheck.Missing();
+    }
+    var key = Checked.key(bearer);
+    var remembered = checked.find(key);
+    if (remembered.isPresent()) {
+      return judge(remembered.get(), audience, now);
+    }
+    return switch (reader.read(bearer, now)) {
+      case TokenReader.Reading.Unreadable(var reasonCode) -> new TokenCheck.Invalid(reasonCode);
+      case TokenReader.Reading.Read(var body) -> {
+        checked.put(key, body);
+        yield judge(body, audience, now);
+      }
+    };
+  }
+
+  private TokenCheck judge(TokenBody body, Optional<URI> audience, Instant now) {
+    if (audience.isPresent() && !audience.get().equals(body.audience())) {
+      return new TokenCheck.WrongAudience(audience.get());
+    }
+    // No skew on expiry: the clock that set it is a node's own.
+    if (!now.isBefore(body.expiresAt())) {
+      return new TokenCheck.Expired(body.expiresAt());
+    }
+    if (now.isBefore(body.issuedAt().minus(config.skew()))) {
+      return new TokenCheck.Invalid("from-the-future");
+    }
+    var stale = standings.stale();
+    if (stale.isPresent()) {
+      return new TokenCheck.FeedStale(stale.get());
+    }
+    return standing(body, now);
+  }
+
+  private TokenCheck standing(TokenBody body, Instant now) {
+    var losses = standings.losses();
+    if (losses.isEnded(body.task())) {
+      return new TokenCheck.TaskEnded(body.task());
+    }
+    if (losses.isWithdrawn(body.jti())) {
+      return new TokenCheck.Invalid("withdrawn");
+    }
+    var known = registered.get();
+    var identity = known.identity(body.subject());
+    var workflow = known.workflow(body.workflow());
+    if (identity.isEmpty()
+        || workflow.isEmpty()
+        || !identity.get().workflow().equals(body.workflow())) {
+      return new TokenCheck.Invalid("no-longer-registered");
+    }
+    return new Standing(losses, known)
+        .refusal(identity.get(), workflow.get(), now)
+        .map(Standing.Refusal::check)
+        .orElseGet(() -> epochs(losses, body, identity.get()));
+  }
+
+  private static TokenCheck epochs(Losses losses, TokenBody body, Identity identity) {
+    var minted = body.epochs();
+    if (losses.epoch(Party.of(identity.name())) != minted.identity()
+        || losses.epoch(Party.of(body.workflow())) != minted.workflow()
+        || losses.epoch(Party.of(minted.owner())) != minted.person()) {
+      return new TokenCheck.Invalid("from-before-a-suspension");
+    }
+    return new TokenCheck.Good(
+        new TaskClaims(
+            identity.name(),
+            body.subject(),
+            body.workflow(),
+            body.task(),
+            body.intent(),
+            body.scope(),
+            body.expiresAt(),
+            body.jti()));
   }
 }

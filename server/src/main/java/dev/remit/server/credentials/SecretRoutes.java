@@ -1,0 +1,97 @@
+package dev.remit.server.credentials;
+
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.Role;
+import dev.remit.server.http.Access;
+import dev.remit.server.http.Call;
+import dev.remit.server.http.Caller;
+import dev.remit.server.http.Method;
+import dev.remit.server.http.Operation;
+import dev.remit.server.http.Problem;
+import dev.remit.server.http.ProblemException;
+import dev.remit.server.http.Reply;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The secrets over HTTP. No operation returns a value.
+public final class SecretRoutes {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Set<String> MEMBERS = Set.of("value", "rotate");
+
+  private final Secrets secrets;
+
+  public SecretRoutes(Secrets secrets) {
+    this.secrets = secrets;
+  }
+
+  public List<Operation> operations() {
+    var keepers = Access.people(Role.ADMIN, Role.SECURITY);
+    return List.of(
+        new Operation(
+            Method.PUT, "/v1/secrets/{name}", keepers, "Store or replace a secret", this::put),
+        new Operation(
+            Method.GET,
+            "/v1/secrets",
+            Access.people(Role.ADMIN, Role.SECURITY, Role.AUDITOR),
+            "List the names of stored secrets",
+            _ -> list()),
+        new Operation(
+            Method.DELETE, "/v1/secrets/{name}", keepers, "Delete a secret", this::delete));
+  }
+
+  private Reply put(Call call) {
+    var name = call.param("name", SecretName::new);
+    var body = call.json();
+    var rotate = body.path("rotate");
+    if (!body.path("value").isString()
+        || !(rotate.isMissingNode() || rotate.isBoolean())
+        || !MEMBERS.containsAll(body.propertyNames())) {
+      throw wrong("the body must be {\"value\": text, \"rotate\": true or false (optional)}");
+    }
+    secrets.put(name, value(body), rotate.asBoolean(false), person(call), call.at());
+    return Reply.json(200, JSON.createObjectNode().put("name", name.value()));
+  }
+
+  private Reply list() {
+    var array = JSON.createArrayNode();
+    secrets.names().forEach(secret -> array.add(json(secret)));
+    return Reply.json(200, JSON.createObjectNode().set("secrets", array));
+  }
+
+  private Reply delete(Call call) {
+    var name = call.param("name", SecretName::new);
+    return secrets.delete(name, person(call), call.at())
+        ? Reply.empty(204)
+        : Reply.problem(Problem.notFound("secret `" + name + "`"));
+  }
+
+  private static SecretValue value(JsonNode body) {
+    try {
+      return new SecretValue(body.path("value").stringValue());
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ObjectNode json(StoredSecret secret) {
+    return JSON.createObjectNode()
+        .put("name", secret.name().value())
+        .put("rotate", secret.rotate())
+        .put("storedBy", secret.by())
+        .put("storedAt", secret.storedAt().toString());
+  }
+
+  private static PersonName person(Call call) {
+    if (call.caller() instanceof Caller.PersonCaller person) {
+      return person.name();
+    }
+    throw new IllegalStateException("the edge admits only people to secrets");
+  }
+
+  private static ProblemException wrong(String detail) {
+    return new ProblemException(Problem.badRequest(detail, "correct the body"));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.remit.server.tokens;
+
+import dev.remit.kernel.identity.TaskId;
+import dev.remit.kernel.task.TaskScope;
+import java.net.URI;
+import java.util.Optional;
+
+/// What a workload asks the token endpoint for.
+///
+/// @param grant how it asks; decides how a refusal is said
+/// @param proof a JWT that says who it is
+/// @param resource the one resource the token is to be for
+/// @param details which task
+record ExchangeRequest(Grant grant, String proof, URI resource, Details details) {
+
+  /// The two ways to ask.
+  enum Grant {
+    /// RFC 8693: the proof is the `subject_token`.
+    TOKEN_EXCHANGE,
+
+    /// RFC 6749, section 4.4, with RFC 7523: the proof is the `client_assertion`.
+    CLIENT_CREDENTIALS
+  }
+
+  /// The authorization details of type `https://remit.dev/task`.
+  ///
+  /// @param intent what the task is for; may be left out when a task is continued
+  /// @param tools a narrowing; [TaskScope.Tools.AllGranted] when none was asked for
+  /// @param callsMax likewise; [TokenBody#UNLIMITED] when none was asked for
+  /// @param task the task to continue; a new one is started without it
+  record Details(
+      Optional<String> intent, TaskScope.Tools tools, long callsMax, Optional<TaskId> task) {}
+}

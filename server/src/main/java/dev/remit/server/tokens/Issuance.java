@@ -1,0 +1,206 @@
+package dev.remit.server.tokens;
+
+import dev.remit.kernel.identity.TaskId;
+import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.task.TaskScope;
+import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.Recording;
+import dev.remit.server.registry.Identity;
+import dev.remit.server.tokens.proof.ProofCheck;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Makes exchanges durable: spends the proof, starts or continues the task, records the token. All
+/// of one exchange, and all exchanges that wait at the same time, are one transaction.
+final class Issuance implements AutoCloseable {
+  private static final int TOGETHER_MAX = 256;
+  private static final int WAITING_MAX = 10_000;
+
+  private final ProofStore proofs = new ProofStore();
+  private final TaskStore tasks = new TaskStore();
+  private final Together<Order, Outcome> together;
+
+  Issuance(Ledger ledger) {
+    this.together =
+        new Together<>(
+            "issuance",
+            WAITING_MAX,
+            TOGETHER_MAX,
+            orders -> ledger.transact(recording -> issue(recording, orders)));
+  }
+
+  /// One token to be recorded.
+  ///
+  /// @param once what must not have been seen before
+  /// @param asked the narrowing that this token carries, with the token's own end
+  record Order(
+      Identity identity,
+      Optional<ProofCheck.Once> once,
+      Work work,
+      TaskScope asked,
+      URI audience,
+      String jti,
+      Instant at) {}
+
+  /// The task that a token is for.
+  sealed interface Work {
+
+    /// A new one, as it will be.
+    record Start(Task task) implements Work {}
+
+    /// One that was started before.
+    ///
+    /// @param intent what the caller believes it is for, if it says so
+    record Continue(TaskId task, Optional<String> intent) implements Work {}
+  }
+
+  sealed interface Outcome {
+
+    /// Durable. The token may be signed and handed out.
+    ///
+    /// @param scope what it carries
+    record Recorded(Task task, TaskScope scope) implements Outcome {}
+
+    record Replayed() implements Outcome {}
+
+    /// There is no such task, or it is another identity's.
+    record NoSuchTask(TaskId task) implements Outcome {}
+
+    record Ended(TaskId task) implements Outcome {}
+
+    record OtherIntent(String declared) implements Outcome {}
+  }
+
+  /// Blocks until the order is durable or refused.
+  ///
+  /// @throws dev.remit.server.store.DatabaseUnavailable when it is not known to be durable: nothing
+  ///   may be handed out, and the proof may have been spent
+  Outcome issue(Order order) {
+    return together.run(order);
+  }
+
+  @Override
+  public void close() {
+    together.close();
+  }
+
+  private List<Outcome> issue(Recording recording, List<Order> orders) {
+    var unspent = spend(recording, orders);
+    var continued = continued(recording, orders);
+    var outcomes = new ArrayList<Outcome>();
+    var started = new ArrayList<Task>();
+    for (var order : orders) {
+      var outcome = unspent.contains(order) ? outcome(order, continued) : new Outcome.Replayed();
+      outcomes.add(outcome);
+      if (outcome instanceof Outcome.Recorded(var task, var scope)) {
+        if (order.work() instanceof Work.Start) {
+          started.add(task);
+          recording.append(started(order, task));
+        }
+        recording.append(issued(order, task, scope));
+      }
+    }
+    if (!started.isEmpty()) {
+      tasks.add(recording.tx(), started);
+    }
+    return outcomes;
+  }
+
+  /// Returns the orders whose proofs were not seen before; of two with the same, the first.
+  private Set<Order> spend(Recording recording, List<Order> orders) {
+    var first = new HashMap<String, Order>();
+    Set<Order> unspent = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (var order : orders) {
+      order
+          .once()
+          .ifPresentOrElse(
+              once -> first.putIfAbsent(once.proof().value(), order), () -> unspent.add(order));
+    }
+    if (!first.isEmpty()) {
+      var onces = first.values().stream().flatMap(order -> order.once().stream()).toList();
+      proofs.spend(recording.tx(), onces).forEach(proof -> unspent.add(firstOf(first, proof)));
+    }
+    return unspent;
+  }
+
+  private static Order firstOf(Map<String, Order> first, String proof) {
+    var order = first.get(proof);
+    if (order == null) {
+      throw new IllegalStateException("a proof was spent that nobody presented");
+    }
+    return order;
+  }
+
+  private Map<TaskId, Task> continued(Recording recording, List<Order> orders) {
+    var ids = orders.stream().flatMap(order -> continued(order.work())).distinct().toList();
+    return ids.isEmpty()
+        ? Map.of()
+        : tasks.held(recording.tx(), ids).stream()
+            .collect(Collectors.toMap(Task::id, Function.identity()));
+  }
+
+  private static Stream<TaskId> continued(Work work) {
+    return switch (work) {
+      case Work.Start _ -> Stream.empty();
+      case Work.Continue(var task, _) -> Stream.of(task);
+    };
+  }
+
+  private static Outcome outcome(Order order, Map<TaskId, Task> known) {
+    return switch (order.work()) {
+      case Work.Start(var task) ->
+          new Outcome.Recorded(task, task.scope().narrowedBy(order.asked()));
+      case Work.Continue(var id, var intent) -> continued(order, id, intent, known.get(id));
+    };
+  }
+
+  private static Outcome continued(
+      Order order, TaskId id, Optional<String> intent, @Nullable Task task) {
+    if (task == null || !task.identity().equals(order.identity().name())) {
+      return new Outcome.NoSuchTask(id);
+    }
+    if (!task.isAlive(order.at()) || !task.workflow().equals(order.identity().workflow())) {
+      return new Outcome.Ended(id);
+    }
+    if (intent.isPresent() && !intent.get().equals(task.intent())) {
+      return new Outcome.OtherIntent(task.intent());
+    }
+    return new Outcome.Recorded(task, task.scope().narrowedBy(order.asked()));
+  }
+
+  private static Entry started(Order order, Task task) {
+    return about(EntryType.TASK_STARTED, order, task)
+        .with("id", task.id().value())
+        .with("expiresAt", task.scope().expiresAt());
+  }
+
+  private static Entry issued(Order order, Task task, TaskScope scope) {
+    var entry =
+        about(EntryType.TOKEN_ISSUED, order, task)
+            .with("id", order.jti())
+            .with("audience", order.audience().toString())
+            .with("expiresAt", scope.expiresAt());
+    return order.once().isEmpty() ? entry : entry.with("proof", order.once().get().proof());
+  }
+
+  private static Entry about(EntryType type, Order order, Task task) {
+    return Entry.of(type, order.at())
+        .with("identity", order.identity().spiffeId().value())
+        .with("workflow", task.workflow().value())
+        .with("task", task.id().value())
+        .with("intent", task.intent());
+  }
+}

@@ -1,0 +1,97 @@
+package dev.remit.server.tokens;
+
+import dev.remit.kernel.identity.TaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/// What this node knows of everything that was taken away: read on each call, without a lock.
+///
+/// Losses may arrive twice and out of order (told by the writer, announced, read back); only what
+/// is newer than what is known counts. Ended tasks and withdrawn tokens are forgotten once every
+/// token they concern has expired.
+final class Losses {
+  private final Duration rememberFor;
+  private final Map<Party, Known> standings = new ConcurrentHashMap<>();
+  private final Map<TaskId, Instant> endedTasks = new ConcurrentHashMap<>();
+  private final Map<String, Instant> withdrawn = new ConcurrentHashMap<>();
+  private final List<Consumer<Party>> onSuspended = new CopyOnWriteArrayList<>();
+  private final List<Consumer<TaskId>> onEnded = new CopyOnWriteArrayList<>();
+
+  private record Known(long seq, PartyStanding standing) {}
+
+  /// Remembers what ended for `rememberFor`, the longest life of a token and the clocks' skew.
+  Losses(Duration rememberFor) {
+    this.rememberFor = rememberFor;
+  }
+
+  Instant endedSince(Instant now) {
+    return now.minus(rememberFor);
+  }
+
+  void onSuspended(Consumer<Party> listener) {
+    onSuspended.add(listener);
+  }
+
+  void onEnded(Consumer<TaskId> listener) {
+    onEnded.add(listener);
+  }
+
+  Optional<PartyStanding> standing(Party party) {
+    return Optional.ofNullable(standings.get(party)).map(Known::standing);
+  }
+
+  long epoch(Party party) {
+    var known = standings.get(party);
+    return known == null ? 0 : known.standing().epoch();
+  }
+
+  boolean isSuspended(Party party) {
+    var known = standings.get(party);
+    return known != null && known.standing().suspended();
+  }
+
+  boolean isEnded(TaskId task) {
+    return endedTasks.containsKey(task);
+  }
+
+  boolean isWithdrawn(String jti) {
+    return withdrawn.containsKey(jti);
+  }
+
+  void add(Loss loss) {
+    switch (loss) {
+      case Loss.Standing(var seq, var standing) -> add(new Known(seq, standing));
+      case Loss.TaskEnd(_, var task, var at) -> {
+        if (endedTasks.put(task, at.plus(rememberFor)) == null) {
+          onEnded.forEach(listener -> listener.accept(task));
+        }
+      }
+      case Loss.Withdrawal(_, var jti, var expiresAt) -> withdrawn.put(jti, expiresAt);
+    }
+  }
+
+  void forget(Instant now) {
+    endedTasks.values().removeIf(now::isAfter);
+    withdrawn.values().removeIf(now::isAfter);
+  }
+
+  private synchronized void add(Known next) {
+    var party = next.standing().party();
+    var before = standings.get(party);
+    if (before != null && before.seq() >= next.seq()) {
+      return;
+    }
+    standings.put(party, next);
+    // By epoch, not by flag: a node that slept through suspend and resume still cuts what it has.
+    long epochBefore = before == null ? 0 : before.standing().epoch();
+    if (next.standing().epoch() > epochBefore) {
+      onSuspended.forEach(listener -> listener.accept(party));
+    }
+  }
+}

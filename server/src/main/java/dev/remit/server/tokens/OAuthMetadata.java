@@ -1,0 +1,46 @@
+package dev.remit.server.tokens;
+
+import dev.remit.kernel.identity.ResourceName;
+import dev.remit.server.tokens.proof.Proofs;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What clients can learn before they ask: the authorization server and its protected resources.
+///
+/// Source: RFC 8414, section 2; RFC 9396, section 10; RFC 9728, section 2.
+final class OAuthMetadata {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private OAuthMetadata() {}
+
+  static ObjectNode server(TokenConfig config) {
+    var issuer = config.issuer().toString();
+    var server = JSON.createObjectNode();
+    server.put("issuer", issuer);
+    server.put("token_endpoint", issuer + "/oauth2/token");
+    server.put("jwks_uri", issuer + "/oauth2/jwks");
+    server.put("introspection_endpoint", issuer + "/oauth2/introspect");
+    server.put("revocation_endpoint", issuer + "/oauth2/revoke");
+    // No authorization endpoint: nobody signs in interactively as a workload.
+    server.putArray("response_types_supported");
+    server
+        .putArray("grant_types_supported")
+        .add("urn:ietf:params:oauth:grant-type:token-exchange")
+        .add("client_credentials");
+    server.putArray("token_endpoint_auth_methods_supported").add("private_key_jwt").add("none");
+    var algorithms = server.putArray("token_endpoint_auth_signing_alg_values_supported");
+    Proofs.algorithms().forEach(algorithms::add);
+    server.putArray("authorization_details_types_supported").add(TokenBody.DETAILS_TYPE);
+    return server;
+  }
+
+  static ObjectNode resource(TokenConfig config, ResourceName name) {
+    var resource = JSON.createObjectNode();
+    resource.put("resource", config.audience(name.value()).toString());
+    resource.putArray("authorization_servers").add(config.issuer().toString());
+    resource.putArray("bearer_methods_supported").add("header");
+    resource.putArray("authorization_details_types_supported").add(TokenBody.DETAILS_TYPE);
+    resource.put("resource_name", name.value());
+    return resource;
+  }
+}

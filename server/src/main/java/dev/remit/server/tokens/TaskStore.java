@@ -1,0 +1,122 @@
+package dev.remit.server.tokens;
+
+import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.SpiffeId;
+import dev.remit.kernel.identity.TaskId;
+import dev.remit.kernel.identity.ToolName;
+import dev.remit.kernel.identity.WorkflowName;
+import dev.remit.kernel.task.TaskScope;
+import dev.remit.server.store.Row;
+import dev.remit.server.store.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Tasks at rest: table `task`, one row each, never deleted.
+final class TaskStore {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String COLUMNS =
+      "id, identity, subject, workflow, intent, tools, calls_max, started_at, expires_at, ended_at,"
+          + " ended_by";
+
+  Optional<Task> find(Tx tx, TaskId id) {
+    return tx.one("SELECT " + COLUMNS + " FROM task WHERE id = ?", TaskStore::task, id.value());
+  }
+
+  /// Finds tasks and keeps them from being ended until the transaction ends.
+  List<Task> held(Tx tx, List<TaskId> ids) {
+    return tx.all(
+        "SELECT " + COLUMNS + " FROM task WHERE id = ANY (?) ORDER BY id FOR SHARE",
+        TaskStore::task,
+        ids.stream().map(TaskId::value).toList());
+  }
+
+  void add(Tx tx, List<Task> tasks) {
+    tx.update(
+        """
+        INSERT INTO task (id, identity, subject, workflow, intent, tools, calls_max, started_at,
+                          expires_at)
+        SELECT id, identity, subject, workflow, intent, NULLIF(tools, '')::jsonb, calls_max,
+               to_timestamp(started_us / 1000000.0), to_timestamp(expires_us / 1000000.0)
+          FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                      ?::bigint[], ?::bigint[], ?::bigint[])
+            AS t (id, identity, subject, workflow, intent, tools, calls_max, started_us,
+                  expires_us)
+        """,
+        tasks.stream().map(task -> task.id().value()).toList(),
+        tasks.stream().map(task -> task.identity().value()).toList(),
+        tasks.stream().map(task -> task.subject().value()).toList(),
+        tasks.stream().map(task -> task.workflow().value()).toList(),
+        tasks.stream().map(Task::intent).toList(),
+        tasks.stream().map(task -> tools(task.scope().tools())).toList(),
+        tasks.stream().mapToLong(task -> task.scope().callsMax()).toArray(),
+        tasks.stream().mapToLong(task -> micros(task.startedAt())).toArray(),
+        tasks.stream().mapToLong(task -> micros(task.scope().expiresAt())).toArray());
+  }
+
+  /// Ends the task if it has not ended, and returns it as it then is.
+  Optional<Task> end(Tx tx, TaskId id, String by, Instant at, long seq) {
+    return tx.one(
+        "UPDATE task SET ended_at = ?, ended_by = ?, ended_seq = ?"
+            + " WHERE id = ? AND ended_at IS NULL RETURNING "
+            + COLUMNS,
+        TaskStore::task,
+        at,
+        by,
+        seq,
+        id.value());
+  }
+
+  /// Ends up to `max` tasks that have run out and that no other node is ending. Their tokens have
+  /// expired with them, so nobody needs to hear of it.
+  List<Task> endExpired(Tx tx, Instant now, int max) {
+    return tx.all(
+        """
+        UPDATE task SET ended_at = expires_at, ended_by = 'expiry'
+         WHERE id IN (SELECT id FROM task WHERE ended_at IS NULL AND expires_at <= ?
+                       ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)
+        RETURNING
+        """
+            + COLUMNS,
+        TaskStore::task,
+        now,
+        max);
+  }
+
+  private static Task task(Row row) {
+    return new Task(
+        new TaskId(row.text("id")),
+        new IdentityName(row.text("identity")),
+        new SpiffeId(row.text("subject")),
+        new WorkflowName(row.text("workflow")),
+        row.text("intent"),
+        new TaskScope(
+            row.maybeText("tools").map(TaskStore::tools).orElseGet(TaskScope.Tools.AllGranted::new),
+            row.instant("expires_at"),
+            row.number("calls_max")),
+        row.instant("started_at"),
+        row.maybeInstant("ended_at").map(at -> new Task.Ending(at, row.text("ended_by"))));
+  }
+
+  private static String tools(TaskScope.Tools tools) {
+    return switch (tools) {
+      case TaskScope.Tools.AllGranted() -> "";
+      case TaskScope.Tools.Named(var names) ->
+          JSON.writeValueAsString(names.stream().sorted().map(ToolName::toString).toList());
+    };
+  }
+
+  private static TaskScope.Tools tools(String json) {
+    return new TaskScope.Tools.Named(
+        JSON.readTree(json)
+            .valueStream()
+            .map(name -> ToolName.parse(name.stringValue()))
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static long micros(Instant at) {
+    return at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
+  }
+}

@@ -1,0 +1,276 @@
+package dev.remit.server.tokens;
+
+import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.TaskId;
+import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.task.TaskScope;
+import dev.remit.server.ledger.Ledger;
+import dev.remit.server.registry.Identity;
+import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.Workflow;
+import dev.remit.server.tokens.proof.ProofCheck;
+import dev.remit.server.tokens.proof.Proofs;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Exchanges a workload's proof for a token of one task. This file is the whole path: read it from
+/// top to bottom to know what is checked, and in which order.
+///
+/// Read the form, prove who it is, ask whether it may act now, agree on the task, record, sign.
+/// Nothing is signed before it is durable; every refusal is recorded too.
+final class TokenExchange implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final TokenConfig config;
+  private final Supplier<Registered> registered;
+  private final Proofs proofs;
+  private final Standings standings;
+  private final Issuance issuance;
+  private final TokenMint mint;
+  private final Ledger ledger;
+
+  TokenExchange(
+      TokenConfig config,
+      Supplier<Registered> registered,
+      Proofs proofs,
+      Standings standings,
+      SigningKeys keys,
+      Ledger ledger) {
+    this.config = config;
+    this.registered = registered;
+    this.proofs = proofs;
+    this.standings = standings;
+    this.issuance = new Issuance(ledger);
+    this.mint = new TokenMint(config.issuer(), keys);
+    this.ledger = ledger;
+  }
+
+  /// What the token endpoint answers.
+  sealed interface Answer {
+
+    /// A token, recorded and signed.
+    ///
+    /// @param token in compact form
+    /// @param body what it says
+    record Issued(ExchangeRequest.Grant grant, String token, TokenBody body) implements Answer {}
+
+    record Refused(OAuthError error) implements Answer {}
+  }
+
+  Answer exchange(Map<String, String> form, Instant at) {
+    return switch (ExchangeForm.parse(form)) {
+      case ExchangeForm.Parsed.Wrong(var error) -> refuse(error, Optional.empty(), "", at);
+      case ExchangeForm.Parsed.Request(var request) -> prove(request, at);
+    };
+  }
+
+  private Answer prove(ExchangeRequest request, Instant now) {
+    var known = registered.get();
+    return switch (proofs.check(request.proof(), known, now)) {
+      case ProofCheck.Refused(var reasonCode, var detail) ->
+          refuse(
+              OAuthError.badProof(request.grant(), reasonCode, detail),
+              Optional.empty(),
+              request.proof(),
+              now);
+      case ProofCheck.Proven(var identity, var once) ->
+          mayAct(new Asking(request, identity, once, known, now));
+    };
+  }
+
+  /// A request whose sender is known.
+  private record Asking(
+      ExchangeRequest request,
+      Identity identity,
+      Optional<ProofCheck.Once> once,
+      Registered known,
+      Instant now) {}
+
+  private Answer mayAct(Asking asking) {
+    var workflow = asking.known().workflow(asking.identity().workflow());
+    if (workflow.isEmpty()) {
+      return refuse(
+          asking,
+          OAuthError.unauthorizedClient(
+              "workflow-missing", "the identity's workflow is not registered any more"));
+    }
+    if (standings.stale().isPresent()) {
+      return refuse(
+          asking,
+          new OAuthError(
+              503,
+              "temporarily_unavailable",
+              "feed-stale",
+              "this node has not heard of suspensions lately and issues nothing; try again"));
+    }
+    return new Standing(standings.losses(), asking.known())
+        .refusal(asking.identity(), workflow.get(), asking.now())
+        .map(no -> refuse(asking, OAuthError.unauthorizedClient(no.reasonCode(), no.detail())))
+        .orElseGet(() -> target(asking, workflow.get()));
+  }
+
+  private Answer target(Asking asking, Workflow workflow) {
+    var prefix = config.audience("").toString();
+    var asked = asking.request().resource().toString();
+    var name = asked.startsWith(prefix) ? asked.substring(prefix.length()) : "";
+    if (!isResource(name, asking.known())) {
+      return refuse(
+          asking,
+          OAuthError.invalidTarget(
+              "resource-unknown",
+              "resource must be " + prefix + "NAME, where NAME is a registered resource"));
+    }
+    return task(asking, workflow);
+  }
+
+  private static boolean isResource(String name, Registered known) {
+    try {
+      return known.resource(new ResourceName(name)).isPresent();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private Answer task(Asking asking, Workflow workflow) {
+    var details = asking.request().details();
+    if (details.task().isPresent()) {
+      var work = new Issuance.Work.Continue(details.task().get(), details.intent());
+      return record(asking, workflow, work);
+    }
+    var intent = details.intent().orElse("");
+    if (!workflow.intents().contains(intent)) {
+      return refuse(
+          asking,
+          OAuthError.invalidDetails(
+              "intent-unknown",
+              "the intent must be one that workflow "
+                  + workflow.name()
+                  + " declares: "
+                  + String.join(", ", workflow.intents().stream().sorted().toList())));
+    }
+    return record(asking, workflow, new Issuance.Work.Start(fresh(asking, workflow, intent)));
+  }
+
+  private Task fresh(Asking asking, Workflow workflow, String intent) {
+    var details = asking.request().details();
+    var life =
+        config.lifetimes().of(asking.identity().identityKind(), asking.identity().autonomy());
+    var end = end(asking.now().plus(life.task()), workflow);
+    return new Task(
+        TaskId.fresh(asking.now()),
+        asking.identity().name(),
+        asking.identity().spiffeId(),
+        workflow.name(),
+        intent,
+        new TaskScope(details.tools(), end, details.callsMax()),
+        asking.now(),
+        Optional.empty());
+  }
+
+  private Answer record(Asking asking, Workflow workflow, Issuance.Work work) {
+    var identity = asking.identity();
+    var details = asking.request().details();
+    var life = config.lifetimes().of(identity.identityKind(), identity.autonomy());
+    var end = end(asking.now().plus(life.token()), workflow);
+    // Read before anything is recorded: a suspension from here on outdates what is minted.
+    var epochs = epochs(identity, workflow);
+    var order =
+        new Issuance.Order(
+            identity,
+            asking.once(),
+            work,
+            new TaskScope(details.tools(), end, details.callsMax()),
+            asking.request().resource(),
+            freshJti(),
+            asking.now());
+    return switch (issuance.issue(order)) {
+      case Issuance.Outcome.Recorded(var task, var scope) ->
+          sign(asking.request(), order, task, scope, epochs);
+      case Issuance.Outcome.Replayed() ->
+          refuse(
+              asking,
+              OAuthError.badProof(
+                  asking.request().grant(),
+                  "proof-replayed",
+                  "this proof was used before; sign a new one with a fresh jti"));
+      case Issuance.Outcome.NoSuchTask(var task) ->
+          refuse(
+              asking,
+              OAuthError.invalidDetails("task-unknown", "this identity has no task " + task));
+      case Issuance.Outcome.Ended(var task) ->
+          refuse(
+              asking,
+              OAuthError.invalidDetails("task-ended", task + " has ended; start a new task"));
+      case Issuance.Outcome.OtherIntent(var declared) ->
+          refuse(
+              asking,
+              OAuthError.invalidDetails(
+                  "intent-changed",
+                  "the task was started for " + declared + "; another intent is another task"));
+    };
+  }
+
+  private Answer sign(
+      ExchangeRequest request, Issuance.Order order, Task task, TaskScope scope, Epochs epochs) {
+    var body =
+        new TokenBody(
+            order.identity().spiffeId(),
+            order.audience(),
+            task.workflow(),
+            task.id(),
+            task.intent(),
+            scope,
+            epochs,
+            order.at().truncatedTo(ChronoUnit.SECONDS),
+            order.jti());
+    return new Answer.Issued(request.grant(), mint.sign(body), body);
+  }
+
+  private Epochs epochs(Identity identity, Workflow workflow) {
+    var losses = standings.losses();
+    return new Epochs(
+        workflow.owner(),
+        losses.epoch(Party.of(identity.name())),
+        losses.epoch(Party.of(workflow.name())),
+        losses.epoch(Party.of(workflow.owner())));
+  }
+
+  /// Nothing outlives the pilot it belongs to. Whole seconds, as a token says it.
+  private static Instant end(Instant wanted, Workflow workflow) {
+    var last = workflow.pilotExpires().filter(wanted::isAfter).orElse(wanted);
+    return last.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private Answer refuse(Asking asking, OAuthError error) {
+    return refuse(error, Optional.of(asking.identity()), asking.request().proof(), asking.now());
+  }
+
+  private Answer refuse(OAuthError error, Optional<Identity> identity, String proof, Instant now) {
+    var entry =
+        Entry.of(EntryType.EXCHANGE_REFUSED, now)
+            .with("reason", error.reasonCode())
+            .withMaybe("identity", identity.map(known -> known.spiffeId().value()))
+            .withMaybe("workflow", identity.map(known -> known.workflow().value()));
+    // The digest lets somebody who holds the proof find this entry; it tells others nothing.
+    ledger.append(proof.isEmpty() ? entry : entry.with("proof", Digest.of(proof)));
+    return new Answer.Refused(error);
+  }
+
+  private static String freshJti() {
+    var bytes = new byte[16];
+    RANDOM.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  @Override
+  public void close() {
+    issuance.close();
+  }
+}
