@@ -2,8 +2,6 @@ package dev.remit.conformance.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,7 +39,7 @@ public final class RemitProcess implements AutoCloseable {
   /// @throws IllegalStateException if it is not ready in time, with the end of its log
   public static RemitProcess start(Path data, String... moreArguments) {
     var arguments = List.of(moreArguments);
-    int port = freePort();
+    int port = FreePort.find();
     var server = new RemitProcess(data, port, arguments, launched(data, port, arguments));
     server.awaitReady();
     return server;
@@ -158,14 +156,6 @@ public final class RemitProcess implements AutoCloseable {
           .start();
     } catch (IOException e) {
       throw new UncheckedIOException("start the server", e);
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("find a free port", e);
     }
   }
 }

@@ -18,8 +18,10 @@ import java.util.concurrent.CountDownLatch;
 /// Finds its database in the environment, where Remit puts it when it starts this process: the
 /// agent in front never sees it. Ends when its input does.
 public final class InvoiceServer {
-  /// The JDBC URL, password included.
-  public static final String URL = "INVOICES_URL";
+  /// The JDBC URL, without the password.
+  static final String URL = "INVOICES_URL";
+
+  static final String PASSWORD = "INVOICES_PASSWORD";
 
   private static final Duration WATCH_STEP = Duration.ofMillis(200);
   private static final int WATCH_STEPS = 300;
@@ -32,11 +34,12 @@ public final class InvoiceServer {
 
   public static void main(String[] args) throws InterruptedException {
     var url = System.getenv(URL);
-    if (url == null) {
-      System.err.println("set " + URL + " to the JDBC URL of the invoices");
+    var password = System.getenv(PASSWORD);
+    if (url == null || password == null) {
+      System.err.println("set " + URL + " and " + PASSWORD + " to where the invoices are");
       System.exit(2);
     }
-    new InvoiceServer(new Invoices(url)).serve();
+    new InvoiceServer(new Invoices(url, password)).serve();
   }
 
   private void serve() throws InterruptedException {

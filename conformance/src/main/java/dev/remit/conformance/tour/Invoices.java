@@ -1,5 +1,8 @@
 package dev.remit.conformance.tour;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -7,11 +10,36 @@ import java.util.ArrayList;
 
 /// The tour's invoices: one table in a real PostgreSQL.
 ///
-/// @param url the JDBC URL, with user and password
-record Invoices(String url) {
+/// @param url the JDBC URL, with the user and without the password
+record Invoices(String url, String password) {
+
+  /// Makes a database `invoices` in the private PostgreSQL of the server whose data is at `data`.
+  static Invoices inPrivateDatabase(Path data) throws SQLException, IOException {
+    var home = data.resolve("postgres");
+    var password = Files.readString(home.resolve("password")).strip();
+    var server = "jdbc:postgresql://127.0.0.1:" + port(home) + "/";
+    try (var connection =
+            DriverManager.getConnection(server + "remit?user=remit&password=" + password);
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE invoices");
+    }
+    var invoices = new Invoices(server + "invoices?user=remit", password);
+    invoices.create();
+    return invoices;
+  }
+
+  /// The fourth line of `postmaster.pid` is the port (PostgreSQL, `miscadmin.h`).
+  private static String port(Path home) throws IOException {
+    try (var clusters = Files.newDirectoryStream(home, "cluster-*")) {
+      for (var cluster : clusters) {
+        return Files.readAllLines(cluster.resolve("postmaster.pid")).get(3).strip();
+      }
+    }
+    throw new IOException("there is no cluster in " + home);
+  }
 
   /// Makes the table with three invoices of customer `acme` and one of `globex`.
-  void create() throws SQLException {
+  private void create() throws SQLException {
     try (var connection = connect();
         var statement = connection.createStatement()) {
       statement.execute(
@@ -82,6 +110,6 @@ record Invoices(String url) {
   }
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection(url);
+    return DriverManager.getConnection(url + "&password=" + password);
   }
 }

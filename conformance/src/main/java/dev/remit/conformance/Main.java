@@ -1,0 +1,38 @@
+package dev.remit.conformance;
+
+import dev.remit.conformance.tour.Tour;
+import java.util.Arrays;
+
+/// What the launcher runs for `tour` and `bench`.
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    var rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
+    int status =
+        switch (args.length == 0 ? "" : args[0]) {
+          case "tour" -> tour();
+          case "bench" -> dev.remit.conformance.bench.Bench.run(rest, System.out, System.err);
+          default -> usage();
+        };
+    System.exit(status);
+  }
+
+  private static int tour() {
+    var broken = Tour.tell(System.out);
+    System.out.println();
+    if (broken.isEmpty()) {
+      System.out.println("Everything went as told. Next: README.md, «Your own agent».");
+      return 0;
+    }
+    System.out.println("This did not go as told:");
+    broken.forEach(claim -> System.out.println("  " + claim));
+    return 1;
+  }
+
+  private static int usage() {
+    System.err.println("usage: remit tour | remit bench NAME [-o json]");
+    return 2;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.remit.conformance.bench;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// An MCP server that does as little as one can: one tool, `echo`, whose answer never changes.
+///
+/// Speaks Streamable HTTP without sessions, so both protocol eras can call it. Counts what it sees:
+/// how many tool calls, and which numbers `n` in their arguments, so that a test can hold its count
+/// against a ledger.
+public final class FastUpstream implements AutoCloseable {
+  private static final String TOOLS =
+      "{\"tools\":[{\"name\":\"echo\",\"description\":\"Says ok\",\"inputSchema\":{\"type\":\"object\","
+          + "\"properties\":{\"n\":{\"type\":\"integer\"}},\"additionalProperties\":false}}]}";
+  private static final String CALLED =
+      "{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"ok\"}]}";
+
+  private final ServerSocket socket;
+  private final AtomicLong calls = new AtomicLong();
+  private final AtomicLong repeated = new AtomicLong();
+  private final BitSet seen = new BitSet();
+
+  private FastUpstream(ServerSocket socket) {
+    this.socket = socket;
+  }
+
+  /// Starts on a free port of the loopback interface.
+  public static FastUpstream start() {
+    try {
+      var socket = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress());
+      var upstream = new FastUpstream(socket);
+      Thread.ofPlatform().daemon().name("fast-upstream").start(upstream::accept);
+      return upstream;
+    } catch (IOException e) {
+      throw new UncheckedIOException("start the upstream of the benchmark", e);
+    }
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    try (var upstream = start()) {
+      System.out.println(upstream.address().getPort());
+      Thread.currentThread().join();
+    }
+  }
+
+  public InetSocketAddress address() {
+    return (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + socket.getLocalPort() + "/mcp";
+  }
+
+  /// How many tool calls have arrived.
+  public long calls() {
+    return calls.get();
+  }
+
+  /// How many tool calls carried a number that had been seen before.
+  public long repeated() {
+    return repeated.get();
+  }
+
+  /// The numbers `n` that arrived.
+  public BitSet seen() {
+    synchronized (seen) {
+      return (BitSet) seen.clone();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("stop the upstream of the benchmark", e);
+    }
+  }
+
+  private void accept() {
+    while (!socket.isClosed()) {
+      try {
+        var connection = socket.accept();
+        connection.setTcpNoDelay(true);
+        Thread.ofVirtual().start(() -> serve(connection));
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket connection) {
+    try (connection) {
+      var in = new BufferedInputStream(connection.getInputStream(), 16 * 1024);
+      var out = connection.getOutputStream();
+      for (var body = request(in); body != null; body = request(in)) {
+        out.write(answer(body));
+      }
+    } catch (IOException e) {
+      // The other side left; that is how a connection ends.
+    }
+  }
+
+  private byte[] answer(String body) {
+    if (body.contains("\"tools/call\"")) {
+      count(body);
+      return result(body, CALLED);
+    }
+    if (body.contains("\"tools/list\"")) {
+      return result(body, TOOLS);
+    }
+    if (body.contains("\"initialize\"")) {
+      return result(
+          body,
+          "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"tools\":{}},"
+              + "\"serverInfo\":{\"name\":\"fast\",\"version\":\"1\"}}");
+    }
+    if (body.contains("\"server/discover\"")) {
+      return result(
+          body,
+          "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],"
+              + "\"capabilities\":{\"tools\":{}},"
+              + "\"serverInfo\":{\"name\":\"fast\",\"version\":\"1\"}}");
+    }
+    return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void count(String body) {
+    calls.incrementAndGet();
+    int at = body.indexOf("\"n\":");
+    if (at >= 0) {
+      int n = Integer.parseInt(digits(body, at + 4));
+      synchronized (seen) {
+        if (seen.get(n)) {
+          repeated.incrementAndGet();
+        }
+        seen.set(n);
+      }
+    }
+  }
+
+  private static byte[] result(String body, String result) {
+    int at = body.indexOf("\"id\":");
+    var id = at < 0 ? "null" : id(body, at + 5);
+    var json = "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + result + "}";
+    return ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+            + json.length()
+            + "\r\n\r\n"
+            + json)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String id(String body, int from) {
+    if (body.charAt(from) == '"') {
+      return body.substring(from, body.indexOf('"', from + 1) + 1);
+    }
+    return digits(body, from);
+  }
+
+  private static String digits(String body, int from) {
+    int to = from;
+    while (to < body.length() && Character.isDigit(body.charAt(to))) {
+      to++;
+    }
+    return body.substring(from, to);
+  }
+
+  /// Reads one request and returns its body, or null at the end of the connection.
+  private static @org.jspecify.annotations.Nullable String request(InputStream in)
+      throws IOException {
+    var line = line(in);
+    if (line == null) {
+      return null;
+    }
+    int length = 0;
+    boolean chunked = false;
+    for (var header = line(in); header != null && !header.isEmpty(); header = line(in)) {
+      var lower = header.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("content-length:")) {
+        length = Integer.parseInt(lower.substring("content-length:".length()).strip());
+      } else if (lower.startsWith("transfer-encoding:") && lower.contains("chunked")) {
+        chunked = true;
+      }
+    }
+    return chunked ? chunks(in) : new String(in.readNBytes(length), StandardCharsets.UTF_8);
+  }
+
+  private static String chunks(InputStream in) throws IOException {
+    var body = new java.io.ByteArrayOutputStream();
+    while (true) {
+      var size = line(in);
+      if (size == null) {
+        return "";
+      }
+      int length = Integer.parseInt(size.strip(), 16);
+      body.write(in.readNBytes(length));
+      line(in);
+      if (length == 0) {
+        return body.toString(StandardCharsets.UTF_8);
+      }
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable String line(InputStream in) throws IOException {
+    var line = new StringBuilder(64);
+    while (true) {
+      int b = in.read();
+      if (b < 0) {
+        return null;
+      }
+      if (b == '\n') {
+        return line.toString();
+      }
+      if (b != '\r') {
+        line.append((char) b);
+      }
+    }
+  }
+}
