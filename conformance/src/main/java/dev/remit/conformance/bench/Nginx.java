@@ -2,6 +2,7 @@ package dev.remit.conformance.bench;
 
 import dev.remit.conformance.harness.FreePort;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ record Nginx(Process process, int port) implements AutoCloseable {
 
   private static boolean listens(int port) {
     try {
-      new Socket("127.0.0.1", port).close();
+      new Socket(InetAddress.getLoopbackAddress(), port).close();
       return true;
     } catch (IOException e) {
       return false;
