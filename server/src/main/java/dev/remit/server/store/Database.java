@@ -104,6 +104,16 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /// How the pool is used now.
+  public Use use() {
+    var now = pool.getHikariPoolMXBean();
+    return new Use(
+        now.getActiveConnections(), now.getIdleConnections(), now.getThreadsAwaitingConnection());
+  }
+
+  /// Connections in use, connections at rest, and threads that wait for one.
+  public record Use(int active, int idle, int waiting) {}
+
   /// Closes every connection; transactions that still run fail.
   @Override
   public void close() {

@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The operating system account that PostgreSQL's programs run under.
 ///
@@ -123,6 +126,21 @@ record Account(String name, List<String> prefix) {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("make `" + directory + "` for " + name, e);
+    }
+  }
+
+  /// Lets this account pass through `directory`, the one that was given to Remit for its data, if
+  /// that is Remit's to decide: its own, and nobody's home.
+  void openWay(@Nullable Path directory) throws IOException {
+    if (directory == null || !isOther() || mayEnter(directory)) {
+      return;
+    }
+    var user = System.getProperty("user.name");
+    boolean isHome = directory.equals(Path.of(System.getProperty("user.home")));
+    if (!isHome && Files.getOwner(directory).getName().equals(user)) {
+      var permissions = EnumSet.of(PosixFilePermission.OTHERS_EXECUTE);
+      permissions.addAll(Files.getPosixFilePermissions(directory));
+      Files.setPosixFilePermissions(directory, permissions);
     }
   }
 

@@ -48,6 +48,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     try {
       makeEnterable(home, account);
       makeEnterable(programs.toAbsolutePath().normalize(), account);
+      account.openWay(home.getParent());
       account.requireEntry(home);
       var lock = DirectoryLock.take(home);
       try {

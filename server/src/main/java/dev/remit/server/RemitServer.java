@@ -1,0 +1,156 @@
+package dev.remit.server;
+
+import dev.remit.server.http.Edge;
+import dev.remit.server.http.Operation;
+import dev.remit.server.settings.HostPort;
+import dev.remit.server.store.Database;
+import dev.remit.server.store.DatabaseConfig;
+import dev.remit.server.store.embedded.EmbeddedPostgres;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The running product. What is opened is closed in reverse: the door, the features, the database.
+final class RemitServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RemitServer.class);
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Config config;
+  private final Readiness readiness;
+
+  private RemitServer(Config asked, Map<String, String> secrets, InstantSource clock) {
+    try {
+      this.config = asked.listeningAt(freePort(asked.listen()));
+      makeDataDirectory(config.data());
+
+      var database = keep(Database.open(databaseConfig(secrets)));
+      var metrics = keep(new Metrics(database));
+      var features = Features.build(config, database, clock);
+      features.closeables().forEach(this::keep);
+      this.readiness = new Readiness(Map.of("the database", database::isReachable));
+
+      var operations = new ArrayList<Operation>();
+      operations.addAll(new HealthRoutes(readiness, metrics).operations());
+      operations.addAll(features.operations());
+      listen(new Edge(clock, features.callers(), BrokenWorld::problem), operations);
+      readiness.open();
+    } catch (RuntimeException e) {
+      closeAll();
+      throw e;
+    }
+  }
+
+  /// Starts everything and returns once calls are answered.
+  ///
+  /// @param secrets the environment; only names that begin with `REMIT_` are looked at
+  static RemitServer start(Config config, Map<String, String> secrets, InstantSource clock) {
+    return new RemitServer(config, secrets, clock);
+  }
+
+  /// The configuration with the address that was really taken.
+  Config config() {
+    return config;
+  }
+
+  /// Says that it is leaving, lets running requests finish, writes what is pending, and stops the
+  /// private database last.
+  @Override
+  public void close() {
+    readiness.close();
+    closeAll();
+  }
+
+  private DatabaseConfig databaseConfig(Map<String, String> secrets) {
+    var section = config.database();
+    if (section.isPrivate()) {
+      var own = keep(EmbeddedPostgres.start(config.data().resolve("postgres")));
+      var given = own.config(section.poolMax());
+      return new DatabaseConfig(
+          given.url(),
+          given.user(),
+          given.password(),
+          section.poolMax(),
+          section.waitMax(),
+          section.statementMax());
+    }
+    return new DatabaseConfig(
+        section.url(),
+        section.user(),
+        secrets.getOrDefault("REMIT_DATABASE_PASSWORD", ""),
+        section.poolMax(),
+        section.waitMax(),
+        section.statementMax());
+  }
+
+  private void listen(Edge edge, List<Operation> operations) {
+    var server =
+        WebServer.builder()
+            .host(config.listen().host())
+            .port(config.listen().port())
+            .shutdownHook(false)
+            .shutdownGracePeriod(config.server().drainMax())
+            .routing(edge.routing(operations))
+            .build();
+    keep(server::stop);
+    server.start();
+  }
+
+  private <T extends AutoCloseable> T keep(T opened) {
+    open.push(opened);
+    return opened;
+  }
+
+  /// One that fails to close must not keep the others open.
+  private void closeAll() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        LOG.error("closing failed", e);
+      }
+    }
+  }
+
+  /// The address must be known before the features are built, since issuer and audience contain it.
+  private static HostPort freePort(HostPort asked) {
+    if (asked.port() != 0) {
+      return asked;
+    }
+    try (var probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(InetAddress.ofLiteral(literal(asked.host())), 0));
+      return new HostPort(asked.host(), probe.getLocalPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException("find a free port on " + asked.host(), e);
+    }
+  }
+
+  private static String literal(String host) {
+    return host.equals("localhost") ? "127.0.0.1" : host;
+  }
+
+  /// Private to the account that runs Remit, but enterable for that of the database.
+  private static void makeDataDirectory(Path data) {
+    try {
+      if (!Files.isDirectory(data)) {
+        Files.createDirectories(data);
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("make the data directory `" + data.toAbsolutePath() + "`", e);
+    }
+  }
+}
