@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,19 @@ public sealed interface Value extends Comparable<Value> {
 
   /// Compares with a value of the same kind.
   int compareSameKind(Value other);
+
+  /// How many values this one is made of, itself included: what comparing it can cost.
+  default long weight() {
+    return 1;
+  }
+
+  private static long weight(Value[] values) {
+    long sum = 1;
+    for (var value : values) {
+      sum += value.weight();
+    }
+    return sum;
+  }
 
   @Override
   default int compareTo(Value other) {
@@ -117,9 +131,16 @@ public sealed interface Value extends Comparable<Value> {
     public static final Several NONE = new Several(new Value[0]);
 
     private final Value[] sorted;
+    private final long weight;
 
     private Several(Value[] sorted) {
       this.sorted = sorted;
+      this.weight = Value.weight(sorted);
+    }
+
+    @Override
+    public long weight() {
+      return weight;
     }
 
     public static Several of(Collection<? extends Value> values) {
@@ -175,10 +196,17 @@ public sealed interface Value extends Comparable<Value> {
 
     private final String[] names;
     private final Value[] values;
+    private final long weight;
 
     private Members(String[] names, Value[] values) {
       this.names = names;
       this.values = values;
+      this.weight = Value.weight(values);
+    }
+
+    @Override
+    public long weight() {
+      return weight;
     }
 
     public static Members of(Map<String, ? extends Value> members) {
@@ -356,6 +384,43 @@ public sealed interface Value extends Comparable<Value> {
       order = order != 0 ? order : Long.compareUnsigned(high, that.high);
       order = order != 0 ? order : Long.compareUnsigned(low, that.low);
       return order != 0 ? order : Integer.compare(prefix, that.prefix);
+    }
+
+    /// Returns the range as Cedar's `ip` reads it.
+    String text() {
+      var address = new StringJoiner(v6 ? ":" : ".");
+      for (int i = v6 ? 7 : 3; i >= 0; i--) {
+        long half = i > 3 ? high : low;
+        address.add(
+            v6
+                ? Long.toHexString((half >>> (16 * (i % 4))) & 0xffff)
+                : Long.toString((low >>> (8 * i)) & 0xff));
+      }
+      return address + "/" + prefix;
+    }
+
+    boolean isLoopback() {
+      return v6 ? high == 0 && low == 1 && prefix == 128 : low >>> 24 == 127 && prefix >= 8;
+    }
+
+    boolean isMulticast() {
+      return v6 ? high >>> 56 == 0xff && prefix >= 8 : low >>> 28 == 0xe && prefix >= 4;
+    }
+
+    /// Whether every address of this range is in `range` too.
+    boolean isWithin(IpAddress range) {
+      if (v6 != range.v6 || prefix < range.prefix) {
+        return false;
+      }
+      if (!v6) {
+        return sameBits(low << 32, range.low << 32, range.prefix);
+      }
+      return sameBits(high, range.high, Math.min(64, range.prefix))
+          && sameBits(low, range.low, Math.max(0, range.prefix - 64));
+    }
+
+    private static boolean sameBits(long left, long right, int count) {
+      return count == 0 || (left ^ right) >>> (64 - count) == 0;
     }
   }
 

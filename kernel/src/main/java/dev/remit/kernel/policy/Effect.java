@@ -1,0 +1,7 @@
+package dev.remit.kernel.policy;
+
+/// What a satisfied policy does.
+public enum Effect {
+  PERMIT,
+  FORBID
+}

@@ -1,0 +1,54 @@
+package dev.remit.kernel.policy;
+
+import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.identity.Word;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a forbid that is annotated `@hold("role")` waits for.
+///
+/// @param role who must agree
+/// @param patience how long it waits, from `@patience("PT30M")` (ISO 8601); an hour where that is
+///   missing, and never more than 30 days
+record Hold(Role role, Duration patience) {
+  static final Duration PATIENCE_DEFAULT = Duration.ofHours(1);
+  static final Duration PATIENCE_MAX = Duration.ofDays(30);
+
+  static Optional<Hold> of(Effect effect, Map<String, String> annotations) {
+    var role = annotations.get("hold");
+    if (role == null) {
+      if (annotations.containsKey("patience")) {
+        throw new UnreadablePolicy("`@patience` belongs beside `@hold`");
+      }
+      return Optional.empty();
+    }
+    if (effect != Effect.FORBID) {
+      throw new UnreadablePolicy(
+          "`@hold` belongs on a `forbid … unless { context.approved }`, not on a permit");
+    }
+    try {
+      return Optional.of(new Hold(Word.parse(Role.class, role), patience(annotations)));
+    } catch (IllegalArgumentException e) {
+      throw new UnreadablePolicy("`@hold(\"" + role + "\")` names no role: " + e.getMessage());
+    }
+  }
+
+  private static Duration patience(Map<String, String> annotations) {
+    var text = annotations.get("patience");
+    if (text == null) {
+      return PATIENCE_DEFAULT;
+    }
+    try {
+      var patience = Duration.parse(text);
+      if (patience.isPositive() && patience.compareTo(PATIENCE_MAX) <= 0) {
+        return patience;
+      }
+    } catch (DateTimeParseException e) {
+      throw new UnreadablePolicy(
+          "`@patience(\"" + text + "\")` is no duration such as `PT30M` (ISO 8601)");
+    }
+    throw new UnreadablePolicy("`@patience(\"" + text + "\")` is not within 30 days");
+  }
+}

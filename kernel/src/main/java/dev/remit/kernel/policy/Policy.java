@@ -1,0 +1,111 @@
+package dev.remit.kernel.policy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// One policy, compiled.
+public final class Policy {
+  /// Annotations that oblige whoever carries out an allowed call.
+  private static final Set<String> OBLIGATIONS = Set.of("redact", "limit", "notify");
+
+  private final Source source;
+  private final Node[] conditions;
+  private final Optional<Hold> hold;
+  private final List<String> obligations;
+
+  private Policy(Source source) {
+    this.source = source;
+    this.conditions = source.conditions().stream().map(Compiler::compile).toArray(Node[]::new);
+    this.hold = Hold.of(source.effect(), source.annotations());
+    var found = new TreeSet<>(source.annotations().keySet());
+    found.retainAll(OBLIGATIONS);
+    this.obligations = List.copyOf(found);
+  }
+
+  /// Compiles a static policy from Cedar's JSON policy format.
+  ///
+  /// @throws UnreadablePolicy if it is not one, or uses annotations of ours wrongly
+  public static Policy of(PolicyId id, JsonNode json) {
+    return new Policy(CedarJson.read(id, json, Map.of()));
+  }
+
+  /// Compiles a template with its slots (`?principal`, `?resource`) filled by `values`.
+  ///
+  /// @throws UnreadablePolicy if it is not one, or a slot is left open
+  public static Policy link(PolicyId id, JsonNode template, Map<String, EntityUid> values) {
+    return new Policy(CedarJson.read(id, template, values));
+  }
+
+  public PolicyId id() {
+    return source.id();
+  }
+
+  public Effect effect() {
+    return source.effect();
+  }
+
+  public SortedMap<String, String> annotations() {
+    return source.annotations();
+  }
+
+  /// The obligations it puts on an allowed call, sorted.
+  public List<String> obligations() {
+    return obligations;
+  }
+
+  Source source() {
+    return source;
+  }
+
+  Optional<Hold> hold() {
+    return hold;
+  }
+
+  /// Whether its scope covers the request's principal, action and resource.
+  boolean covers(Request request, Entities entities) {
+    return source.action().admits(request.action(), entities.ancestors(request.action()))
+        && source.principal().admits(request.principal(), entities.ancestors(request.principal()))
+        && source.resource().admits(request.resource(), entities.ancestors(request.resource()));
+  }
+
+  /// Whether every condition holds; stops at the first that does not.
+  ///
+  /// @throws Fault if that cannot be said
+  boolean holds(Frame frame) {
+    Fault undecided = null;
+    for (var condition : conditions) {
+      try {
+        if (!Logic.truth(condition.of(frame))) {
+          return false;
+        }
+      } catch (Fault fault) {
+        undecided = Logic.undecidedOr(undecided, fault);
+      }
+    }
+    if (undecided != null) {
+      throw undecided;
+    }
+    return true;
+  }
+
+  /// Returns the Cedar text of the first condition that does not hold, or null if all do.
+  @Nullable String failing(Frame frame) {
+    for (int i = 0; i < conditions.length; i++) {
+      try {
+        if (Logic.truth(conditions[i].of(frame))) {
+          continue;
+        }
+      } catch (Fault fault) {
+        return null;
+      }
+      return CedarText.of(source.conditions().get(i));
+    }
+    return null;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.remit.kernel.policy;
+
+import dev.remit.kernel.policy.Findings.Answer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/// The policies that decide together, in their order. Immutable, and safe for any number of
+/// threads.
+public final class PolicySet {
+  /// How many near misses a denial names at most.
+  public static final int NEARLY_MAX = 3;
+
+  /// The member of the context that says whether a person has agreed.
+  public static final String APPROVED = "approved";
+
+  private final List<Policy> policies;
+  private final ScopeIndex index;
+
+  /// Makes the set of `policies`, in their order.
+  ///
+  /// @throws IllegalArgumentException if two policies share an id
+  public PolicySet(List<Policy> policies) {
+    this.policies = List.copyOf(policies);
+    var ids = new HashSet<PolicyId>();
+    for (var policy : policies) {
+      if (!ids.add(policy.id())) {
+        throw new IllegalArgumentException("policy `" + policy.id() + "` is there twice");
+      }
+    }
+    this.index = new ScopeIndex(this.policies);
+  }
+
+  public List<Policy> policies() {
+    return policies;
+  }
+
+  /// Answers `request`. Total: whatever the request holds, there is an answer.
+  public Decision decide(Request request, Entities entities, Combination combination) {
+    var now = evaluate(request, entities);
+    return combination.combine(now, () -> evaluate(approved(request), entities));
+  }
+
+  /// As [#decide], and a deny for want of a permit names the permits that came near.
+  public Decision decideAndExplain(Request request, Entities entities, Combination combination) {
+    var decision = decide(request, entities, combination);
+    return switch (decision) {
+      case Decision.Deny(var because, var errors, _) when because.isEmpty() ->
+          new Decision.Deny(because, errors, nearly(request, entities));
+      case Decision.Deny _, Decision.Allow _, Decision.Hold _ -> decision;
+    };
+  }
+
+  /// Returns what each policy answers for itself.
+  public Findings evaluate(Request request, Entities entities) {
+    var frame = new Frame(request, entities);
+    var answers = new ArrayList<Answer>(4);
+    for (int place : index.candidates(request, entities)) {
+      var policy = policies.get(place);
+      if (policy.covers(request, entities)) {
+        answer(policy, frame, answers);
+      }
+    }
+    return new Findings(answers);
+  }
+
+  private static void answer(Policy policy, Frame frame, List<Answer> answers) {
+    frame.restart();
+    try {
+      if (policy.holds(frame)) {
+        answers.add(new Answer.Satisfied(policy));
+      }
+    } catch (Fault fault) {
+      answers.add(
+          fault == Fault.UNDECIDED
+              ? new Answer.Undecided(policy)
+              : new Answer.Failed(policy, fault.getMessage()));
+    }
+  }
+
+  private static Request approved(Request request) {
+    return new Request(
+        request.principal(),
+        request.action(),
+        request.resource(),
+        request.context().with(APPROVED, Value.Bool.TRUE));
+  }
+
+  /// Returns a few permits that would have permitted, but for one condition; and where there is
+  /// none, but for one part of their scope.
+  private List<NearMiss> nearly(Request request, Entities entities) {
+    var frame = new Frame(request, entities);
+    var byCondition = new ArrayList<NearMiss>();
+    var byScope = new ArrayList<NearMiss>();
+    for (var policy : policies) {
+      if (policy.effect() != Effect.PERMIT || byCondition.size() == NEARLY_MAX) {
+        continue;
+      }
+      var misses = new ArrayList<String>();
+      policy.source().misses(request, entities, misses);
+      if (misses.isEmpty()) {
+        frame.restart();
+        var failing = policy.failing(frame);
+        if (failing != null) {
+          byCondition.add(new NearMiss(policy.id(), failing));
+        }
+      } else if (misses.size() == 1 && byScope.size() < NEARLY_MAX) {
+        byScope.add(new NearMiss(policy.id(), misses.getFirst()));
+      }
+    }
+    return byCondition.isEmpty() ? byScope : byCondition;
+  }
+}
