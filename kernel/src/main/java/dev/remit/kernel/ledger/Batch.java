@@ -10,8 +10,8 @@ public final class Batch {
   private final long size;
   private final List<Level> levels;
 
-  /// Nodes of one level from `start` (even) to the tree's right edge. The last may be incomplete:
-  /// a node without a right sibling stands for itself one level up, as in RFC 6962.
+  /// Nodes of one level from `start` (even) to the tree's right edge. The last may be incomplete: a
+  /// node without a right sibling stands for itself one level up, as in RFC 6962.
   private record Level(long start, List<Hash> nodes) {}
 
   /// A complete node at the height of a tile's hashes.

@@ -4,7 +4,7 @@ package dev.remit.kernel.ledger;
 ///
 /// @param from index of the first entry concerned
 /// @param to index after the last entry concerned; greater than `from`, or equal to it when no
-///     single entry is to blame
+///   single entry is to blame
 /// @param what in one lower-case sentence
 public record Damage(long from, long to, String what) {
 

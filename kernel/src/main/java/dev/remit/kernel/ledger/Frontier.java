@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param size number of leaves
 /// @param peaks roots of the complete subtrees that make up the tree, the largest (leftmost) first;
-///     one for each bit set in `size`
+///   one for each bit set in `size`
 public record Frontier(long size, List<Hash> peaks) {
   public static final Frontier EMPTY = new Frontier(0, List.of());
 

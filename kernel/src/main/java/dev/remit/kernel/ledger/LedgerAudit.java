@@ -155,7 +155,8 @@ public final class LedgerAudit {
       if (below.isEmpty() || !Frontiers.root(below.get()).isAt(bytes.get(), i * Hash.LENGTH)) {
         long from = (tile.first() + i) * span;
         damages.add(
-            new Damage(from, from + span, "the tile `" + tile.path() + "` hashes them differently"));
+            new Damage(
+                from, from + span, "the tile `" + tile.path() + "` hashes them differently"));
       }
     }
   }
@@ -166,17 +167,16 @@ public final class LedgerAudit {
     text.lines()
         .flatMap(line -> signed(utf8(Base64.getDecoder().decode(line))).stream())
         .filter(checkpoint -> checkpoint.origin().equals(last.origin()))
-        .forEach(
-            checkpoint -> {
-              var known = older.put(checkpoint.size(), checkpoint.root());
-              if (known != null && !known.equals(checkpoint.root())) {
-                damages.add(
-                    new Damage(
-                        0,
-                        checkpoint.size(),
-                        "the log has signed two different trees of size " + checkpoint.size()));
-              }
-            });
+        .forEach(checkpoint -> {
+          var known = older.put(checkpoint.size(), checkpoint.root());
+          if (known != null && !known.equals(checkpoint.root())) {
+            damages.add(
+                new Damage(
+                    0,
+                    checkpoint.size(),
+                    "the log has signed two different trees of size " + checkpoint.size()));
+          }
+        });
     older.remove(0L);
     older.tailMap(last.size(), false).clear();
   }
@@ -189,7 +189,8 @@ public final class LedgerAudit {
         case NoteCheck.Signed(var key) when key.name().equals(checkpoint.origin()) ->
             Optional.of(checkpoint);
         case NoteCheck.Signed(var key) ->
-            unbelievable("`" + key.name() + "` signed a checkpoint of `" + checkpoint.origin() + "`");
+            unbelievable(
+                "`" + key.name() + "` signed a checkpoint of `" + checkpoint.origin() + "`");
         case NoteCheck.WrongSignature(var key) ->
             unbelievable("the signature of `" + key.name() + "` on a checkpoint is wrong");
         case NoteCheck.NobodyKnown() ->

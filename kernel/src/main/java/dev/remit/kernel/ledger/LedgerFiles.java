@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /// A log as a set of files, wherever they are: a directory, a server, a zip.
 ///
-/// Paths are those of C2SP tlog-tiles (`checkpoint`, `tile/0/000`, `tile/entries/x001/234.p/5`), and
-/// `checkpoints`, in which every line is the base64 of one older signed checkpoint.
+/// Paths are those of C2SP tlog-tiles (`checkpoint`, `tile/0/000`, `tile/entries/x001/234.p/5`),
+/// and `checkpoints`, in which every line is the base64 of one older signed checkpoint.
 @FunctionalInterface
 public interface LedgerFiles {
 

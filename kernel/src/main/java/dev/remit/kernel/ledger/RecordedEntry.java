@@ -24,7 +24,7 @@ public record RecordedEntry(long index, JsonNode content) {
   /// Reads an entry's bytes.
   ///
   /// @throws IllegalArgumentException saying what is wrong if they are not the canonical bytes of
-  ///     an entry of this version
+  ///   an entry of this version
   public static RecordedEntry parse(long index, byte[] bytes) {
     var entry = new RecordedEntry(index, tree(bytes));
     if (!Arrays.equals(CanonicalJson.bytes(entry.content), bytes)) {

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /// @param number from 0, counted within the level
 /// @param width hashes or entries in it, 256 when it is full
 ///
-/// Errors: an address of another form is an [IllegalArgumentException].
+///   Errors: an address of another form is an [IllegalArgumentException].
 ///
-/// Source: C2SP tlog-tiles.
+///   Source: C2SP tlog-tiles.
 public record Tile(int level, long number, int width) {
   public static final int WIDTH_MAX = 256;
 

@@ -7,8 +7,8 @@ package dev.remit.kernel.policy;
 // Without stack trace and suppression an instance holds no state, so two can be shared.
 @SuppressWarnings("StaticAssignmentOfThrowable")
 final class Fault extends RuntimeException {
-  /// The policy depends on a value that is not known yet.
-  static final Fault UNDECIDED = new Fault("depends on a value that is not known yet");
+  /// The policy depends on a [Value.Unknown].
+  static final Fault UNDECIDED = new Fault("depends on a value that is not known, or that policy cannot represent");
 
   static final Fault WORK =
       new Fault("evaluation needs more than " + Frame.WORK_MAX + " steps of work");

@@ -64,8 +64,12 @@ public record Findings(List<Answer> answers) {
   List<PolicyError> errors() {
     var found = new ArrayList<PolicyError>(0);
     for (var answer : answers) {
-      if (answer instanceof Answer.Failed(var policy, var message)) {
-        found.add(new PolicyError(policy.id(), message));
+      switch (answer) {
+        case Answer.Failed(var policy, var message) ->
+            found.add(new PolicyError(policy.id(), message));
+        case Answer.Undecided(var policy) ->
+            found.add(new PolicyError(policy.id(), Fault.UNDECIDED.getMessage()));
+        case Answer.Satisfied _ -> {}
       }
     }
     return found;

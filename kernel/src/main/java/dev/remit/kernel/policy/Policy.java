@@ -59,6 +59,18 @@ public final class Policy {
     return obligations;
   }
 
+  /// Every value that it is written with, entities of its scope included: what a request must hold
+  /// to make a difference to it.
+  public Set<Value> constants() {
+    return Constants.of(source);
+  }
+
+  /// Whether its scope admits `action` together with `resource`, for some principal.
+  public boolean admits(EntityUid action, EntityUid resource, Entities entities) {
+    return source.action().admits(action, entities.ancestors(action))
+        && source.resource().admits(resource, entities.ancestors(resource));
+  }
+
   Source source() {
     return source;
   }

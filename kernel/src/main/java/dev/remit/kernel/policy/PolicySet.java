@@ -11,9 +11,6 @@ public final class PolicySet {
   /// How many near misses a denial names at most.
   public static final int NEARLY_MAX = 3;
 
-  /// The member of the context that says whether a person has agreed.
-  public static final String APPROVED = "approved";
-
   private final List<Policy> policies;
   private final ScopeIndex index;
 
@@ -38,17 +35,7 @@ public final class PolicySet {
   /// Answers `request`. Total: whatever the request holds, there is an answer.
   public Decision decide(Request request, Entities entities, Combination combination) {
     var now = evaluate(request, entities);
-    return combination.combine(now, () -> evaluate(approved(request), entities));
-  }
-
-  /// As [#decide], and a deny for want of a permit names the permits that came near.
-  public Decision decideAndExplain(Request request, Entities entities, Combination combination) {
-    var decision = decide(request, entities, combination);
-    return switch (decision) {
-      case Decision.Deny(var because, var errors, _) when because.isEmpty() ->
-          new Decision.Deny(because, errors, nearly(request, entities));
-      case Decision.Deny _, Decision.Allow _, Decision.Hold _ -> decision;
-    };
+    return combination.combine(now, () -> evaluate(request.approved(), entities));
   }
 
   /// Returns what each policy answers for itself.
@@ -78,17 +65,9 @@ public final class PolicySet {
     }
   }
 
-  private static Request approved(Request request) {
-    return new Request(
-        request.principal(),
-        request.action(),
-        request.resource(),
-        request.context().with(APPROVED, Value.Bool.TRUE));
-  }
-
   /// Returns a few permits that would have permitted, but for one condition; and where there is
   /// none, but for one part of their scope.
-  private List<NearMiss> nearly(Request request, Entities entities) {
+  public List<NearMiss> nearly(Request request, Entities entities) {
     var frame = new Frame(request, entities);
     var byCondition = new ArrayList<NearMiss>();
     var byScope = new ArrayList<NearMiss>();

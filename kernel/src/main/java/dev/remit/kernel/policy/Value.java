@@ -464,8 +464,8 @@ public sealed interface Value extends Comparable<Value> {
     }
   }
 
-  /// A value that is not known yet, such as the arguments of a call that has not been made. What
-  /// depends on it is undecided: see `docs/formats/policy.md`.
+  /// A value that is not known yet, such as the arguments of a call that has not been made, or one
+  /// that has no exact Cedar form. A policy that depends on it is undecided: see [Combination].
   record Unknown() implements Value {
     public static final Unknown UNKNOWN = new Unknown();
 

@@ -6,8 +6,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /// Reads values in Cedar's JSON format for entities and context: the escapes `__entity` and
-/// `__extn` are honoured, so it is for trusted text only. Arguments of a call go through
-/// [UntrustedJson].
+/// `__extn` are honoured, so it is for trusted text only and never for the arguments of a call.
 ///
 /// Source: Cedar reference, "Entities and context: JSON format".
 public final class ValueJson {

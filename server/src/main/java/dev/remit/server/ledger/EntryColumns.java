@@ -6,15 +6,11 @@ import org.jspecify.annotations.Nullable;
 record EntryColumns(Attempt attempt) {
 
   @Nullable String[] ids() {
-    return attempt.entries().stream()
-        .map(entry -> entry.id().orElse(null))
-        .toArray(String[]::new);
+    return attempt.entries().stream().map(entry -> entry.id().orElse(null)).toArray(String[]::new);
   }
 
   @Nullable String[] ofs() {
-    return attempt.entries().stream()
-        .map(entry -> entry.of().orElse(null))
-        .toArray(String[]::new);
+    return attempt.entries().stream().map(entry -> entry.of().orElse(null)).toArray(String[]::new);
   }
 
   String[] types() {

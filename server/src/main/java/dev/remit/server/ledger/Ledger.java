@@ -64,7 +64,7 @@ public final class Ledger implements AutoCloseable {
   /// Records `entry` and returns once it is durable.
   ///
   /// @throws dev.remit.server.store.DatabaseUnavailable when it could not be made durable; if it is
-  ///     [dev.remit.server.store.CommitUnknown], it may be in the ledger all the same
+  ///   [dev.remit.server.store.CommitUnknown], it may be in the ledger all the same
   /// @throws FencedException when another process has taken the log over; this one must stop
   public Receipt append(Entry entry, Body... bodies) {
     var prepared = Prepared.of(writer.producer(), kek, entry, bodies);
@@ -76,11 +76,11 @@ public final class Ledger implements AutoCloseable {
   /// Records `entry` soon, without waiting: what was already promised by an earlier entry, such as
   /// the outcome of a decided call.
   ///
-  /// Kept in memory until it is durable, also while the database is away; blocks while too many
-  /// are waiting. Drained by [#close].
+  /// Kept in memory until it is durable, also while the database is away; blocks while too many are
+  /// waiting. Drained by [#close].
   ///
   /// @throws IllegalStateException if too many are still waiting after
-  ///     [LedgerConfig#submitWaitMax]; nothing was recorded
+  ///   [LedgerConfig#submitWaitMax]; nothing was recorded
   public void submit(Entry entry, Body... bodies) {
     var prepared = Prepared.of(writer.producer(), kek, entry, bodies);
     admit();

@@ -110,18 +110,17 @@ public final class LedgerReader {
     }
     var commitment = new Digest(recorded.stringValue());
     return database
-        .transact(
-            tx ->
-                tx.one(
-                    """
-                    SELECT ciphertext, wrapped
-                      FROM ledger_body
-                     WHERE log = ? AND index = ? AND name = ? AND wrapped IS NOT NULL
-                    """,
-                    row -> new Stored(row.bytes("ciphertext"), row.bytes("wrapped")),
-                    log,
-                    entry.index(),
-                    name))
+        .transact(tx ->
+            tx.one(
+                """
+                SELECT ciphertext, wrapped
+                  FROM ledger_body
+                 WHERE log = ? AND index = ? AND name = ? AND wrapped IS NOT NULL
+                """,
+                row -> new Stored(row.bytes("ciphertext"), row.bytes("wrapped")),
+                log,
+                entry.index(),
+                name))
         .map(body -> SealedBody.open(name, body.ciphertext, body.wrapped, commitment, kek));
   }
 
@@ -131,27 +130,25 @@ public final class LedgerReader {
   }
 
   private Receipt receipt(long index) {
-    return database.transact(
-        tx -> {
-          var note =
-              tx.one("SELECT note FROM ledger_log WHERE log = ?", row -> row.text("note"), log)
-                  .map(SignedNote::parse)
-                  .orElseThrow();
-          var nodes = new StoredNodes(tx, log);
-          long size = Checkpoint.parse(note.text()).size();
-          var path = Proofs.inclusion(nodes, index, size);
-          return new Receipt(index, nodes.complete(0, index), path, note);
-        });
+    return database.transact(tx -> {
+      var note =
+          tx.one("SELECT note FROM ledger_log WHERE log = ?", row -> row.text("note"), log)
+              .map(SignedNote::parse)
+              .orElseThrow();
+      var nodes = new StoredNodes(tx, log);
+      long size = Checkpoint.parse(note.text()).size();
+      var path = Proofs.inclusion(nodes, index, size);
+      return new Receipt(index, nodes.complete(0, index), path, note);
+    });
   }
 
   /// Returns the log's public keys, oldest first.
   public List<NoteKey> keys() {
-    return database.transact(
-        tx ->
-            tx.all(
-                "SELECT vkey FROM ledger_key WHERE log = ? ORDER BY created_at",
-                row -> NoteKey.parse(row.text("vkey")),
-                log));
+    return database.transact(tx ->
+        tx.all(
+            "SELECT vkey FROM ledger_key WHERE log = ? ORDER BY created_at",
+            row -> NoteKey.parse(row.text("vkey")),
+            log));
   }
 
   /// Returns the log as the files that it is served as.

@@ -6,7 +6,6 @@ import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.store.Row;
 import dev.remit.server.store.Tx;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /// Logs at rest, the writing half: tables `ledger_log`, `ledger_key`, `ledger_entry`,
@@ -161,8 +160,7 @@ final class LedgerStore {
         bodies.wrapped());
   }
 
-  private static void appendCheckpoint(
-      Tx tx, int log, Attempt attempt, Checkpoint checkpoint) {
+  private static void appendCheckpoint(Tx tx, int log, Attempt attempt, Checkpoint checkpoint) {
     if (attempt.keepCheckpoint()) {
       tx.update(
           "INSERT INTO ledger_checkpoint (log, size, note) VALUES (?, ?, ?)",

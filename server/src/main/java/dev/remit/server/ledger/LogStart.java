@@ -64,16 +64,15 @@ final class LogStart {
     return store
         .currentKey(tx, head.log())
         .map(key -> Signer.open(key.key(), key.wrapped(), kek))
-        .orElseGet(
-            () -> {
-              var fresh = Signer.create(head.origin(), kek);
-              store.insertKey(tx, head.log(), fresh, now);
-              entries.add(
-                  Entry.of(EntryType.KEY_CREATED, now)
-                      .with("purpose", "ledger")
-                      .with("key", fresh.key().toString()));
-              return Signer.open(fresh.key(), fresh.wrapped(), kek);
-            });
+        .orElseGet(() -> {
+          var fresh = Signer.create(head.origin(), kek);
+          store.insertKey(tx, head.log(), fresh, now);
+          entries.add(
+              Entry.of(EntryType.KEY_CREATED, now)
+                  .with("purpose", "ledger")
+                  .with("key", fresh.key().toString()));
+          return Signer.open(fresh.key(), fresh.wrapped(), kek);
+        });
   }
 
   private List<Prepared> prepared(Producer producer, List<Entry> entries) {

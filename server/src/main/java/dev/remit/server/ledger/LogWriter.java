@@ -87,7 +87,7 @@ final class LogWriter {
   ///
   /// @param again whether a lost connection is worth a second attempt
   /// @throws dev.remit.server.store.DatabaseUnavailable when they could not be stored, or, while
-  ///     [#isInDoubt], when nobody can say
+  ///   [#isInDoubt], when nobody can say
   Attempt store(List<Prepared> entries, boolean again) {
     var attempt = attempt(entries);
     try {

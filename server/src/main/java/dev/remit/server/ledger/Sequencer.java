@@ -47,8 +47,7 @@ final class Sequencer implements Runnable {
   private volatile long closeByNanos;
   private volatile boolean closing;
 
-  Sequencer(
-      LedgerConfig config, LogWriter writer, KeyWrap kek, InstantSource clock) {
+  Sequencer(LedgerConfig config, LogWriter writer, KeyWrap kek, InstantSource clock) {
     this.config = config;
     this.writer = writer;
     this.producer = writer.producer();

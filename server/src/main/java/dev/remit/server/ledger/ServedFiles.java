@@ -41,13 +41,12 @@ final class ServedFiles implements LedgerFiles {
   /// Returns the older checkpoints of more than `after` entries, a line of base64 each.
   String checkpoints(long after) {
     return database
-        .transact(
-            tx ->
-                tx.all(
-                    "SELECT note FROM ledger_checkpoint WHERE log = ? AND size > ? ORDER BY size",
-                    row -> row.text("note"),
-                    log,
-                    after))
+        .transact(tx ->
+            tx.all(
+                "SELECT note FROM ledger_checkpoint WHERE log = ? AND size > ? ORDER BY size",
+                row -> row.text("note"),
+                log,
+                after))
         .stream()
         .map(note -> Base64.getEncoder().encodeToString(note.getBytes(StandardCharsets.UTF_8)))
         .collect(Collectors.joining("\n", "", "\n"));

@@ -49,7 +49,8 @@ final class Signer {
   static Signer open(NoteKey key, byte[] wrapped, KeyWrap kek) {
     try {
       byte[] pkcs8 = kek.unwrap(wrapped, purpose(key.name()));
-      var secret = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+      var secret =
+          KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
       return new Signer(key, secret);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot open the signing key of `" + key.name() + "`", e);
@@ -66,8 +67,7 @@ final class Signer {
       signature.initSign(secret);
       signature.update(checkpoint.text().getBytes(StandardCharsets.UTF_8));
       return new SignedNote(
-          checkpoint.text(),
-          List.of(new NoteSignature(key.name(), key.id(), signature.sign())));
+          checkpoint.text(), List.of(new NoteSignature(key.name(), key.id(), signature.sign())));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot sign a checkpoint of `" + key.name() + "`", e);
     }

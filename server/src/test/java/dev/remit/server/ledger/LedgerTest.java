@@ -80,8 +80,7 @@ class LedgerTest {
     world.ledger().append(world.entry("dec_b"));
 
     assertThat(world.types())
-        .containsExactly(
-            "boot", "key.created", "call.decided", "seal", "boot", "call.decided");
+        .containsExactly("boot", "key.created", "call.decided", "seal", "boot", "call.decided");
     assertThat(world.text(4)).contains("\"previousEpoch\":1,\"previousN\":4");
   }
 
@@ -109,11 +108,10 @@ class LedgerTest {
     int changed =
         world
             .ledger()
-            .transact(
-                recording -> {
-                  recording.append(world.entry("dec_g"));
-                  return recording.tx().update("INSERT INTO governed VALUES ('a')");
-                });
+            .transact(recording -> {
+              recording.append(world.entry("dec_g"));
+              return recording.tx().update("INSERT INTO governed VALUES ('a')");
+            });
 
     assertThat(changed).isEqualTo(1);
     assertThat(world.ids()).containsExactly("dec_g");
@@ -124,16 +122,14 @@ class LedgerTest {
   void a_governance_change_that_fails_leaves_neither_state_nor_entry() {
     world.sql("CREATE TABLE governed (name text)");
 
-    assertThatThrownBy(
-            () ->
-                world
-                    .ledger()
-                    .transact(
-                        recording -> {
-                          recording.append(world.entry("dec_g"));
-                          recording.tx().update("INSERT INTO governed VALUES ('a')");
-                          throw new IllegalArgumentException("refused");
-                        }))
+    assertThatThrownBy(() ->
+            world
+                .ledger()
+                .transact(recording -> {
+                  recording.append(world.entry("dec_g"));
+                  recording.tx().update("INSERT INTO governed VALUES ('a')");
+                  throw new IllegalArgumentException("refused");
+                }))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("refused");
 
@@ -144,11 +140,8 @@ class LedgerTest {
 
   @Test
   void calling_the_ledger_from_inside_a_ledger_transaction_is_refused_instead_of_waiting_forever() {
-    assertThatThrownBy(
-            () ->
-                world
-                    .ledger()
-                    .transact(recording -> world.ledger().append(world.entry("dec_inner"))))
+    assertThatThrownBy(() ->
+            world.ledger().transact(recording -> world.ledger().append(world.entry("dec_inner"))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("from inside");
   }

@@ -109,8 +109,7 @@ final class LedgerWorld implements AutoCloseable {
   }
 
   List<String> ids() {
-    return texts(
-        "SELECT id AS text FROM ledger_entry WHERE type = 'call.decided' ORDER BY index");
+    return texts("SELECT id AS text FROM ledger_entry WHERE type = 'call.decided' ORDER BY index");
   }
 
   List<String> texts(String sql) {
@@ -118,10 +117,9 @@ final class LedgerWorld implements AutoCloseable {
   }
 
   byte[] entryBytes(String id) {
-    return database.transact(
-        tx ->
-            tx.one("SELECT bytes FROM ledger_entry WHERE id = ?", row -> row.bytes("bytes"), id)
-                .orElseThrow());
+    return database.transact(tx ->
+        tx.one("SELECT bytes FROM ledger_entry WHERE id = ?", row -> row.bytes("bytes"), id)
+            .orElseThrow());
   }
 
   String entryText(String id) {
@@ -146,8 +144,7 @@ final class LedgerWorld implements AutoCloseable {
 
   long count(String table) {
     return database.transact(
-        tx ->
-            tx.one("SELECT count(*) AS n FROM " + table, row -> row.number("n")).orElseThrow());
+        tx -> tx.one("SELECT count(*) AS n FROM " + table, row -> row.number("n")).orElseThrow());
   }
 
   String storedSigningKeyHex() {
@@ -156,8 +153,7 @@ final class LedgerWorld implements AutoCloseable {
 
   private byte[] storedSigningKey() {
     return database.transact(
-        tx ->
-            tx.one("SELECT wrapped FROM ledger_key", row -> row.bytes("wrapped")).orElseThrow());
+        tx -> tx.one("SELECT wrapped FROM ledger_key", row -> row.bytes("wrapped")).orElseThrow());
   }
 
   @Override
