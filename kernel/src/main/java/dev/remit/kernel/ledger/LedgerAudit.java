@@ -84,7 +84,12 @@ public final class LedgerAudit {
   ///
   /// @return false when the tree cannot be followed any further
   private boolean follow(BundleCheck.Checked bundle) {
+    int known = damages.size();
     bundle.entries().forEach(sequence::next);
+    long read = bundle.entries().size();
+    if (bundle.leaves().isEmpty() && read < bundle.bundle().width() && damages.size() == known) {
+      damages.add(Damage.at(bundle.bundle().first() + read, "it is missing"));
+    }
     bundle.entries().forEach(pairs::next);
     damages.addAll(bundle.damages());
     entries += bundle.entries().size();

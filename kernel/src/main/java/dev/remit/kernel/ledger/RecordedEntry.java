@@ -1,6 +1,7 @@
 package dev.remit.kernel.ledger;
 
 import dev.remit.kernel.canonical.CanonicalJson;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -70,9 +71,13 @@ public record RecordedEntry(long index, JsonNode content) {
       throw new IllegalArgumentException("is not an entry of version " + Entry.VERSION);
     }
     type();
-    at();
     producer();
     n();
+    try {
+      at();
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("has no time `at`", e);
+    }
   }
 
   /// Returns a member that must be there.

@@ -3,7 +3,6 @@ package dev.remit.server.ledger;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.ledger.Checkpoint;
 import dev.remit.kernel.ledger.EntryType;
-import dev.remit.kernel.ledger.LedgerFiles;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.Proofs;
 import dev.remit.kernel.ledger.Receipt;
@@ -152,7 +151,7 @@ public final class LedgerReader {
   }
 
   /// Returns the log as the files that it is served as.
-  public LedgerFiles files() {
+  ServedFiles files() {
     return new ServedFiles(database, log);
   }
 
@@ -164,6 +163,11 @@ public final class LedgerReader {
   }
 
   private static RecordedEntry recorded(Row row) {
-    return RecordedEntry.parse(row.number("index"), row.bytes("bytes"));
+    long index = row.number("index");
+    try {
+      return RecordedEntry.parse(index, row.bytes("bytes"));
+    } catch (IllegalArgumentException e) {
+      throw new LedgerDamagedException("the stored entry " + index + " " + e.getMessage());
+    }
   }
 }

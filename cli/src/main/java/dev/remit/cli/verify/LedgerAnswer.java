@@ -1,0 +1,98 @@
+package dev.remit.cli.verify;
+
+import dev.remit.kernel.ledger.AuditReport;
+import dev.remit.kernel.ledger.NoteKey;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// Says what verifying a ledger has shown: what is proved, what is not, what is wrong.
+record LedgerAnswer(AuditReport report, Keys keys) {
+
+  boolean holds() {
+    return report.holds();
+  }
+
+  void print(PrintWriter out) {
+    report
+        .checkpoint()
+        .ifPresent(
+            checkpoint ->
+                out.printf(
+                    "%s: %,d entries, root %s%n",
+                    checkpoint.origin(), checkpoint.size(), checkpoint.root().base64()));
+    if (holds()) {
+      proved().forEach(line -> out.println("  proved      " + line));
+    }
+    report.damages().forEach(damage -> out.println("  DAMAGED     " + damage));
+    notProved().forEach(line -> out.println("  not proved  " + line));
+    out.println(holds() ? "the ledger holds" : "the ledger does not hold");
+  }
+
+  JsonNode json() {
+    var node = JsonNodeFactory.instance.objectNode();
+    node.put("holds", holds());
+    report
+        .checkpoint()
+        .ifPresent(
+            checkpoint ->
+                node.put("origin", checkpoint.origin())
+                    .put("size", checkpoint.size())
+                    .put("root", checkpoint.root().base64()));
+    var damages = node.putArray("damages");
+    report
+        .damages()
+        .forEach(
+            damage ->
+                damages
+                    .addObject()
+                    .put("from", damage.from())
+                    .put("to", damage.to())
+                    .put("what", damage.what()));
+    var proved = node.putArray("proved");
+    if (holds()) {
+      proved().forEach(proved::add);
+    }
+    var notProved = node.putArray("notProved");
+    notProved().forEach(notProved::add);
+    return node;
+  }
+
+  private List<String> proved() {
+    var lines = new ArrayList<String>();
+    lines.add("the checkpoint is signed by " + names());
+    lines.add("%,d entries are those that the checkpoint signed for".formatted(report.entries()));
+    lines.add("%,d older checkpoints say the same".formatted(report.checkpoints()));
+    lines.add(
+        "entries are numbered without a gap in %,d epochs, %,d of them sealed"
+            .formatted(report.epochs(), report.sealed()));
+    lines.add("%,d calls have a decision before their outcome".formatted(report.pairs()));
+    return lines;
+  }
+
+  private List<String> notProved() {
+    var lines = new ArrayList<String>();
+    if (!keys.trusted()) {
+      lines.add(
+          "that the key is the log's: it came from "
+              + keys.source()
+              + "; compare it with one you trust, with --key");
+    }
+    if (report.openCount() > 0) {
+      lines.add(
+          "the outcome of %,d allowed calls that have none: %s"
+              .formatted(
+                  report.openCount(),
+                  report.open().stream().limit(5).collect(Collectors.joining(", "))));
+    }
+    lines.add("anything newer than the checkpoint, and calls that never passed through Remit");
+    return lines;
+  }
+
+  private String names() {
+    return keys.keys().stream().map(NoteKey::toString).collect(Collectors.joining(" or "));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.remit.cli.verify;
+
+import dev.remit.cli.RemitClient;
+import dev.remit.cli.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Everything about the ledger as a whole.
+@Command(
+    name = "ledger",
+    header = "Take the ledger's evidence away from the server.",
+    description = "Exports are directories that `remit verify DIR` checks without any server.")
+public final class LedgerCommand implements Runnable {
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public LedgerCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(
+      name = "export",
+      header = "Download the ledger into a directory.",
+      description = {
+        "Writes entries, tiles, checkpoints and public keys in the layout of C2SP tlog-tiles.",
+        "Run it again to continue an interrupted export or to add what is new."
+      })
+  int export(
+      @Parameters(paramLabel = "DIR", description = "Directory to write to.") String directory) {
+    var target = terminal.resolve(directory);
+    var export = new LedgerExport(RemitClient.of(terminal), target);
+    var done = export.run();
+    terminal
+        .out()
+        .println(
+            "exported %,d entries of %s to %s (%,d files downloaded)"
+                .formatted(done.checkpoint().size(), done.checkpoint().origin(), target, done.files()));
+    if (done.missing() > 0) {
+      terminal
+          .err()
+          .printf(
+              "warning: the server could not supply %d files; `remit verify %s` names the place%n",
+              done.missing(), directory);
+    }
+    return done.missing() > 0 ? 1 : 0;
+  }
+}
