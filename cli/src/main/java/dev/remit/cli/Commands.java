@@ -1,6 +1,8 @@
 package dev.remit.cli;
 
 import dev.remit.cli.connect.ConnectCommand;
+import dev.remit.cli.verify.LedgerCommand;
+import dev.remit.cli.verify.VerifyCommand;
 import java.util.List;
 
 /// Everything the command can do, grouped as its help shows it.
@@ -17,7 +19,7 @@ final class Commands {
           new Group("Declare", List.of()),
           new Group("Watch", List.of()),
           new Group("Decide", List.of()),
-          new Group("Prove", List.of()),
+          new Group("Prove", List.of("verify", "ledger")),
           new Group("More", List.of()));
 
   private Commands() {}
@@ -34,7 +36,9 @@ final class Commands {
   static Object open(String name, Terminal terminal) {
     return switch (name) {
       case "connect" -> new ConnectCommand(terminal);
+      case "ledger" -> new LedgerCommand(terminal);
       case "status" -> new StatusCommand(terminal);
+      case "verify" -> new VerifyCommand(terminal);
       case "whoami" -> new WhoamiCommand(terminal);
       default -> throw new IllegalArgumentException("no command is named `" + name + "`");
     };
