@@ -8,6 +8,7 @@ import dev.remit.server.registry.shape.Flaw;
 import dev.remit.server.registry.shape.Place;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
+import dev.remit.server.store.Listening;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Registry implements AutoCloseable {
   private final RegistryRules rules;
   private final RegistryStore store = new RegistryStore();
   private final List<Consumer<Registered>> listeners = new CopyOnWriteArrayList<>();
-  private final AutoCloseable listening;
+  private final Listening listening;
   private volatile State state;
   private volatile boolean closed;
 
@@ -50,7 +51,7 @@ public final class Registry implements AutoCloseable {
     this.config = config;
     this.rules = rules;
     this.state = State.empty();
-    this.listening = database.listen(RegistryStore.CHANNEL, _ -> catchUp(), this::catchUp);
+    this.listening = database.listen(RegistryStore.CHANNEL, this::hear, this::catchUp);
   }
 
   /// Reads what is declared, and declares person `admin` when nobody is.
@@ -170,11 +171,7 @@ public final class Registry implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    try {
-      listening.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("stop listening for changes of the registry", e);
-    }
+    listening.close();
   }
 
   /// A plan with what is needed to carry it out.
@@ -269,6 +266,12 @@ public final class Registry implements AutoCloseable {
   /// Reads everything again.
   private void refresh() {
     swap(database.transact(store::load));
+  }
+
+  private void hear(String version) {
+    if (Long.parseLong(version) > state.version()) {
+      catchUp();
+    }
   }
 
   /// Reads everything again until that succeeds: after a notice that was heard and not followed,
