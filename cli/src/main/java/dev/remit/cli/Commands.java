@@ -1,6 +1,12 @@
 package dev.remit.cli;
 
 import dev.remit.cli.connect.ConnectCommand;
+import dev.remit.cli.registry.ApplyCommand;
+import dev.remit.cli.registry.DeleteCommand;
+import dev.remit.cli.registry.DescribeCommand;
+import dev.remit.cli.registry.DiffCommand;
+import dev.remit.cli.registry.GetCommand;
+import dev.remit.cli.registry.PlanCommand;
 import dev.remit.cli.verify.LedgerCommand;
 import dev.remit.cli.verify.VerifyCommand;
 import java.util.List;
@@ -16,7 +22,7 @@ final class Commands {
   static final List<Group> GROUPS =
       List.of(
           new Group("Start", List.of("connect", "status", "whoami")),
-          new Group("Declare", List.of()),
+          new Group("Declare", List.of("plan", "apply", "diff", "get", "describe", "delete")),
           new Group("Watch", List.of()),
           new Group("Decide", List.of()),
           new Group("Prove", List.of("verify", "ledger")),
@@ -35,8 +41,14 @@ final class Commands {
   /// Returns a new command object, to be handed to picocli.
   static Object open(String name, Terminal terminal) {
     return switch (name) {
+      case "apply" -> new ApplyCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);
+      case "delete" -> new DeleteCommand(terminal);
+      case "describe" -> new DescribeCommand(terminal);
+      case "diff" -> new DiffCommand(terminal);
+      case "get" -> new GetCommand(terminal);
       case "ledger" -> new LedgerCommand(terminal);
+      case "plan" -> new PlanCommand(terminal);
       case "status" -> new StatusCommand(terminal);
       case "verify" -> new VerifyCommand(terminal);
       case "whoami" -> new WhoamiCommand(terminal);

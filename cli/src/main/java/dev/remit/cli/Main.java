@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 
 /// The command `remit`: reads its arguments, runs one command of [Commands], says what went wrong.
 ///
-/// Exit codes: 0 done; 1 it could not be done; 2 `plan` or `diff` found changes.
+/// Exit codes: 0 done; 1 it could not be done; 2 `plan` or `diff` found changes, `apply` or `delete`
+/// made some.
 @Command(
     name = "remit",
     header = "Give every AI agent a bounded and provable remit.",
@@ -27,9 +28,9 @@ import picocli.CommandLine.Spec;
       "  NO_COLOR     set to anything: no colours",
       "",
       "Exit codes:",
-      "  0  done; for plan and diff: nothing to change",
+      "  0  done; for plan, diff and apply: nothing to change",
       "  1  it could not be done; the reason is on standard error",
-      "  2  plan and diff: there are changes",
+      "  2  plan and diff: there are changes; apply and delete: changes were made",
       "",
       "`remit COMMAND --help` explains a command.",
     })

@@ -1,0 +1,63 @@
+package dev.remit.cli.registry;
+
+import dev.remit.cli.Output;
+import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerProblem;
+import dev.remit.cli.Terminal;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Makes what manifests declare so, all of it or nothing.
+@Command(
+    name = "apply",
+    header = "Make what manifests declare so, all of it or nothing.",
+    description = {
+      "Holds the manifests to every rule and applies them in one step, on record. If one of them",
+      "does not hold, nothing is changed.",
+      "",
+      "Exit codes: 0 nothing to change, 1 error and nothing changed, 2 changes were made."
+    })
+public final class ApplyCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private final Output output;
+  @Mixin private final ManifestFiles files = new ManifestFiles();
+
+  @Option(
+      names = "--planned",
+      paramLabel = "VERSION",
+      description =
+          "Apply only if nothing changed since the plan with this version (plan -o json shows it).")
+  private long planned = -1;
+
+  @Option(
+      names = "--exit-zero",
+      description = "End with 0 also when changes were made, for scripts that stop otherwise.")
+  private boolean exitZero;
+
+  public ApplyCommand(Terminal terminal) {
+    this.terminal = terminal;
+    this.output = new Output(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    var body = files.body(terminal);
+    if (planned >= 0) {
+      body.put("version", planned);
+    }
+    try {
+      var applied = RemitClient.of(terminal).post("/v1/registry/apply", body);
+      PlanView.printProblems(terminal.err(), applied.path("problems"));
+      var view = new PlanView(terminal, false);
+      output.print(applied, out -> view.print(out, applied, "Applied: "));
+      boolean changed = applied.path("changed").asBoolean(false);
+      return exitZero ? ExitCode.NOTHING : ExitCode.of(changed);
+    } catch (ServerProblem e) {
+      PlanView.printProblems(terminal.err(), e.problem().path("problems"));
+      throw e;
+    }
+  }
+}

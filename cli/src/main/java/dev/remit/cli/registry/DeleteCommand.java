@@ -1,0 +1,54 @@
+package dev.remit.cli.registry;
+
+import dev.remit.cli.Output;
+import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerProblem;
+import dev.remit.cli.Terminal;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// Retires one declared thing.
+@Command(
+    name = "delete",
+    header = "Retire one declared thing that nothing names any more.",
+    description = {
+      "What is retired takes effect no longer; its history stays. While something else names it,",
+      "the command says what, and changes nothing.",
+      "",
+      "Exit codes: 1 error, not there, or still named; 2 it was retired."
+    })
+public final class DeleteCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private final Output output;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "KIND",
+      completionCandidates = Kinds.class,
+      description = "What kind of thing.")
+  private String kind = "";
+
+  @Parameters(index = "1", paramLabel = "NAME", description = "Which one.")
+  private String name = "";
+
+  public DeleteCommand(Terminal terminal) {
+    this.terminal = terminal;
+    this.output = new Output(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      var retired = RemitClient.of(terminal).delete(Kinds.path(kind, name));
+      var view = new PlanView(terminal, false);
+      output.print(retired, out -> view.print(out, retired, "Done: "));
+      return ExitCode.CHANGES;
+    } catch (ServerProblem e) {
+      PlanView.printProblems(terminal.err(), e.problem().path("problems"));
+      throw e;
+    }
+  }
+}

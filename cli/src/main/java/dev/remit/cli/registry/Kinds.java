@@ -1,0 +1,35 @@
+package dev.remit.cli.registry;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+
+/// The kinds as commands and paths write them.
+final class Kinds implements Iterable<String> {
+  private static final List<String> PLURALS =
+      List.of("people", "workflows", "identities", "resources", "tools", "grants", "policies");
+
+  @Override
+  public Iterator<String> iterator() {
+    return PLURALS.iterator();
+  }
+
+  static String path(String kind) {
+    return "/v1/registry/" + encoded(kind);
+  }
+
+  /// Slashes stay: a tool is called `resource/tool`.
+  static String path(String kind, String name) {
+    var segments = name.split("/", -1);
+    var path = new StringBuilder(path(kind));
+    for (var segment : segments) {
+      path.append('/').append(encoded(segment));
+    }
+    return path.toString();
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}
