@@ -1,0 +1,8 @@
+/// Held calls and people's answers.
+///
+/// A policy can make a call wait until a person agrees. The row written here is the authority; the
+/// protocol only carries it. Start at [Approvals]; the rule of who may answer is [Approval#settle].
+@NullMarked
+package dev.remit.server.approvals;
+
+import org.jspecify.annotations.NullMarked;

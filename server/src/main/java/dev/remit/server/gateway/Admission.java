@@ -1,0 +1,153 @@
+package dev.remit.server.gateway;
+
+import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.ToolName;
+import dev.remit.server.decisions.Action;
+import dev.remit.server.decisions.Target;
+import dev.remit.server.registry.Grant;
+import dev.remit.server.registry.Tool;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// Whether the task's scope and the identity's grants cover what is asked. Policy comes after it: a
+/// grant is never enough by itself.
+///
+/// Pure: judges by the snapshot that the agent's request is judged by.
+final class Admission {
+
+  /// What was found.
+  sealed interface Found {
+
+    record Covered(Asked asked) implements Found {}
+
+    record Refused(Refusal why) implements Found {}
+  }
+
+  private Admission() {}
+
+  /// Whether anything at the resource is within reach at all.
+  static Optional<Refusal> reach(Agent agent, ResourceName resource, Instant now) {
+    if (!agent.workflow().runs(now)) {
+      return Optional.of(new Refusal.WorkflowStopped(agent.workflow().name()));
+    }
+    boolean granted = grants(agent, resource).stream().anyMatch(grant -> !grant.isExpired(now));
+    return granted ? Optional.empty() : Optional.of(new Refusal.OutOfReach(resource));
+  }
+
+  static Found tool(Agent agent, ResourceName resource, String wireName, Instant now) {
+    ToolName name;
+    try {
+      name = new ToolName(resource, wireName);
+    } catch (IllegalArgumentException e) {
+      return new Found.Refused(new Refusal.BadParams("`name` is not a tool's name"));
+    }
+    var tool = agent.registered().tool(name);
+    if (tool.isEmpty()) {
+      return new Found.Refused(new Refusal.NotReviewed(name));
+    }
+    if (!agent.claims().scope().tools().allows(name)) {
+      return new Found.Refused(new Refusal.OutsideTask(name));
+    }
+    return covered(
+        agent,
+        resource,
+        grant -> grant.names(tool.get()),
+        new Refusal.NotGranted("tool", name.toString()),
+        now,
+        grant -> new Asked.OfTool(tool.get(), callsMax(agent, grant)));
+  }
+
+  static Found prompt(Agent agent, ResourceName resource, String prompt, Instant now) {
+    return item(agent, resource, Action.PROMPT, prompt, grant -> grant.namesPrompt(prompt), now);
+  }
+
+  static Found read(Agent agent, ResourceName resource, String uri, Instant now) {
+    return item(agent, resource, Action.READ, uri, grant -> grant.namesRead(uri), now);
+  }
+
+  /// Completing an argument of a prompt or template needs the grant that using it needs.
+  static Found completion(
+      Agent agent, ResourceName resource, String prompt, String uri, Instant now) {
+    return prompt.isEmpty()
+        ? item(agent, resource, Action.COMPLETE, uri, grant -> couldRead(grant, uri), now)
+        : item(agent, resource, Action.COMPLETE, prompt, grant -> grant.namesPrompt(prompt), now);
+  }
+
+  /// What may be shown of a template: whether any address made from it could be granted.
+  static boolean showsTemplate(Agent agent, ResourceName resource, String template, Instant now) {
+    return grants(agent, resource).stream()
+        .anyMatch(grant -> !grant.isExpired(now) && couldRead(grant, template));
+  }
+
+  private static boolean couldRead(Grant grant, String template) {
+    var fixed = upTo(template, '{');
+    return grant.reads().stream()
+        .map(pattern -> upTo(pattern.value(), '*'))
+        .anyMatch(granted -> granted.startsWith(fixed) || fixed.startsWith(granted));
+  }
+
+  private static String upTo(String text, char end) {
+    int at = text.indexOf(end);
+    return at < 0 ? text : text.substring(0, at);
+  }
+
+  private static Found item(
+      Agent agent,
+      ResourceName resource,
+      Action action,
+      String item,
+      Predicate<Grant> names,
+      Instant now) {
+    var what = action == Action.READ ? "resource" : "prompt";
+    return covered(
+        agent,
+        resource,
+        names,
+        new Refusal.NotGranted(what, item),
+        now,
+        _ -> new Asked.OfItem(action, item, new Target.OfResource(resource, item)));
+  }
+
+  private static Found covered(
+      Agent agent,
+      ResourceName resource,
+      Predicate<Grant> names,
+      Refusal otherwise,
+      Instant now,
+      java.util.function.Function<Grant, Asked> asked) {
+    Optional<Grant> expired = Optional.empty();
+    for (var grant : grants(agent, resource)) {
+      if (names.test(grant)) {
+        if (!grant.isExpired(now)) {
+          return new Found.Covered(asked.apply(grant));
+        }
+        expired = Optional.of(grant);
+      }
+    }
+    return new Found.Refused(
+        expired
+            .<Refusal>map(grant -> new Refusal.GrantExpired(grant.name(), grant.expiresAt()))
+            .orElse(otherwise));
+  }
+
+  private static List<Grant> grants(Agent agent, ResourceName resource) {
+    return agent.registered().grants(agent.claims().identity()).stream()
+        .filter(grant -> grant.resource().equals(resource))
+        .toList();
+  }
+
+  private static long callsMax(Agent agent, Grant grant) {
+    return Math.min(agent.claims().scope().callsMax(), grant.callsPerTaskMax());
+  }
+
+  /// The tools of a resource that are reviewed, for whoever filters a list.
+  static Optional<Tool> reviewed(Agent agent, ResourceName resource, String wireName) {
+    try {
+      return agent.registered().tool(new ToolName(resource, wireName));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.remit.server.gateway;
+
+/// The agent cannot be written to any more.
+final class AgentGone extends Exception {
+  private static final long serialVersionUID = 1;
+
+  AgentGone(Throwable cause) {
+    super("the agent has gone", cause);
+  }
+}

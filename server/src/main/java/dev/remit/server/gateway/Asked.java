@@ -1,0 +1,41 @@
+package dev.remit.server.gateway;
+
+import dev.remit.server.decisions.Action;
+import dev.remit.server.decisions.Target;
+import dev.remit.server.registry.Tool;
+
+/// What a request asks for, once scope and grants have been found to cover it.
+sealed interface Asked {
+
+  /// A tool, as it was reviewed.
+  ///
+  /// @param callsMax calls that the task may make altogether
+  record OfTool(Tool tool, long callsMax) implements Asked {}
+
+  /// Something else that the resource offers.
+  ///
+  /// @param item a prompt's name or a resource's URI
+  record OfItem(Action action, String item, Target.OfResource target) implements Asked {}
+
+  default Action action() {
+    return switch (this) {
+      case OfTool _ -> Action.CALL;
+      case OfItem(var action, _, _) -> action;
+    };
+  }
+
+  default Target target() {
+    return switch (this) {
+      case OfTool(var tool, _) -> new Target.OfTool(tool.name());
+      case OfItem(_, _, var target) -> target;
+    };
+  }
+
+  /// What was asked for, by name.
+  default String item() {
+    return switch (this) {
+      case OfTool(var tool, _) -> tool.name().toString();
+      case OfItem(_, var item, _) -> item;
+    };
+  }
+}

@@ -1,0 +1,53 @@
+package dev.remit.server.gateway;
+
+import dev.remit.kernel.identity.DecisionId;
+import dev.remit.server.gateway.upstream.Departure;
+import dev.remit.server.gateway.upstream.Route;
+import dev.remit.server.gateway.wire.Era;
+import dev.remit.server.gateway.wire.Message;
+import dev.remit.server.gateway.wire.Method;
+import dev.remit.server.registry.Resource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// One request of an agent, after the door: well formed, from a good token, of a known method.
+///
+/// @param id under which whatever is decided about it is recorded
+/// @param message the request as far as it was read
+/// @param bytes the request itself; what is forwarded; not copied
+/// @param headers the inbound headers that may travel on, under lower-case names
+/// @param exchange by which it is cut while it is under way
+@SuppressWarnings("ArrayRecordComponent") // carried once and never compared
+record Call(
+    DecisionId id,
+    Agent agent,
+    Resource resource,
+    Route route,
+    Session session,
+    Era era,
+    Method method,
+    Message.Request message,
+    byte[] bytes,
+    Map<String, String> headers,
+    Exchange exchange,
+    Instant at) {
+
+  /// What goes upstream: the very bytes that came in, and the decision they go by.
+  Departure departure(Duration patience) {
+    var carried = new LinkedHashMap<>(headers);
+    carried.put("remit-decision", id.value());
+    return new Departure.Post(session.id(), carried, patience, message, bytes);
+  }
+
+  boolean isToolCall() {
+    return method == Method.TOOLS_CALL;
+  }
+
+  /// The same request under another decision.
+  Call decidedAs(DecisionId other) {
+    return new Call(
+        other, agent, resource, route, session, era, method, message, bytes, headers, exchange, at);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.remit.server.gateway;
+
+import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.ApprovalId;
+import dev.remit.kernel.identity.DecisionId;
+import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.ledger.Receipt;
+import dev.remit.kernel.policy.Decision;
+import dev.remit.kernel.policy.PolicyId;
+import dev.remit.server.decisions.Decided;
+import dev.remit.server.ledger.Body;
+import dev.remit.server.ledger.Ledger;
+import dev.remit.server.tokens.TaskClaims;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Writes what was decided about each request, and what became of it.
+///
+/// A decision is durable when these methods return; an outcome soon after. What the agent sent is
+/// kept encrypted beside the entry, which itself holds only a commitment to it.
+final class CallRecords {
+  private static final int ITEM_CHARS_MAX = 512;
+
+  private final Ledger ledger;
+
+  CallRecords(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /// Records that policy has decided `call`, and waits until that is durable.
+  Receipt decided(
+      Call call, Asked asked, Decided decided, Optional<ApprovalId> approval, Instant now) {
+    var entry =
+        about(EntryType.CALL_DECIDED, call, now)
+            .with("action", asked.action().word())
+            .with("target", shortened(asked.item()))
+            .with("policies", decided.policies())
+            .withMaybe("approval", approval.map(ApprovalId::value));
+    if (asked instanceof Asked.OfTool(var tool, _)) {
+      entry = entry.with("definition", tool.definition());
+    }
+    return ledger.append(answer(entry, decided.decision()), sent(call));
+  }
+
+  /// Records that `call` was let through to a list whose elements are judged one by one.
+  Receipt listed(Call call, Digest policies, Instant now) {
+    return ledger.append(
+        about(EntryType.CALL_DECIDED, call, now)
+            .with("action", "list")
+            .with("target", call.method().toString())
+            .with("decision", "filter")
+            .with("policies", policies));
+  }
+
+  /// Records what policy says of a request that the server makes of the agent's side.
+  Receipt asked(
+      DecisionId id, Session session, String method, String action, Decided decided, Instant now) {
+    return ledger.append(
+        answer(
+            who(EntryType.CALL_DECIDED, id, session.claims(), now)
+                .with("resource", session.resource().name().value())
+                .with("method", method)
+                .with("action", action)
+                .with("target", method)
+                .with("policies", decided.policies()),
+            decided.decision()));
+  }
+
+  /// Records that `call` was refused before policy was asked.
+  Receipt refused(Call call, Refusal why, Instant now) {
+    var said = Wording.of(why);
+    return ledger.append(
+        about(EntryType.CALL_REFUSED, call, now)
+            .with("target", shortened(named(call)))
+            .with("reason", said.reason())
+            .with("detail", shortened(said.text())),
+        sent(call));
+  }
+
+  /// Records that a request of `agent` was refused before it was understood.
+  Receipt refused(DecisionId id, TaskClaims claims, String resource, Refusal why, Instant now) {
+    var said = Wording.of(why);
+    return ledger.append(
+        who(EntryType.CALL_REFUSED, id, claims, now)
+            .with("resource", resource)
+            .with("reason", said.reason())
+            .with("detail", shortened(said.text())));
+  }
+
+  /// Records that somebody came with a token of ours that is no longer good, or not for this.
+  Receipt turnedAway(DecisionId id, String resource, Refusal why, Instant now) {
+    var said = Wording.of(why);
+    return ledger.append(
+        Entry.of(EntryType.CALL_REFUSED, now)
+            .with("id", id.value())
+            .with("resource", resource)
+            .with("reason", said.reason())
+            .with("detail", shortened(said.text())));
+  }
+
+  /// Records what became of a decided request, without waiting.
+  void ended(DecisionId of, TaskClaims claims, Outcome outcome, Duration took, Instant now) {
+    ledger.submit(end(of, claims, outcome, took, now));
+  }
+
+  /// The same for a list, with what was left out of it and why.
+  void ended(Call call, Outcome outcome, ListFilter.Left left, Duration took, Instant now) {
+    ledger.submit(
+        end(call.id(), call.agent().claims(), outcome, took, now)
+            .with("shown", left.shown())
+            .with("withheld", left.withheld()));
+  }
+
+  private static Entry end(
+      DecisionId of, TaskClaims claims, Outcome outcome, Duration took, Instant now) {
+    return Entry.of(EntryType.CALL_ENDED, now)
+        .with("of", of.value())
+        .with("identity", claims.subject().value())
+        .with("task", claims.task().value())
+        .with("outcome", outcome.how().word())
+        .with("status", outcome.status())
+        .with("bytes", outcome.bytes())
+        .with("tookMicros", took.toNanos() / 1_000)
+        .withMaybe("answer", outcome.answer().map(Digest::value));
+  }
+
+  private static Entry about(EntryType type, Call call, Instant now) {
+    return who(type, call.id(), call.agent().claims(), now)
+        .with("resource", call.resource().name().value())
+        .with("method", call.method().toString());
+  }
+
+  private static Entry who(EntryType type, DecisionId id, TaskClaims claims, Instant now) {
+    return Entry.of(type, now)
+        .with("id", id.value())
+        .with("identity", claims.subject().value())
+        .with("workflow", claims.workflow().value())
+        .with("task", claims.task().value())
+        .with("intent", claims.intent())
+        .with("token", claims.jti());
+  }
+
+  private static Entry answer(Entry entry, Decision decision) {
+    return entry
+        .with("decision", decision.word())
+        .with("because", decision.because().stream().map(PolicyId::value).toList())
+        .with("errors", errors(decision));
+  }
+
+  private static List<String> errors(Decision decision) {
+    return decision.errors().stream()
+        .map(error -> shortened(error.policy() + ": " + error.message()))
+        .toList();
+  }
+
+  private static Body[] sent(Call call) {
+    JsonNode arguments = call.message().params().arguments();
+    return arguments.isMissingNode()
+        ? new Body[0]
+        : new Body[] {new Body("arguments", arguments.toString().getBytes(StandardCharsets.UTF_8))};
+  }
+
+  private static String named(Call call) {
+    var params = call.message().params();
+    return params.name().isEmpty() ? params.uri() : params.name();
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= ITEM_CHARS_MAX ? text : text.substring(0, ITEM_CHARS_MAX) + "…";
+  }
+}

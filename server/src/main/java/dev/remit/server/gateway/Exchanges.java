@@ -1,0 +1,50 @@
+package dev.remit.server.gateway;
+
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.TaskId;
+import dev.remit.server.tokens.Party;
+import dev.remit.server.tokens.TaskClaims;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Everything that is under way, so that a suspension finds it.
+///
+/// INVARIANT: an exchange is in here before its token is checked for the last time. A suspension
+/// then either is seen by that check or finds the exchange.
+final class Exchanges {
+  private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
+
+  Exchange open(TaskClaims claims, PersonName owner) {
+    var exchange = new Exchange(claims, owner, this);
+    open.add(exchange);
+    return exchange;
+  }
+
+  void closed(Exchange exchange) {
+    open.remove(exchange);
+  }
+
+  void cut(Party party) {
+    for (var exchange : open) {
+      if (exchange.isUnder(party)) {
+        exchange.cut(party + " was suspended");
+      }
+    }
+  }
+
+  void cut(TaskId task) {
+    for (var exchange : open) {
+      if (exchange.claims().task().equals(task)) {
+        exchange.cut("the task was completed");
+      }
+    }
+  }
+
+  void cutAll(String why) {
+    open.forEach(exchange -> exchange.cut(why));
+  }
+
+  int count() {
+    return open.size();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.remit.server.gateway;
+
+import dev.remit.kernel.identity.TaskId;
+import dev.remit.server.approvals.Approvals;
+import dev.remit.server.credentials.Secrets;
+import dev.remit.server.decisions.Decisions;
+import dev.remit.server.gateway.upstream.Departure;
+import dev.remit.server.gateway.upstream.Routes;
+import dev.remit.server.gateway.upstream.UpstreamFailure;
+import dev.remit.server.gateway.wire.MessageReader;
+import dev.remit.server.http.Method;
+import dev.remit.server.http.Operation;
+import dev.remit.server.ledger.Ledger;
+import dev.remit.server.registry.Registry;
+import dev.remit.server.tokens.Party;
+import dev.remit.server.tokens.Standings;
+import dev.remit.server.tokens.Tasks;
+import dev.remit.server.tokens.Tokens;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The MCP gateway: one endpoint per resource, `/mcp/{resource}`, for both eras of the protocol.
+///
+/// Puts its parts together by constructor and listens for suspensions and ended tasks. The story of
+/// one call is [GovernedCall].
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final String PATH = "/mcp/{resource}";
+
+  private final InstantSource clock;
+  private final GatewayConfig config;
+  private final Approvals approvals;
+  private final Exchanges exchanges = new Exchanges();
+  private final TaskUse use = new TaskUse();
+  private final Sessions sessions;
+  private final Routes routes;
+  private final ServerStream serverStream;
+  private final Door door;
+
+  /// @param scratch where child processes run that declare no directory of their own
+  public Gateway(
+      GatewayConfig config,
+      InstantSource clock,
+      Registry registry,
+      Tokens tokens,
+      Tasks tasks,
+      Standings standings,
+      Secrets secrets,
+      Decisions decisions,
+      Approvals approvals,
+      Ledger ledger,
+      Path scratch) {
+    this.clock = clock;
+    this.config = config;
+    this.approvals = approvals;
+    this.sessions = new Sessions(config.sessionsPerTaskMax());
+    var reader = new MessageReader(config.depthMax(), config.resultBytesMax());
+    this.routes = new Routes(secrets, reader, scratch, clock);
+
+    var records = new CallRecords(ledger);
+    var definitions = new Definitions(config.definitionsFor());
+    var query = new DefinitionQuery(reader, config);
+    var coverage = new Coverage(clock, definitions, query, new ArgumentCheck(), use);
+    var asks = new ServerAsks(clock, decisions, records, use, config);
+    var carriage = new Carriage(reader, asks, definitions, config);
+    var lastLook = new LastLook(clock, tokens, use, new Audience(config.publicUrl()));
+    var filter = new ListFilter(decisions, use, definitions, reader);
+    this.serverStream = new ServerStream(clock, reader, asks, carriage, records, config);
+
+    var desk =
+        new Desk(
+            clock,
+            config,
+            routes,
+            sessions,
+            exchanges,
+            records,
+            carriage,
+            new GovernedCall(
+                clock, coverage, decisions, approvals, records, use, lastLook, carriage, config),
+            new Listing(clock, decisions, records, use, filter, carriage, config),
+            new Listening(clock, decisions, records, use, carriage, config),
+            new Opening(clock, records, sessions, carriage, config),
+            serverStream);
+    this.door = new Door(clock, config, tokens, registry, reader, records, desk);
+
+    standings.onSuspended(this::suspended);
+    tasks.onEnded(this::ended);
+  }
+
+  public List<Operation> operations() {
+    return List.of(
+        Operation.streaming(
+            Method.POST, PATH, "Send one MCP message to the server behind a resource", door::post),
+        Operation.streaming(
+            Method.GET, PATH, "Listen to what the server sends on its own", door::get),
+        Operation.streaming(Method.DELETE, PATH, "End an MCP session", door::delete));
+  }
+
+  /// How many requests are under way.
+  public int openExchanges() {
+    return exchanges.count();
+  }
+
+  /// Must not block: the exchanges are cut here and now, what follows from it happens aside.
+  private void suspended(Party party) {
+    exchanges.cut(party);
+    aside(() -> {
+      sessions.drop(party, this::free);
+      approvals.cancel(party, clock.instant());
+    });
+  }
+
+  private void ended(TaskId task) {
+    exchanges.cut(task);
+    aside(() -> {
+      sessions.drop(task, this::free);
+      use.forget(task);
+      approvals.cancel(task, clock.instant());
+    });
+  }
+
+  /// Ends a session on both sides: ours at once, the upstream's as well as it can be reached.
+  private void free(Session session) {
+    serverStream.abandon(session);
+    if (session.id().isEmpty()) {
+      return;
+    }
+    session.route().end(session.id());
+    var leave = new Departure.Leave(session.id(), Map.of(), config.answerWithin());
+    try (var arrival = session.route().send(leave)) {
+      LOG.debug("{} ended a session ({})", session.resource().name(), arrival.status());
+    } catch (UpstreamFailure e) {
+      LOG.debug("{} could not be told that a session ended", session.resource().name(), e);
+    }
+  }
+
+  private static void aside(Runnable work) {
+    Thread.ofVirtual()
+        .name("gateway")
+        .start(() -> {
+          try {
+            work.run();
+          } catch (RuntimeException e) {
+            LOG.error("cleaning up after a suspension failed", e);
+          }
+        });
+  }
+
+  /// Ends everything that is open, child processes included.
+  @Override
+  public void close() {
+    exchanges.cutAll("the server is stopping");
+    sessions.dropAll(serverStream::abandon);
+    routes.close();
+  }
+}

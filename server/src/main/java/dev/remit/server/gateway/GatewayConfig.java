@@ -1,0 +1,48 @@
+package dev.remit.server.gateway;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+
+/// The limits and names of the gateway.
+///
+/// @param publicUrl under which agents know this server; resources are `<publicUrl>/mcp/<resource>`
+/// @param sites further `host[:port]` values accepted in `Host` and in the authority of `Origin`
+/// @param messageBytesMax the longest message from an agent
+/// @param resultBytesMax the longest single message from an upstream
+/// @param depthMax how deep a message may nest
+/// @param answerWithin how long an upstream may be silent while a request is open
+/// @param listenFor how long a stream without a request may be silent
+/// @param holdFor how long a held call waits for its approval before it is answered
+/// @param definitionsFor how long a list of definitions counts as fresh
+/// @param sessionsPerTaskMax sessions that one task may have open on one resource
+public record GatewayConfig(
+    URI publicUrl,
+    Set<String> sites,
+    int messageBytesMax,
+    int resultBytesMax,
+    int depthMax,
+    Duration answerWithin,
+    Duration listenFor,
+    Duration holdFor,
+    Duration definitionsFor,
+    int sessionsPerTaskMax) {
+
+  public GatewayConfig {
+    sites = Set.copyOf(sites);
+  }
+
+  public static GatewayConfig defaults(URI publicUrl) {
+    return new GatewayConfig(
+        publicUrl,
+        Set.of(),
+        4 * 1024 * 1024,
+        16 * 1024 * 1024,
+        64,
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(15),
+        Duration.ofMinutes(5),
+        64);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.remit.server.gateway;
+
+import dev.remit.kernel.identity.ResourceName;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// One HTTP request as it reached the gateway, before anything of it is believed.
+///
+/// @param resource the last segment of the path; not yet known to exist
+/// @param headers every header under its lower-case name; of a repeated one, the first
+record Inbound(String resource, Map<String, String> headers, ServerRequest request) {
+
+  /// What may travel on to the upstream. Never `authorization`, `cookie`, `host` or `origin`: they
+  /// are between the agent and us.
+  private static final Set<String> CARRIED =
+      Set.of(
+          "accept",
+          "content-type",
+          "mcp-protocol-version",
+          "last-event-id",
+          "mcp-method",
+          "mcp-name",
+          "traceparent",
+          "tracestate");
+
+  static Inbound of(ServerRequest request) {
+    var headers = new HashMap<String, String>();
+    request
+        .headers()
+        .forEach(
+            header -> headers.putIfAbsent(header.name().toLowerCase(Locale.ROOT), header.get()));
+    return new Inbound(request.path().pathParameters().get("resource"), headers, request);
+  }
+
+  Optional<ResourceName> resourceName() {
+    try {
+      return Optional.of(new ResourceName(resource));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  String header(String name) {
+    return headers.getOrDefault(name, "");
+  }
+
+  /// The token alone; empty if the header is missing or of another scheme.
+  String bearer() {
+    var authorization = header("authorization");
+    return authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+        ? authorization.substring(7).strip()
+        : "";
+  }
+
+  String session() {
+    return header("mcp-session-id");
+  }
+
+  Map<String, String> carried() {
+    var carried = new LinkedHashMap<String, String>();
+    headers.forEach((name, value) -> {
+      if (CARRIED.contains(name) || name.startsWith("mcp-param-")) {
+        carried.put(name, value);
+      }
+    });
+    return carried;
+  }
+
+  /// Reads the body, at most one byte more than `max`.
+  byte[] body(int max) throws IOException {
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
+    try (InputStream in = request.content().inputStream()) {
+      return in.readNBytes(max + 1);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.remit.server.gateway;
+
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.TaskId;
+import dev.remit.server.gateway.upstream.Route;
+import dev.remit.server.registry.Resource;
+import dev.remit.server.tokens.Party;
+import dev.remit.server.tokens.TaskClaims;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// Which session belongs to which task.
+///
+/// A session id is attacker input: it is looked up together with resource and task, so somebody
+/// else's id and one that never existed are told apart by nobody. Kept in memory; after a restart
+/// clients open new sessions, as the protocol has it.
+final class Sessions {
+  private final ConcurrentHashMap<Key, Session> sessions = new ConcurrentHashMap<>();
+  private final int perTaskMax;
+
+  private record Key(ResourceName resource, TaskId task, String id) {}
+
+  Sessions(int perTaskMax) {
+    this.perTaskMax = perTaskMax;
+  }
+
+  /// Binds a session that the upstream has just opened to the task that asked for it.
+  void bind(Session session) {
+    sessions.put(key(session.resource().name(), session.claims(), session.id()), session);
+  }
+
+  Optional<Session> find(ResourceName resource, TaskClaims claims, String id) {
+    return Optional.ofNullable(sessions.get(key(resource, claims, id)));
+  }
+
+  /// Returns the nameless session of a task.
+  Session nameless(TaskClaims claims, PersonName owner, Resource resource, Route route) {
+    return sessions.computeIfAbsent(
+        key(resource.name(), claims, ""), _ -> new Session("", claims, owner, resource, route));
+  }
+
+  /// Whether the task may open one more session on the resource.
+  boolean hasRoom(ResourceName resource, TaskClaims claims) {
+    return sessions.keySet().stream()
+            .filter(key -> key.resource().equals(resource) && key.task().equals(claims.task()))
+            .limit(perTaskMax)
+            .count()
+        < perTaskMax;
+  }
+
+  Optional<Session> drop(Session session) {
+    return Optional.ofNullable(
+        sessions.remove(key(session.resource().name(), session.claims(), session.id())));
+  }
+
+  /// Drops every session of `task` and hands each to `ended`.
+  void drop(TaskId task, Consumer<Session> ended) {
+    drop(session -> session.claims().task().equals(task), ended);
+  }
+
+  /// Drops every session of whatever is under `party` and hands each to `ended`.
+  void drop(Party party, Consumer<Session> ended) {
+    drop(session -> isUnder(party, session), ended);
+  }
+
+  void dropAll(Consumer<Session> ended) {
+    drop(_ -> true, ended);
+  }
+
+  int count() {
+    return sessions.size();
+  }
+
+  private void drop(Predicate<Session> which, Consumer<Session> ended) {
+    for (var session : sessions.values()) {
+      if (which.test(session) && drop(session).isPresent()) {
+        ended.accept(session);
+      }
+    }
+  }
+
+  private static boolean isUnder(Party party, Session session) {
+    return switch (party.kind()) {
+      case IDENTITY -> session.claims().identity().value().equals(party.name());
+      case WORKFLOW -> session.claims().workflow().value().equals(party.name());
+      case PERSON -> session.owner().value().equals(party.name());
+    };
+  }
+
+  private static Key key(ResourceName resource, TaskClaims claims, String id) {
+    return new Key(resource, claims.task(), id);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.remit.server.gateway;
+
+import dev.remit.kernel.identity.TaskId;
+import dev.remit.kernel.identity.ToolName;
+import dev.remit.server.decisions.TaskFacts;
+import dev.remit.server.registry.Tool;
+import dev.remit.server.tokens.TaskClaims;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What each task has done so far, as policy sees it: calls, calls per tool, data classes touched.
+///
+/// Kept in memory from the task's first call at this node to its end.
+final class TaskUse {
+  private final ConcurrentHashMap<TaskId, Used> tasks = new ConcurrentHashMap<>();
+
+  private static final class Used {
+    // Guarded by the object itself.
+    private long calls;
+    private final Map<String, Long> perTool = new HashMap<>();
+    private final Set<String> touched = new HashSet<>();
+  }
+
+  TaskFacts facts(TaskClaims claims) {
+    var used = tasks.get(claims.task());
+    if (used == null) {
+      return new TaskFacts(claims.task(), claims.intent(), 0, Set.of(), Map.of());
+    }
+    synchronized (used) {
+      return new TaskFacts(claims.task(), claims.intent(), used.calls, used.touched, used.perTool);
+    }
+  }
+
+  /// Counts one call of `tool` if the task has one left.
+  ///
+  /// @return false if `callsMax` calls were counted before
+  boolean take(TaskClaims claims, Tool tool, long callsMax) {
+    var used = tasks.computeIfAbsent(claims.task(), _ -> new Used());
+    synchronized (used) {
+      if (used.calls >= callsMax) {
+        return false;
+      }
+      used.calls++;
+      used.perTool.merge(name(tool.name()), 1L, Long::sum);
+      used.touched.addAll(tool.dataClasses());
+      return true;
+    }
+  }
+
+  void forget(TaskId task) {
+    tasks.remove(task);
+  }
+
+  private static String name(ToolName tool) {
+    return tool.toString();
+  }
+}

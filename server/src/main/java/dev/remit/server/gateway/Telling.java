@@ -1,0 +1,23 @@
+package dev.remit.server.gateway;
+
+import dev.remit.server.gateway.wire.Event;
+import java.util.Map;
+
+/// Tells an agent that its request was refused or failed, in whatever form there is still room for.
+final class Telling {
+  private static final Map<String, String> JSON = Map.of("content-type", "application/json");
+
+  private Telling() {}
+
+  static void tell(Call call, Refusal why, AgentSide agent) throws AgentGone {
+    byte[] body = RefusalBody.answering(call, why);
+    if (agent.isStreaming()) {
+      agent.event(Event.of(body));
+      agent.finish();
+    } else if (agent.hasBegun()) {
+      throw agent.breakOff(Wording.of(why).text());
+    } else {
+      agent.send(RefusalBody.status(Wording.of(why), call.era()), JSON, body);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.remit.server.gateway.wire;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Cuts an event stream into events without losing a byte.
+///
+/// Lines end with LF, CR LF or CR, as the standard allows. An unfinished event at the end of the
+/// stream is dropped, which the standard demands too.
+///
+/// Not safe for use by several threads. Source: HTML standard, section 9.2.6.
+public final class EventReader {
+  private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
+
+  private final InputStream in;
+  private final int eventMax;
+
+  private byte[] bytes = new byte[1_024];
+  private int size;
+
+  /// A line ended with CR: an LF that follows belongs to that ending.
+  private boolean afterReturn;
+
+  /// @param eventMax the longest event in bytes; a longer one fails the stream
+  public EventReader(InputStream in, int eventMax) {
+    this.in = new BufferedInputStream(in, 8_192);
+    this.eventMax = eventMax;
+  }
+
+  /// Returns the next event, or empty at the end of the stream.
+  ///
+  /// @throws IOException if the stream breaks or an event is longer than allowed
+  public Optional<Event> next() throws IOException {
+    size = 0;
+    byte[] data = new byte[0];
+    boolean hasData = false;
+    String id = "";
+    while (true) {
+      int start = size;
+      int end = line();
+      if (end < 0) {
+        return Optional.empty();
+      }
+      int from = start < end && bytes[start] == '\n' ? start + 1 : start;
+      if (end == from) {
+        return Optional.of(new Event(Arrays.copyOf(bytes, size), data, id));
+      }
+      if (isField(DATA, from, end)) {
+        data = hasData ? joined(data, from, end) : value(DATA, from, end);
+        hasData = true;
+      } else if (isField(ID, from, end)) {
+        id = new String(value(ID, from, end), StandardCharsets.UTF_8);
+      }
+    }
+  }
+
+  /// Appends one line with its ending to the bytes of the event.
+  ///
+  /// @return where the line's text ends, or -1 if the stream ended first
+  private int line() throws IOException {
+    while (true) {
+      int b = in.read();
+      if (b < 0) {
+        return -1;
+      }
+      boolean endsReturn = b == '\n' && afterReturn;
+      afterReturn = b == '\r';
+      int end = size;
+      append((byte) b);
+      if (!endsReturn && (b == '\n' || b == '\r')) {
+        return end;
+      }
+    }
+  }
+
+  private void append(byte b) throws IOException {
+    if (size == eventMax) {
+      throw new IOException("an event is longer than " + eventMax + " bytes");
+    }
+    if (size == bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.min(size * 2, eventMax));
+    }
+    bytes[size++] = b;
+  }
+
+  private boolean isField(byte[] name, int from, int end) {
+    int after = from + name.length;
+    return after <= end
+        && Arrays.equals(bytes, from, after, name, 0, name.length)
+        && (after == end || bytes[after] == ':');
+  }
+
+  private byte[] value(byte[] name, int from, int end) {
+    int start = Math.min(from + name.length + 1, end);
+    if (start < end && bytes[start] == ' ') {
+      start++;
+    }
+    return Arrays.copyOfRange(bytes, start, end);
+  }
+
+  private byte[] joined(byte[] before, int from, int end) {
+    byte[] more = value(DATA, from, end);
+    byte[] all = Arrays.copyOf(before, before.length + 1 + more.length);
+    all[before.length] = '\n';
+    System.arraycopy(more, 0, all, before.length + 1, more.length);
+    return all;
+  }
+}
