@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 
 /// The command `remit`: reads its arguments, runs one command of [Commands], says what went wrong.
 ///
-/// Exit codes: 0 done; 1 it could not be done; 2 `plan` or `diff` found changes, `apply` or `delete`
-/// made some.
+/// Exit codes: 0 done; 1 it could not be done; 2 `plan` or `diff` found changes, `apply` or
+/// `delete` made some.
 @Command(
     name = "remit",
     header = "Give every AI agent a bounded and provable remit.",

@@ -19,11 +19,10 @@ record LedgerAnswer(AuditReport report, Keys keys) {
   void print(PrintWriter out) {
     report
         .checkpoint()
-        .ifPresent(
-            checkpoint ->
-                out.printf(
-                    "%s: %,d entries, root %s%n",
-                    checkpoint.origin(), checkpoint.size(), checkpoint.root().base64()));
+        .ifPresent(checkpoint ->
+            out.printf(
+                "%s: %,d entries, root %s%n",
+                checkpoint.origin(), checkpoint.size(), checkpoint.root().base64()));
     if (holds()) {
       proved().forEach(line -> out.println("  proved      " + line));
     }
@@ -37,21 +36,19 @@ record LedgerAnswer(AuditReport report, Keys keys) {
     node.put("holds", holds());
     report
         .checkpoint()
-        .ifPresent(
-            checkpoint ->
-                node.put("origin", checkpoint.origin())
-                    .put("size", checkpoint.size())
-                    .put("root", checkpoint.root().base64()));
+        .ifPresent(checkpoint ->
+            node.put("origin", checkpoint.origin())
+                .put("size", checkpoint.size())
+                .put("root", checkpoint.root().base64()));
     var damages = node.putArray("damages");
     report
         .damages()
-        .forEach(
-            damage ->
-                damages
-                    .addObject()
-                    .put("from", damage.from())
-                    .put("to", damage.to())
-                    .put("what", damage.what()));
+        .forEach(damage ->
+            damages
+                .addObject()
+                .put("from", damage.from())
+                .put("to", damage.to())
+                .put("what", damage.what()));
     var proved = node.putArray("proved");
     if (holds()) {
       proved().forEach(proved::add);

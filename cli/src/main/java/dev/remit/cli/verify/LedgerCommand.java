@@ -42,7 +42,8 @@ public final class LedgerCommand implements Runnable {
         .out()
         .println(
             "exported %,d entries of %s to %s (%,d files downloaded)"
-                .formatted(done.checkpoint().size(), done.checkpoint().origin(), target, done.files()));
+                .formatted(
+                    done.checkpoint().size(), done.checkpoint().origin(), target, done.files()));
     if (done.missing() > 0) {
       terminal
           .err()

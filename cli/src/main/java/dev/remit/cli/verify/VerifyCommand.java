@@ -70,7 +70,9 @@ public final class VerifyCommand implements Callable<Integer> {
       return verifyServer();
     }
     var path = terminal.resolve(target);
-    return Files.isDirectory(path) ? verifyDirectory(path) : verifyReceipt(receiptText(target, path));
+    return Files.isDirectory(path)
+        ? verifyDirectory(path)
+        : verifyReceipt(receiptText(target, path));
   }
 
   private int verifyServer() {
@@ -87,12 +89,11 @@ public final class VerifyCommand implements Callable<Integer> {
     var files = new DirectoryFiles(directory);
     var keys =
         given()
-            .orElseGet(
-                () ->
-                    Keys.parse(
-                        files.read("keys").map(VerifyCommand::utf8).orElse(""),
-                        "the export itself",
-                        false));
+            .orElseGet(() ->
+                Keys.parse(
+                    files.read("keys").map(VerifyCommand::utf8).orElse(""),
+                    "the export itself",
+                    false));
     var answer = new LedgerAnswer(LedgerAudit.of(files, keys.keys()), keys);
     output.print(answer.json(), answer::print);
     return answer.holds() ? 0 : 1;
@@ -102,12 +103,9 @@ public final class VerifyCommand implements Callable<Integer> {
     var receipt = receipt(text.strip());
     var keys =
         given()
-            .orElseGet(
-                () ->
-                    Keys.parse(
-                        utf8(RemitClient.of(terminal).bytes("/v1/ledger/keys")),
-                        "the server",
-                        false));
+            .orElseGet(() ->
+                Keys.parse(
+                    utf8(RemitClient.of(terminal).bytes("/v1/ledger/keys")), "the server", false));
     var answer = new ReceiptAnswer(receipt, keys, Optional.ofNullable(entry).map(this::bytes));
     output.print(answer.json(), answer::print);
     return answer.holds() ? 0 : 1;
@@ -126,12 +124,11 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private Optional<Keys> given() {
     return Optional.ofNullable(key)
-        .map(
-            named -> {
-              var path = terminal.resolve(named);
-              var text = Files.isRegularFile(path) ? utf8(bytes(named)) : named;
-              return Keys.parse(text, "--key", true);
-            });
+        .map(named -> {
+          var path = terminal.resolve(named);
+          var text = Files.isRegularFile(path) ? utf8(bytes(named)) : named;
+          return Keys.parse(text, "--key", true);
+        });
   }
 
   private String receiptText(String name, Path path) {

@@ -23,8 +23,7 @@ final class Constants {
     switch (constraint) {
       case Constraint.Anything(), Constraint.OfType _ -> {}
       case Constraint.Exactly(var uid) -> found.add(new Value.Entity(uid));
-      case Constraint.Within(var roots) ->
-          roots.forEach(root -> found.add(new Value.Entity(root)));
+      case Constraint.Within(var roots) -> roots.forEach(root -> found.add(new Value.Entity(root)));
       case Constraint.OfTypeWithin(_, var root) -> found.add(new Value.Entity(root));
     }
   }

@@ -8,7 +8,8 @@ package dev.remit.kernel.policy;
 @SuppressWarnings("StaticAssignmentOfThrowable")
 final class Fault extends RuntimeException {
   /// The policy depends on a [Value.Unknown].
-  static final Fault UNDECIDED = new Fault("depends on a value that is not known, or that policy cannot represent");
+  static final Fault UNDECIDED =
+      new Fault("depends on a value that is not known, or that policy cannot represent");
 
   static final Fault WORK =
       new Fault("evaluation needs more than " + Frame.WORK_MAX + " steps of work");

@@ -8,7 +8,6 @@ public record Request(
 
   /// Returns the same request as if a person had agreed to it.
   public Request approved() {
-    return new Request(
-        principal, action, resource, context.with(APPROVED, Value.Bool.TRUE));
+    return new Request(principal, action, resource, context.with(APPROVED, Value.Bool.TRUE));
   }
 }

@@ -111,8 +111,7 @@ public final class LedgerRoutes {
   private static boolean mayHave(Caller caller, RecordedEntry entry) {
     return switch (caller) {
       case Caller.PersonCaller _ -> true;
-      case Caller.TaskCaller task ->
-          entry.text("task").equals(Optional.of(task.task().value()));
+      case Caller.TaskCaller task -> entry.text("task").equals(Optional.of(task.task().value()));
       case Caller.Anonymous _, Caller.Unrecognised _ -> false;
     };
   }

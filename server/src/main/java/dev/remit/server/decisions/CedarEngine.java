@@ -1,0 +1,143 @@
+package dev.remit.server.decisions;
+
+import com.cedarpolicy.BasicAuthorizationEngine;
+import com.cedarpolicy.model.AuthorizationRequest;
+import com.cedarpolicy.model.AuthorizationResponse;
+import com.cedarpolicy.model.entity.Entity;
+import com.cedarpolicy.model.exception.AuthException;
+import com.cedarpolicy.value.CedarMap;
+import com.cedarpolicy.value.EntityUID;
+import dev.remit.kernel.policy.Entities;
+import dev.remit.kernel.policy.EntityUid;
+import dev.remit.kernel.policy.Findings;
+import dev.remit.kernel.policy.Findings.Answer;
+import dev.remit.kernel.policy.Policy;
+import dev.remit.kernel.policy.PolicyId;
+import dev.remit.kernel.policy.Request;
+import dev.remit.kernel.policy.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The same policies, evaluated by cedar-java: the oracle of the differential gate, and the engine
+/// that decides when it is configured to.
+final class CedarEngine {
+  private final BasicAuthorizationEngine engine = new BasicAuthorizationEngine();
+  private final com.cedarpolicy.model.policy.PolicySet cedar;
+  private final List<Policy> policies;
+  private final World world;
+  private final Set<EntityUid> mentioned = new HashSet<>();
+
+  CedarEngine(com.cedarpolicy.model.policy.PolicySet cedar, List<Policy> policies, World world) {
+    this.cedar = cedar;
+    this.policies = policies;
+    this.world = world;
+    for (var policy : policies) {
+      for (var constant : policy.constants()) {
+        if (constant instanceof Value.Entity(var uid)) {
+          mentioned.add(uid);
+        }
+      }
+    }
+  }
+
+  /// Lets cedar-java keep the parsed policies, without which each request parses them again.
+  void prepare() {
+    try {
+      cedar.cache();
+    } catch (com.cedarpolicy.model.exception.CacheException e) {
+      throw new CedarUnavailable("cedar could not keep the policies: " + e.getMessage());
+    }
+  }
+
+  /// Returns what Cedar's answer says of each policy. Cedar names the policies that decided and
+  /// those that failed, which is all that any [dev.remit.kernel.policy.Combination] looks at.
+  ///
+  /// @throws CedarUnavailable if there is no answer, or `request` holds what Cedar cannot be told
+  Findings evaluate(Request request) {
+    try {
+      var response = engine.isAuthorized(cedar(request), cedar, slice(request));
+      return findings(
+          response.success.orElseThrow(
+              () -> new CedarUnavailable("cedar refused the request: " + problems(response))));
+    } catch (AuthException e) {
+      throw new CedarUnavailable("cedar could not be asked: " + e.getMessage());
+    }
+  }
+
+  private static String problems(AuthorizationResponse response) {
+    return response
+        .errors
+        .map(errors -> errors.stream().map(error -> error.message).toList().toString())
+        .orElse("no reason given");
+  }
+
+  private Findings findings(com.cedarpolicy.model.AuthorizationSuccessResponse response) {
+    var reasons = new HashSet<PolicyId>();
+    response.getReason().forEach(id -> reasons.add(new PolicyId(id)));
+    var failed = new HashSet<PolicyId>();
+    response.getErrors().forEach(error -> failed.add(new PolicyId(error.getPolicyId())));
+    var answers = new ArrayList<Answer>();
+    for (var policy : policies) {
+      if (reasons.contains(policy.id())) {
+        answers.add(new Answer.Satisfied(policy));
+      } else if (failed.contains(policy.id())) {
+        answers.add(new Answer.Failed(policy, "cannot be evaluated on this request"));
+      }
+    }
+    return new Findings(answers);
+  }
+
+  private static AuthorizationRequest cedar(Request request) {
+    var context = new HashMap<String, com.cedarpolicy.value.Value>();
+    for (int i = 0; i < request.context().size(); i++) {
+      context.put(request.context().name(i), CedarValues.of(request.context().get(i)));
+    }
+    return new AuthorizationRequest(
+        CedarValues.of(request.principal()),
+        CedarValues.of(request.action()),
+        CedarValues.of(request.resource()),
+        context);
+  }
+
+  /// Returns the entities that can make a difference: those that the request and the policies name,
+  /// all that they refer to, and all above them.
+  private Set<Entity> slice(Request request) {
+    var open = new ArrayList<EntityUid>(mentioned);
+    open.add(request.principal());
+    open.add(request.action());
+    open.add(request.resource());
+    var found = new HashMap<EntityUid, Entity>();
+    while (!open.isEmpty()) {
+      var uid = open.removeLast();
+      var declared = world.declared(uid);
+      if (declared.isPresent() && !found.containsKey(uid)) {
+        found.put(uid, cedar(declared.get()));
+        open.addAll(declared.get().parents());
+        collect(declared.get().attributes(), open);
+      }
+    }
+    return new HashSet<>(found.values());
+  }
+
+  private static void collect(Value.Members members, List<EntityUid> into) {
+    for (int i = 0; i < members.size(); i++) {
+      if (members.get(i) instanceof Value.Entity(var uid)) {
+        into.add(uid);
+      }
+    }
+  }
+
+  private static Entity cedar(Entities.Declared declared) {
+    Map<String, com.cedarpolicy.value.Value> attributes = new CedarMap();
+    for (int i = 0; i < declared.attributes().size(); i++) {
+      attributes.put(declared.attributes().name(i), CedarValues.of(declared.attributes().get(i)));
+    }
+    var parents = new HashSet<EntityUID>();
+    declared.parents().forEach(parent -> parents.add(CedarValues.of(parent)));
+    return new Entity(CedarValues.of(declared.uid()), attributes, parents);
+  }
+}

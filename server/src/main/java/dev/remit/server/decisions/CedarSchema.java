@@ -1,0 +1,136 @@
+package dev.remit.server.decisions;
+
+import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.Tool;
+import java.util.Arrays;
+import java.util.Comparator;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The Cedar schema of what is registered: what policies are validated against.
+///
+/// Each tool is an action of its own, a member of `Action::"call"`, so that its arguments have the
+/// types of its own JSON Schema. Reference for policy authors: `docs/guides/policy.md`; keep both
+/// in step.
+final class CedarSchema {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private CedarSchema() {}
+
+  /// Returns the schema in Cedar's JSON format.
+  static ObjectNode of(Registered registered) {
+    var schema = JSON.createObjectNode();
+    var all = schema.putObject("");
+    entityTypes(all.putObject("entityTypes"));
+    var actions = all.putObject("actions");
+    actions.putObject(Action.CALL.word());
+    Arrays.stream(Action.values())
+        .filter(action -> action != Action.CALL)
+        .forEach(action -> action(actions, action.word(), "Resource", itemContext()));
+    registered.tools().stream()
+        .sorted(Comparator.comparing(Tool::name))
+        .forEach(tool -> toolAction(actions, tool));
+    return schema;
+  }
+
+  private static void entityTypes(ObjectNode types) {
+    var identity = types.putObject("Identity");
+    identity.putArray("memberOfTypes").add("Workflow");
+    var identityShape = shape(identity);
+    identityShape.set("kind", string());
+    identityShape.set("autonomy", string());
+    identityShape.set("workflow", entity("Workflow"));
+
+    var workflow = shape(types.putObject("Workflow"));
+    workflow.set("owner", entity("Person"));
+    workflow.set("stage", string());
+    workflow.set("intents", set(string()));
+    workflow.set("dataClasses", set(entity("DataClass")));
+
+    shape(types.putObject("Person")).set("roles", set(string()));
+    shape(types.putObject("Resource")).set("environment", string());
+
+    var tool = types.putObject("Tool");
+    tool.putArray("memberOfTypes").add("Resource");
+    toolFacts(shape(tool));
+
+    types.putObject("Model");
+    types.putObject("DataClass");
+  }
+
+  private static void toolFacts(ObjectNode attributes) {
+    attributes.set("effects", set(string()));
+    attributes.set("dataClasses", set(entity("DataClass")));
+    attributes.set("environment", string());
+  }
+
+  private static ObjectNode commonContext() {
+    var context = JSON.createObjectNode();
+    var task = record(context, "task");
+    task.set("id", string());
+    task.set("intent", string());
+    task.set("callsSoFar", type("Long"));
+    context.set("touched", set(entity("DataClass")));
+    context.set("autonomy", string());
+    context.set("stage", string());
+    context.set("environment", string());
+    context.set("time", type("Extension").put("name", "datetime"));
+    context.set("approved", type("Boolean"));
+    context.set("risk", type("Long"));
+    return context;
+  }
+
+  private static ObjectNode itemContext() {
+    var context = commonContext();
+    context.set("item", string());
+    return context;
+  }
+
+  private static void toolAction(ObjectNode actions, Tool tool) {
+    var context = commonContext();
+    context.set("arguments", JsonSchema.arguments(tool.inputSchema()).schema());
+    context.set("argumentsComplete", type("Boolean"));
+    toolFacts(record(context, "tool"));
+    var counters = record(context, "counters");
+    counters.set("task", type("Long"));
+    counters.set("tool", type("Long"));
+    var action = action(actions, tool.name().toString(), "Tool", context);
+    action.putArray("memberOf").addObject().put("id", Action.CALL.word());
+  }
+
+  private static ObjectNode action(
+      ObjectNode actions, String name, String resourceType, ObjectNode context) {
+    var action = actions.putObject(name);
+    var appliesTo = action.putObject("appliesTo");
+    appliesTo.putArray("principalTypes").add("Identity");
+    appliesTo.putArray("resourceTypes").add(resourceType);
+    appliesTo.putObject("context").put("type", "Record").set("attributes", context);
+    return action;
+  }
+
+  private static ObjectNode shape(ObjectNode entityType) {
+    return record(entityType, "shape");
+  }
+
+  private static ObjectNode record(ObjectNode in, String name) {
+    return in.putObject(name).put("type", "Record").putObject("attributes");
+  }
+
+  private static ObjectNode string() {
+    return type("String");
+  }
+
+  private static ObjectNode entity(String name) {
+    return type("Entity").put("name", name);
+  }
+
+  private static ObjectNode set(ObjectNode element) {
+    var set = type("Set");
+    set.set("element", element);
+    return set;
+  }
+
+  private static ObjectNode type(String name) {
+    return JSON.createObjectNode().put("type", name);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.remit.server.decisions;
+
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.ledger.Receipt;
+import dev.remit.kernel.ledger.RecordedEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One past decision in words that a developer understands: what was asked, what decided, what came
+/// near, and what to do next. Made from the ledger's entry alone, so it says what was true then.
+///
+/// @param outcome `allow`, `deny`, `hold`, or `filter` for a list that was judged element by
+///   element
+/// @param because the policies that decided
+/// @param errors what could not be evaluated, each `policy: message`
+/// @param nearly what came near to permitting, each `policy: condition`
+record Explanation(
+    RecordedEntry entry,
+    String outcome,
+    List<String> because,
+    List<String> errors,
+    List<String> nearly,
+    Optional<Receipt> receipt) {
+
+  static Explanation of(RecordedEntry entry, Optional<Receipt> receipt) {
+    return new Explanation(
+        entry,
+        entry.type() == EntryType.CALL_REFUSED ? "deny" : entry.text("decision").orElse("deny"),
+        texts(entry, "because"),
+        texts(entry, "errors"),
+        texts(entry, "nearly"),
+        receipt);
+  }
+
+  private static List<String> texts(RecordedEntry entry, String member) {
+    var found = new ArrayList<String>();
+    entry.content().path(member).forEach(text -> found.add(text.asString("")));
+    return found;
+  }
+
+  /// Returns what happened, in one sentence.
+  String summary() {
+    return switch (outcome) {
+      case "allow" -> "allowed by " + named(because);
+      case "hold" -> "waits for a person's approval, as " + named(because) + " asks";
+      case "filter" -> "each element of the list was judged by itself";
+      default -> denial();
+    };
+  }
+
+  private String denial() {
+    if (entry.type() == EntryType.CALL_REFUSED) {
+      return "refused before policy was asked: "
+          + entry.text("detail").orElseGet(() -> entry.text("reason").orElse("no reason recorded"));
+    }
+    if (!because.isEmpty()) {
+      return "denied by " + named(because);
+    }
+    if (!errors.isEmpty()) {
+      return "denied because no policy permits it, and "
+          + errors.size()
+          + " could not be evaluated";
+    }
+    return nearly.isEmpty()
+        ? "denied because no policy permits it"
+        : "denied because no policy permits it; the nearest would have, but for one condition";
+  }
+
+  /// Returns the next step, with its command where there is one.
+  String nextStep() {
+    return switch (outcome) {
+      case "allow" -> "nothing: the call was let through; `remit ledger export` shows its outcome";
+      case "hold" ->
+          "ask an approver to answer it (`remit approvals`), then repeat the identical call";
+      case "filter" ->
+          "nothing: what is missing from the list is named in the outcome's `withheld`";
+      default -> nextAfterDenial();
+    };
+  }
+
+  private String nextAfterDenial() {
+    if (entry.type() == EntryType.CALL_REFUSED) {
+      return "see `" + entry.text("reason").orElse("reason") + "`: " + refusalStep();
+    }
+    if (!errors.isEmpty()) {
+      return "mend the policy that fails ("
+          + errors.getFirst()
+          + "): guard optional attributes with `has`, then `remit plan` and `remit apply`";
+    }
+    if (!because.isEmpty()) {
+      return "read `remit get policy "
+          + because.getFirst().replaceFirst("#.*", "")
+          + "`: it forbids this; change the call, or ask its owner";
+    }
+    if (!nearly.isEmpty()) {
+      return "make the condition hold, or change it: " + nearly.getFirst();
+    }
+    return "add a permit for "
+        + entry.text("identity").map(Explanation::lastSegment).orElse("this identity")
+        + " on "
+        + entry.text("target").orElse("this target")
+        + ", then `remit plan` and `remit apply`";
+  }
+
+  private String refusalStep() {
+    return switch (entry.text("reason").orElse("")) {
+      case "not-granted", "grant-expired", "calls-spent" ->
+          "ask for a grant that covers it (`remit get grant`)";
+      case "outside-task" -> "start a task whose scope names the tool";
+      case "not-reviewed", "definition-changed" -> "have the tool reviewed, then `remit apply`";
+      case "bad-arguments" -> "send arguments that fit the tool's schema";
+      case "workflow-stopped" -> "ask the workflow's owner (`remit get workflow`)";
+      default -> "the detail says what is missing";
+    };
+  }
+
+  /// Returns the answer of `GET /v1/decisions/{id}`.
+  ObjectNode toJson() {
+    var json = JsonMapper.shared().createObjectNode();
+    json.put("id", entry.id().orElse(""));
+    json.put("at", entry.at().toString());
+    json.put("outcome", outcome);
+    json.put("summary", summary());
+    for (var member : List.of("identity", "workflow", "task", "intent", "action", "resource")) {
+      json.put(member, entry.text(member).orElse(""));
+    }
+    json.put("tool", entry.text("target").orElse(""));
+    entry.text("reason").ifPresent(reason -> json.put("reason", reason));
+    entry.text("detail").ifPresent(detail -> json.put("detail", detail));
+    put(json, "because", because);
+    put(json, "errors", errors);
+    put(json, "nearly", nearly);
+    json.put("nextStep", nextStep());
+    json.put("policies", entry.text("policies").orElse(""));
+    json.put("receipt", receipt.map(Receipt::header).orElse(""));
+    return json;
+  }
+
+  private static void put(ObjectNode json, String name, List<String> texts) {
+    var array = json.putArray(name);
+    texts.forEach(array::add);
+  }
+
+  private static String named(List<String> policies) {
+    return policies.isEmpty()
+        ? "no policy"
+        : policies.stream().map(id -> "`" + id + "`").reduce((a, b) -> a + " and " + b).orElse("");
+  }
+
+  private static String lastSegment(String spiffeId) {
+    return spiffeId.substring(spiffeId.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.remit.server.decisions;
+
+import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.PolicyName;
+import dev.remit.kernel.policy.Combination;
+import dev.remit.kernel.policy.Decision;
+import dev.remit.kernel.policy.Findings;
+import dev.remit.kernel.policy.PolicyError;
+import dev.remit.kernel.policy.PolicyId;
+import dev.remit.kernel.policy.Request;
+import dev.remit.server.registry.PolicyCheck;
+import dev.remit.server.registry.Registered;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Decides by the registered policies. The registry asks it to [check][#check] what is proposed,
+/// and tells it what has [become current][#activate]; whatever it could not check it does not use.
+public final class PolicyDecisions implements Decisions, PolicyCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyDecisions.class);
+  private static final PolicyId REGISTRY = new PolicyId("(registry)");
+  private static final PolicyId EVALUATION = new PolicyId("(evaluation)");
+
+  private final DecisionEngine engine;
+  private final AtomicReference<ActiveSet> active;
+
+  /// The last version that passed the gate, so that it need not pass again when it becomes current.
+  private final AtomicReference<@Nullable Digest> passed = new AtomicReference<>();
+
+  /// Starts with nothing registered: everything is denied until [#activate].
+  public PolicyDecisions(DecisionEngine engine) {
+    this.engine = engine;
+    this.active = new AtomicReference<>(ActiveSet.denying(new Registered(0, List.of())));
+  }
+
+  /// Returns the version of the policies that decide now.
+  public Digest version() {
+    return active.get().version();
+  }
+
+  @Override
+  public Verdict check(Registered proposed) {
+    var version = ActiveSet.version(proposed);
+    var world = new World(proposed);
+    var compiled = CompiledPolicies.of(proposed, world);
+    if (!compiled.problems().isEmpty()) {
+      return new Verdict.Invalid(compiled.problems());
+    }
+    if (!version.equals(passed.get())) {
+      var difference = difference(ActiveSet.of(proposed, world, compiled));
+      if (!difference.isEmpty()) {
+        return new Verdict.Invalid(difference);
+      }
+      passed.set(version);
+    }
+    return new Verdict.Valid(version);
+  }
+
+  /// Makes the policies of `registered` decide, from the next question on. If they do not pass
+  /// [#check], everything is denied until something does.
+  public void activate(Registered registered) {
+    active.set(
+        switch (check(registered)) {
+          case Verdict.Valid _ -> {
+            var world = new World(registered);
+            var next = ActiveSet.of(registered, world, CompiledPolicies.of(registered, world));
+            if (engine == DecisionEngine.CEDAR) {
+              next.cedar().prepare();
+            }
+            yield next;
+          }
+          case Verdict.Invalid(var problems) -> {
+            LOG.error("the policies cannot be activated, everything is denied: {}", problems);
+            yield ActiveSet.denying(registered);
+          }
+        });
+  }
+
+  private static List<Problem> difference(ActiveSet proposed) {
+    var policies = proposed.policies().policies();
+    if (policies.isEmpty()) {
+      return List.of();
+    }
+    proposed.cedar().prepare();
+    var gate =
+        new Gate(
+            request -> proposed.policies().evaluate(request, proposed.world().entities()),
+            proposed.cedar()::evaluate);
+    long seed = proposed.version().hashCode();
+    return gate
+        .run(new Generator(policies, proposed.world(), seed), Gate.tries(policies.size()))
+        .map(difference ->
+            new Problem(
+                name(policies.getFirst().id()),
+                1,
+                1,
+                "the two policy engines disagree: " + difference.text(),
+                "please report this; until it is mended, write the policy another way"))
+        .stream()
+        .toList();
+  }
+
+  private static PolicyName name(PolicyId id) {
+    return new PolicyName(id.value().replaceFirst("#.*", ""));
+  }
+
+  @Override
+  public Decided decide(Question question) {
+    var now = active.get();
+    return new Decided(explained(now, question), now.version());
+  }
+
+  @Override
+  public List<Decided> decideAll(List<Question> questions) {
+    var now = active.get();
+    var all = new ArrayList<Decided>(questions.size());
+    for (var question : questions) {
+      all.add(new Decided(answer(now, question), now.version()));
+    }
+    return all;
+  }
+
+  /// A deny for want of a permit names the permits that came near.
+  private Decision explained(ActiveSet now, Question question) {
+    var decision = answer(now, question);
+    if (decision instanceof Decision.Deny deny && deny.because().isEmpty()) {
+      var request = now.requests().of(question);
+      if (request.isPresent()) {
+        var nearly = now.policies().nearly(request.get(), now.world().entities());
+        return new Decision.Deny(List.of(), deny.errors(), nearly);
+      }
+    }
+    return decision;
+  }
+
+  private Decision answer(ActiveSet now, Question question) {
+    try {
+      return now.requests()
+          .of(question)
+          .map(request -> combined(now, request, question.arguments()))
+          .orElseGet(() -> denied(REGISTRY, "what is asked about is not registered"));
+    } catch (CedarUnavailable e) {
+      return denied(EVALUATION, e.getMessage() == null ? "no answer" : e.getMessage());
+    } catch (RuntimeException | StackOverflowError e) {
+      // INVARIANT: any failure to evaluate is a refusal. Reaching this is a bug, so it is loud.
+      LOG.error("a question could not be evaluated and is denied", e);
+      return denied(EVALUATION, "the question could not be evaluated");
+    }
+  }
+
+  /// Lists are always answered by the compiled evaluator: cedar-java cannot say what an unknown
+  /// argument could lead to.
+  private Decision combined(ActiveSet now, Request request, Arguments arguments) {
+    return switch (arguments) {
+      case Arguments.NotYet() ->
+          now.policies().decide(request, now.world().entities(), Combination.POSSIBLE);
+      case Arguments.Given _ ->
+          Combination.REMIT.combine(
+              evaluated(now, request), () -> evaluated(now, request.approved()));
+    };
+  }
+
+  private Findings evaluated(ActiveSet now, Request request) {
+    return switch (engine) {
+      case COMPILED -> now.policies().evaluate(request, now.world().entities());
+      case CEDAR -> now.cedar().evaluate(request);
+    };
+  }
+
+  private static Decision denied(PolicyId id, String message) {
+    return new Decision.Deny(List.of(), List.of(new PolicyError(id, message)), List.of());
+  }
+}
