@@ -6,7 +6,6 @@ import dev.remit.server.settings.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /// Everything that can be set, read once at start by [ConfigSource] and never again.
 ///
@@ -25,7 +24,12 @@ public record Config(
         Path data,
     @Setting(value = "remit.local", says = "SPIFFE trust domain of the identities")
         String trustDomain,
+    @Setting(
+            value = "node-1",
+            says = "name of this node; of several nodes over one database, each needs its own")
+        String node,
     DatabaseSection database,
+    Registry registry,
     Tokens tokens,
     Gateway gateway,
     Ledger ledger,
@@ -56,35 +60,58 @@ public record Config(
     }
   }
 
-  /// Task tokens and the proofs they are exchanged for.
+  /// Bounds of what may be declared.
+  public record Registry(
+      @Setting(value = "180d", says = "how far ahead a pilot's expiry may lie") Duration pilotMax,
+      @Setting(value = "366d", says = "how far ahead a grant's expiry may lie") Duration grantMax,
+      @Setting(value = "2000", says = "most files in one plan or apply") int filesMax,
+      @Setting(value = "100000", says = "most things declared altogether") int declaredMax) {}
+
+  /// Task tokens, operator tokens, and what workloads prove themselves with.
   public record Tokens(
       Lifetimes lifetimes,
-      @Setting(value = "30s", says = "how far a platform's clock may be off") Duration clockSkew,
+      @Setting(value = "30s", says = "how far other clocks may be off") Duration clockSkew,
+      @Setting(value = "100000", says = "verified tokens that are remembered") int checkedMax,
       @Setting(
               value = "5s",
-              says = "age of the revocation feed beyond which every token is refused")
+              says = "age of the news about suspensions beyond which every token is refused")
           Duration feedStaleAfter,
-      @Setting(says = "OpenID Connect issuers whose tokens prove a workload")
-          List<Issuer> issuers) {
-    public Tokens {
-      issuers = List.copyOf(issuers);
-    }
-  }
+      @Setting(value = "1s", says = "how often is asked for such news although none was announced")
+          Duration feedPollEvery,
+      @Setting(value = "12h", says = "life of an operator token when nothing else is asked")
+          Duration operatorLifetime,
+      @Setting(value = "30d", says = "longest life of an operator token")
+          Duration operatorLifetimeMax,
+      Proofs proofs) {}
 
   /// The more dynamic a workload, the shorter its tokens live.
   public record Lifetimes(
-      @Setting(value = "30m", says = "a deployed program") Duration service,
-      @Setting(value = "30m", says = "a scheduled or triggered job") Duration automation,
-      @Setting(value = "15m", says = "a model that answers people") Duration chatbot,
-      @Setting(value = "10m", says = "a model that calls tools") Duration agent,
-      @Setting(value = "5m", says = "any workload that acts alone") Duration actsAlone) {}
+      @Setting("answersOnly=15m actsWithConfirmation=15m actsAlone=12m task=24h") Life service,
+      @Setting("answersOnly=15m actsWithConfirmation=12m actsAlone=10m task=12h") Life automation,
+      @Setting("answersOnly=10m actsWithConfirmation=10m actsAlone=8m task=8h") Life chatbot,
+      @Setting("answersOnly=8m actsWithConfirmation=5m actsAlone=3m task=4h") Life agent) {}
 
-  /// One OpenID Connect provider that vouches for workloads.
-  public record Issuer(
-      @Setting(required = true, says = "issuer URL, exactly as in the token's `iss`") URI issuer,
-      @Setting(says = "audience that its tokens must carry; by default the public URL")
-          String audience,
-      @Setting(says = "where its keys are; by default found through discovery") URI jwksUri) {}
+  /// One kind of workload.
+  public record Life(
+      @Setting(says = "life of a token of one that only answers") Duration answersOnly,
+      @Setting(says = "of one that acts once a person agrees") Duration actsWithConfirmation,
+      @Setting(says = "of one that acts alone") Duration actsAlone,
+      @Setting(says = "life of a task, after which nothing more is issued for it") Duration task) {}
+
+  /// What a platform or a key holder shows to get a token.
+  public record Proofs(
+      @Setting(value = "5m", says = "longest life of a proof signed with the identity's own key")
+          Duration ownLifetimeMax,
+      @Setting(value = "24h", says = "longest life of a platform's proof")
+          Duration platformLifetimeMax,
+      @Setting(value = "3s", says = "longest wait for a platform's keys") Duration fetchTimeout,
+      @Setting(value = "256KiB", says = "largest document of keys") ByteSize fetchMax,
+      @Setting(value = "10m", says = "how long fetched keys are used without asking again")
+          Duration keysFreshFor,
+      @Setting(value = "1h", says = "how long they are used while the platform is unreachable")
+          Duration keysUsableFor,
+      @Setting(value = "10s", says = "least time between two fetches from one platform")
+          Duration fetchAgainAfter) {}
 
   /// Bounds of one governed call.
   public record Gateway(
@@ -105,10 +132,19 @@ public record Config(
 
   /// How evidence is written.
   public record Ledger(
+      @Setting(
+              says =
+                  "name of the log in its checkpoints, fixed when the log is made; by default"
+                      + " `trustDomain/ledger/node`")
+          String origin,
       @Setting(value = "1000", says = "most entries in one commit") int batchMax,
-      @Setting(value = "1s", says = "how often a checkpoint is signed") Duration checkpointEvery,
-      @Setting(value = "10000", says = "most entries waiting to be written before callers wait too")
-          int queueMax) {
+      @Setting(value = "10000", says = "most entries that wait without a caller") int queueMax,
+      @Setting(value = "10s", says = "longest wait for room among them") Duration queueWaitMax,
+      @Setting(value = "60s", says = "longest time without an entry") Duration heartbeatEvery,
+      @Setting(value = "1s", says = "least time between two checkpoints that are kept")
+          Duration checkpointEvery,
+      @Setting(value = "20s", says = "longest that shutdown tries to store what still waits")
+          Duration closeWaitMax) {
     public Ledger {
       between("batchMax", batchMax, 1, 100_000);
       between("queueMax", queueMax, 1, 10_000_000);
@@ -167,7 +203,9 @@ public record Config(
         url,
         data,
         trustDomain,
+        node,
         database,
+        registry,
         tokens,
         gateway,
         ledger,

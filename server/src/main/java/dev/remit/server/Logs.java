@@ -9,6 +9,8 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import java.io.Console;
 import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.slf4j.LoggerFactory;
 
 /// Sets up what is printed while the server runs: on standard error, one line per event that
@@ -30,9 +32,33 @@ final class Logs {
     root.addAppender(out);
     root.setLevel(Level.WARN);
     context.getLogger("dev.remit").setLevel(Level.valueOf(logging.level().name()));
+    takeOver(java.util.logging.Logger.getLogger(""));
     // These say in passing what our own exceptions and lines say with the attempt they belong to.
     context.getLogger("org.flywaydb").setLevel(Level.ERROR);
     context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
+  }
+
+  /// The web server logs through `java.util.logging`; its warnings belong into the same lines.
+  private static void takeOver(java.util.logging.Logger root) {
+    for (var handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    root.setLevel(java.util.logging.Level.WARNING);
+    root.addHandler(new Forwarding());
+  }
+
+  private static final class Forwarding extends Handler {
+    @Override
+    public void publish(LogRecord record) {
+      var name = record.getLoggerName() == null ? "java" : record.getLoggerName();
+      LoggerFactory.getLogger(name).warn(record.getMessage(), record.getThrown());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   private static boolean isJson(Config.Logging.Format format) {

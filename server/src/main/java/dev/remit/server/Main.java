@@ -27,10 +27,9 @@ public final class Main {
       return;
     }
     var server = startOrExit(given);
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
     greet(server.config());
-    stopped.await();
+    new CountDownLatch(1).await();
   }
 
   private static RemitServer startOrExit(List<String> arguments) {
@@ -51,10 +50,12 @@ public final class Main {
     throw new IllegalStateException("exited");
   }
 
-  private static void stop(RemitServer server, CountDownLatch stopped) {
+  /// Ends with 0, not with the number of the signal: stopping when asked is what was wanted.
+  private static void stop(RemitServer server) {
     server.close();
     OUT.println("stopped");
-    stopped.countDown();
+    OUT.flush();
+    Runtime.getRuntime().halt(0);
   }
 
   private static void greet(Config config) {

@@ -1,5 +1,6 @@
 package dev.remit.server;
 
+import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Operation;
 import dev.remit.server.settings.HostPort;
@@ -16,19 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The running product. What is opened is closed in reverse: the door, the features, the database.
 final class RemitServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(RemitServer.class);
-
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Teardown opened = new Teardown();
   private final Config config;
   private final Readiness readiness;
 
@@ -37,11 +32,11 @@ final class RemitServer implements AutoCloseable {
       this.config = asked.listeningAt(freePort(asked.listen()));
       makeDataDirectory(config.data());
 
-      var database = keep(Database.open(databaseConfig(secrets)));
-      var metrics = keep(new Metrics(database));
-      var features = Features.build(config, database, clock);
-      features.closeables().forEach(this::keep);
-      this.readiness = new Readiness(Map.of("the database", database::isReachable));
+      var database = opened.add(Database.open(databaseConfig(secrets)));
+      var metrics = opened.add(new Metrics(database));
+      var master = MasterKey.open(config.data(), secrets);
+      var features = opened.add(new Features(config, database, master, clock));
+      this.readiness = new Readiness(features.needs());
 
       var operations = new ArrayList<Operation>();
       operations.addAll(new HealthRoutes(readiness, metrics).operations());
@@ -49,7 +44,7 @@ final class RemitServer implements AutoCloseable {
       listen(new Edge(clock, features.callers(), BrokenWorld::problem), operations);
       readiness.open();
     } catch (RuntimeException e) {
-      closeAll();
+      opened.close();
       throw e;
     }
   }
@@ -71,13 +66,13 @@ final class RemitServer implements AutoCloseable {
   @Override
   public void close() {
     readiness.close();
-    closeAll();
+    opened.close();
   }
 
   private DatabaseConfig databaseConfig(Map<String, String> secrets) {
     var section = config.database();
     if (section.isPrivate()) {
-      var own = keep(EmbeddedPostgres.start(config.data().resolve("postgres")));
+      var own = opened.add(EmbeddedPostgres.start(config.data().resolve("postgres")));
       var given = own.config(section.poolMax());
       return new DatabaseConfig(
           given.url(),
@@ -105,24 +100,8 @@ final class RemitServer implements AutoCloseable {
             .shutdownGracePeriod(config.server().drainMax())
             .routing(edge.routing(operations))
             .build();
-    keep(server::stop);
+    opened.add(server::stop);
     server.start();
-  }
-
-  private <T extends AutoCloseable> T keep(T opened) {
-    open.push(opened);
-    return opened;
-  }
-
-  /// One that fails to close must not keep the others open.
-  private void closeAll() {
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        LOG.error("closing failed", e);
-      }
-    }
   }
 
   /// The address must be known before the features are built, since issuer and audience contain it.

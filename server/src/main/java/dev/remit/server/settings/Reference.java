@@ -2,6 +2,7 @@ package dev.remit.server.settings;
 
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Map;
 
 /// The reference page of a settings tree: every key with its default, unit and meaning.
 public final class Reference {
@@ -12,15 +13,17 @@ public final class Reference {
   /// Returns Markdown tables, one per section, in the order of the records.
   public static String of(Class<? extends Record> type) {
     var reference = new Reference();
-    reference.section(type, "");
+    reference.section(type, "", Map.of());
     return reference.page.toString();
   }
 
-  private void section(Class<?> type, String path) {
+  private void section(Class<?> type, String path, Map<String, String> given) {
     var components = List.of(type.getRecordComponents());
     page.append("## ").append(path.isEmpty() ? "Top level" : "`" + path + "`").append("\n\n");
     page.append("| Key | Default | Unit | What it decides |\n|---|---|---|---|\n");
-    components.stream().filter(c -> !isSection(c)).forEach(this::row);
+    components.stream()
+        .filter(component -> !SettingsReader.isSection(component.getType()))
+        .forEach(component -> row(component, given));
     page.append('\n');
     var prefix = path.isEmpty() ? "" : path + ".";
     for (var component : components) {
@@ -28,35 +31,31 @@ public final class Reference {
       if (component.getType() == List.class) {
         var item = SettingsReader.itemType(component);
         if (!Values.knows(item)) {
-          section(item, name + "[]");
+          section(item, name + "[]", Map.of());
         }
-      } else if (isSection(component)) {
-        section(component.getType(), name);
+      } else if (SettingsReader.isSection(component.getType())) {
+        section(component.getType(), name, SettingsReader.defaults(component));
       }
     }
   }
 
-  private static boolean isSection(RecordComponent component) {
-    var type = component.getType();
-    return type.isRecord() && !Values.knows(type);
-  }
-
-  private void row(RecordComponent component) {
+  private void row(RecordComponent component, Map<String, String> given) {
     var setting = SettingsReader.setting(component);
     boolean list = component.getType() == List.class;
     var unit = list ? "list" : Values.unit(component.getType());
+    var standard = given.getOrDefault(component.getName(), setting.value());
     page.append(
         "| `%s` | %s | %s | %s |\n"
-            .formatted(component.getName(), def(setting, list), unit, setting.says()));
+            .formatted(component.getName(), shown(setting, standard, list), unit, setting.says()));
   }
 
-  private static String def(Setting setting, boolean list) {
+  private static String shown(Setting setting, String standard, boolean list) {
     if (list) {
       return "none";
     }
     if (setting.required()) {
       return "required";
     }
-    return setting.value().isEmpty() ? "—" : "`" + setting.value() + "`";
+    return standard.isEmpty() ? "—" : "`" + standard + "`";
   }
 }

@@ -5,10 +5,10 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Fills a tree of records from a file, with every default, and notices everything that is wrong
@@ -27,20 +27,22 @@ public final class SettingsReader {
   public static <R extends Record> R read(
       Class<R> type, Yaml.Branch yaml, Map<String, String> overrides) {
     var reader = new SettingsReader(overrides);
-    var read = reader.section(type, yaml, "");
+    var read = reader.section(type, yaml, "", Map.of());
     if (read == null || !reader.mistakes.isEmpty()) {
       throw new SettingsWrong(reader.mistakes);
     }
     return type.cast(read);
   }
 
-  private @Nullable Object section(Class<?> type, Yaml.Branch yaml, String path) {
+  /// @param given defaults that the parent sets for this section, over those of its components
+  private @Nullable Object section(
+      Class<?> type, Yaml.Branch yaml, String path, Map<String, String> given) {
     int before = mistakes.size();
     refuseUnknown(type, yaml);
     var components = type.getRecordComponents();
     var values = new @Nullable Object[components.length];
     for (int i = 0; i < components.length; i++) {
-      values[i] = component(components[i], yaml, path);
+      values[i] = component(components[i], yaml, path, given);
     }
     return mistakes.size() == before ? construct(type, values, yaml.place()) : null;
   }
@@ -62,39 +64,65 @@ public final class SettingsReader {
         .orElseGet(() -> "; known here: " + String.join(", ", known));
   }
 
-  private @Nullable Object component(RecordComponent component, Yaml.Branch yaml, String path) {
+  private @Nullable Object component(
+      RecordComponent component, Yaml.Branch yaml, String path, Map<String, String> given) {
     var key = component.getName();
     var found = Optional.ofNullable(yaml.children().get(key));
     var type = component.getType();
     if (type == List.class) {
       return found.map(node -> list(component, node)).orElse(List.of());
     }
-    if (type.isRecord() && !Values.knows(type)) {
-      return switch (found.orElseGet(Yaml::empty)) {
-        case Yaml.Branch branch -> section(type, branch, path + key + ".");
-        case Yaml.Text(var place, var text) when text.isEmpty() ->
-            section(type, new Yaml.Branch(place, Map.of(), Map.of()), path + key + ".");
-        case Yaml.Text other -> wrong(other, "`" + key + "` is a section with keys of its own");
-        case Yaml.Items other -> wrong(other, "`" + key + "` is a section, not a list");
-      };
+    if (isSection(type)) {
+      return section(component, found.orElseGet(Yaml::empty), path + key + ".");
     }
-    return value(component, found, yaml, path + key);
+    return value(component, found, yaml, path + key, given);
+  }
+
+  private @Nullable Object section(RecordComponent component, Yaml found, String path) {
+    var type = component.getType();
+    var given = defaults(component);
+    return switch (found) {
+      case Yaml.Branch branch -> section(type, branch, path, given);
+      case Yaml.Text(var place, var text) when text.isEmpty() ->
+          section(type, new Yaml.Branch(place, Map.of(), Map.of()), path, given);
+      case Yaml other -> wrong(other, "`" + component.getName() + "` has keys of its own");
+    };
+  }
+
+  /// The defaults that a section's own [Setting] gives its keys, written `key=value key=value`.
+  static Map<String, String> defaults(RecordComponent section) {
+    var setting = section.getAnnotation(Setting.class);
+    if (setting == null) {
+      return Map.of();
+    }
+    return Arrays.stream(setting.value().split(" "))
+        .map(pair -> pair.split("=", 2))
+        .collect(Collectors.toUnmodifiableMap(pair -> pair[0], pair -> pair[1]));
+  }
+
+  static boolean isSection(Class<?> type) {
+    return type.isRecord() && !Values.knows(type);
   }
 
   private @Nullable Object value(
-      RecordComponent component, Optional<Yaml> found, Yaml.Branch yaml, String path) {
+      RecordComponent component,
+      Optional<Yaml> found,
+      Yaml.Branch yaml,
+      String path,
+      Map<String, String> given) {
+    var key = component.getName();
     var override = overrides.get(path);
     if (override != null) {
-      return parsed(
-          component.getName(), component.getType(), new Yaml.Text("option for " + path, override));
+      return parsed(key, component.getType(), new Yaml.Text("option for " + path, override));
     }
     var setting = setting(component);
     if (found.isEmpty() && setting.required()) {
-      return wrong(yaml, "`" + component.getName() + "` is missing");
+      return wrong(yaml, "`" + key + "` is missing");
     }
-    return switch (found.orElse(new Yaml.Text("default of " + path, setting.value()))) {
-      case Yaml.Text text -> parsed(component.getName(), component.getType(), text);
-      case Yaml other -> wrong(other, "`" + component.getName() + "` is a single value");
+    var standard = new Yaml.Text("default of " + path, given.getOrDefault(key, setting.value()));
+    return switch (found.orElse(standard)) {
+      case Yaml.Text text -> parsed(key, component.getType(), text);
+      case Yaml other -> wrong(other, "`" + key + "` is a single value");
     };
   }
 
@@ -119,8 +147,7 @@ public final class SettingsReader {
 
   private @Nullable Object item(Class<?> type, Yaml item) {
     return switch (item) {
-      case Yaml.Branch branch when type.isRecord() && !Values.knows(type) ->
-          section(type, branch, "[].");
+      case Yaml.Branch branch when isSection(type) -> section(type, branch, "[].", Map.of());
       case Yaml.Text text when Values.knows(type) -> parsed("an item", type, text);
       case Yaml other -> wrong(other, "not an item of this list");
     };
@@ -160,34 +187,5 @@ public final class SettingsReader {
   private @Nullable Object wrong(Yaml at, String why) {
     mistakes.add(at.place() + ": " + why);
     return null;
-  }
-
-  /// The known word that a mistyped one most likely stands for.
-  static final class Nearest {
-    private Nearest() {}
-
-    static Optional<String> to(String word, List<String> known) {
-      return known.stream()
-          .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-          .filter(best -> distance(word, best) <= Math.max(2, word.length() / 3));
-    }
-
-    /// Levenshtein distance, ignoring case.
-    private static int distance(String from, String to) {
-      var previous = new int[to.length() + 1];
-      Arrays.setAll(previous, i -> i);
-      for (int i = 1; i <= from.length(); i++) {
-        var current = new int[to.length() + 1];
-        current[0] = i;
-        for (int j = 1; j <= to.length(); j++) {
-          boolean same =
-              Character.toLowerCase(from.charAt(i - 1)) == Character.toLowerCase(to.charAt(j - 1));
-          int replaced = previous[j - 1] + (same ? 0 : 1);
-          current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
-        }
-        previous = current;
-      }
-      return previous[to.length()];
-    }
   }
 }

@@ -1,0 +1,89 @@
+package dev.remit.server;
+
+import dev.remit.kernel.identity.Autonomy;
+import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.registry.RegistryConfig;
+import dev.remit.server.tokens.Lifetimes;
+import dev.remit.server.tokens.TokenConfig;
+import dev.remit.server.tokens.proof.ProofConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Says the configuration in the words of each feature, so that no feature knows [Config].
+final class Limits {
+  private Limits() {}
+
+  static LedgerConfig ledger(Config config) {
+    var ledger = config.ledger();
+    var origin =
+        ledger.origin().isEmpty()
+            ? config.trustDomain() + "/ledger/" + config.node()
+            : ledger.origin();
+    return new LedgerConfig(
+        config.node(),
+        origin,
+        ledger.batchMax(),
+        ledger.queueMax(),
+        ledger.queueWaitMax(),
+        ledger.heartbeatEvery(),
+        ledger.checkpointEvery(),
+        ledger.closeWaitMax());
+  }
+
+  static RegistryConfig registry(Config config) {
+    var registry = config.registry();
+    return new RegistryConfig(
+        config.trustDomain(),
+        registry.pilotMax(),
+        registry.grantMax(),
+        registry.filesMax(),
+        registry.declaredMax());
+  }
+
+  static TokenConfig tokens(Config config) {
+    var tokens = config.tokens();
+    return new TokenConfig(
+        config.publicUrl(),
+        tokens.clockSkew(),
+        lifetimes(tokens.lifetimes()),
+        tokens.checkedMax(),
+        tokens.feedStaleAfter(),
+        tokens.feedPollEvery(),
+        tokens.operatorLifetime(),
+        tokens.operatorLifetimeMax(),
+        proofs(config));
+  }
+
+  private static ProofConfig proofs(Config config) {
+    var proofs = config.tokens().proofs();
+    return new ProofConfig(
+        config.publicUrl(),
+        config.tokens().clockSkew(),
+        proofs.ownLifetimeMax(),
+        proofs.platformLifetimeMax(),
+        new ProofConfig.Fetch(
+            proofs.fetchTimeout(),
+            proofs.fetchMax().asInt(),
+            proofs.keysFreshFor(),
+            proofs.keysUsableFor(),
+            proofs.fetchAgainAfter()));
+  }
+
+  private static Lifetimes lifetimes(Config.Lifetimes lifetimes) {
+    var rows = new ArrayList<Lifetimes.Row>();
+    rows.addAll(rows(IdentityKind.SERVICE, lifetimes.service()));
+    rows.addAll(rows(IdentityKind.AUTOMATION, lifetimes.automation()));
+    rows.addAll(rows(IdentityKind.CHATBOT, lifetimes.chatbot()));
+    rows.addAll(rows(IdentityKind.AGENT, lifetimes.agent()));
+    return new Lifetimes(rows);
+  }
+
+  private static List<Lifetimes.Row> rows(IdentityKind kind, Config.Life life) {
+    return List.of(
+        new Lifetimes.Row(kind, Autonomy.ANSWERS_ONLY, life.answersOnly(), life.task()),
+        new Lifetimes.Row(
+            kind, Autonomy.ACTS_WITH_CONFIRMATION, life.actsWithConfirmation(), life.task()),
+        new Lifetimes.Row(kind, Autonomy.ACTS_ALONE, life.actsAlone(), life.task()));
+  }
+}
