@@ -9,6 +9,8 @@ import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.ledger.LedgerRoutes;
 import dev.remit.server.registry.PolicyCheck;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Registry;
@@ -31,8 +33,9 @@ final class Features implements AutoCloseable {
 
   Features(Config config, Database database, MasterKey master, InstantSource clock) {
     try {
+      var wrap = KeyWrap.of(master);
       var ledger =
-          opened.add(Ledger.open(database, Limits.ledger(config), KeyWrap.of(master), clock));
+          opened.add(Ledger.open(database, Limits.ledger(config), wrap, clock));
       var secrets = new Secrets(database, ledger, master);
       var registry =
           opened.add(
@@ -49,6 +52,7 @@ final class Features implements AutoCloseable {
                   Limits.tokens(config), database, ledger, master, registry::current, clock));
       authorization.operators().bootstrap(config.data(), clock.instant());
 
+      operations.addAll(new LedgerRoutes(new LedgerReader(database, ledger, wrap)).operations());
       operations.addAll(new RegistryRoutes(registry).operations());
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(authorization.operations());

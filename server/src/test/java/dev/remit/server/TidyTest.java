@@ -26,6 +26,7 @@ class TidyTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("store", Set.of()),
+          Map.entry("settings", Set.of()),
           Map.entry("crypto", Set.of()),
           Map.entry("http", Set.of()),
           Map.entry("ledger", Set.of("store", "crypto", "http")),

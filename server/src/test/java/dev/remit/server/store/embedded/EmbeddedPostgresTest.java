@@ -236,7 +236,7 @@ class EmbeddedPostgresTest {
   /// A copy of this class path that another user can read; the original may lie in a private home.
   private String readableClassPath() throws IOException {
     var copies = new ArrayList<String>();
-    for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (var entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       var copy = directory.resolve("copy-" + copies.size() + ".jar");
       copyTree(Path.of(entry), copy);
       copies.add(copy.toString());
