@@ -1,9 +1,11 @@
 package dev.remit.conformance;
 
+import dev.remit.conformance.node.NodeTools;
+import dev.remit.conformance.runner.ConformanceReport;
 import dev.remit.conformance.tour.Tour;
 import java.util.Arrays;
 
-/// What the launcher runs for `tour` and `bench`.
+/// What the launcher runs for `tour`, `bench` and `conformance`.
 public final class Main {
 
   private Main() {}
@@ -13,6 +15,7 @@ public final class Main {
     int status =
         switch (args.length == 0 ? "" : args[0]) {
           case "tour" -> tour();
+          case "conformance" -> conformance();
           case "bench" -> dev.remit.conformance.bench.Bench.run(rest, System.out, System.err);
           default -> usage();
         };
@@ -31,8 +34,18 @@ public final class Main {
     return 1;
   }
 
+  private static int conformance() {
+    return switch (NodeTools.prepare()) {
+      case NodeTools.Missing(var why) -> {
+        System.err.println("remit: the conformance runner cannot be run: " + why);
+        yield 1;
+      }
+      case NodeTools.Ready node -> ConformanceReport.write(node, System.out);
+    };
+  }
+
   private static int usage() {
-    System.err.println("usage: remit tour | remit bench NAME [-o json]");
+    System.err.println("usage: remit tour | remit bench NAME [-o json] | remit conformance");
     return 2;
   }
 }

@@ -50,12 +50,7 @@ public record Cli(Path folder, Map<String, String> environment) {
   /// Runs `remit` with `arguments` and returns what it said.
   public Said run(String... arguments) {
     try {
-      var builder =
-          new ProcessBuilder(command(List.of(arguments)))
-              .directory(folder.toFile())
-              .redirectErrorStream(true);
-      builder.environment().putAll(environment);
-      var process = builder.start();
+      var process = builder(List.of(arguments)).start();
       process.getOutputStream().close();
       var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Said(process.waitFor(), output);
@@ -65,6 +60,16 @@ public record Cli(Path folder, Map<String, String> environment) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the operator command ran", e);
     }
+  }
+
+  /// Prepares a run that goes on beside this program.
+  ProcessBuilder builder(List<String> arguments) {
+    var builder =
+        new ProcessBuilder(command(arguments))
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return builder;
   }
 
   /// What one run of the command gave.
