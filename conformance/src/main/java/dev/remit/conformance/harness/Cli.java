@@ -65,9 +65,7 @@ public record Cli(Path folder, Map<String, String> environment) {
   /// Prepares a run that goes on beside this program.
   ProcessBuilder builder(List<String> arguments) {
     var builder =
-        new ProcessBuilder(command(arguments))
-            .directory(folder.toFile())
-            .redirectErrorStream(true);
+        new ProcessBuilder(command(arguments)).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);
     return builder;
   }

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// `remit connect SERVER --listen`: a local address behind which every request carries a task token.
+/// `remit connect SERVER --listen`: a local address behind which every request carries a task
+/// token.
 public final class LocalFront implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(30);
 

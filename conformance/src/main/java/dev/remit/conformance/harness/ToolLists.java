@@ -74,8 +74,7 @@ public final class ToolLists {
     return JSON.readTree(body).path("result").path("tools");
   }
 
-  private static HttpResponse<String> post(
-      URI server, String body, Map<String, String> headers) {
+  private static HttpResponse<String> post(URI server, String body, Map<String, String> headers) {
     var request =
         HttpRequest.newBuilder(server)
             .header("Content-Type", "application/json")

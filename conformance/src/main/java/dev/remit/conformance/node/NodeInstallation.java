@@ -51,8 +51,7 @@ final class NodeInstallation {
       throws IOException, InterruptedException {
     Files.createDirectories(target);
     for (var file : FILES) {
-      Files.copy(
-          sources.resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(sources.resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
     var log = target.resolve("npm.log");
     Process npm;

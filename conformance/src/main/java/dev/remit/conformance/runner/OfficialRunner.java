@@ -107,8 +107,7 @@ public final class OfficialRunner {
 
   private Set<String> notScored(String role, String revision) throws IOException {
     var file = node.modules().resolve(PACKAGE + "/requirements/" + revision + ".yaml");
-    var loaded =
-        new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+    var loaded = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
     var names = new TreeSet<String>();
     if (loaded instanceof Map<?, ?> yaml && yaml.get("not_scored") instanceof List<?> rows) {
       for (var row : rows) {

@@ -38,11 +38,13 @@ class McpConformanceTest {
 
     var comparisons = ConformanceTables.compare(node(), folder);
 
-    assertThat(comparisons).hasSize(2).allSatisfy(comparison -> {
-      assertThat(comparison.differences()).isEmpty();
-      assertThat(comparison.governed().failedScored()).isZero();
-      assertThat(comparison.governed().passed()).isGreaterThanOrEqualTo(84);
-    });
+    assertThat(comparisons)
+        .hasSize(2)
+        .allSatisfy(comparison -> {
+          assertThat(comparison.differences()).isEmpty();
+          assertThat(comparison.governed().failedScored()).isZero();
+          assertThat(comparison.governed().passed()).isGreaterThanOrEqualTo(84);
+        });
   }
 
   private static NodeTools.Ready node() {
