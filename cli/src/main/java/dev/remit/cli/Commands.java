@@ -1,6 +1,16 @@
 package dev.remit.cli;
 
 import dev.remit.cli.connect.ConnectCommand;
+import dev.remit.cli.init.InitCommand;
+import dev.remit.cli.operate.ApprovalsCommand;
+import dev.remit.cli.operate.ApproveCommand;
+import dev.remit.cli.operate.DenyCommand;
+import dev.remit.cli.operate.ExplainCommand;
+import dev.remit.cli.operate.ResumeCommand;
+import dev.remit.cli.operate.SecretCommand;
+import dev.remit.cli.operate.SuspendCommand;
+import dev.remit.cli.operate.TaskCommand;
+import dev.remit.cli.operate.TokenCommand;
 import dev.remit.cli.registry.ApplyCommand;
 import dev.remit.cli.registry.DeleteCommand;
 import dev.remit.cli.registry.DescribeCommand;
@@ -21,12 +31,14 @@ final class Commands {
 
   static final List<Group> GROUPS =
       List.of(
-          new Group("Start", List.of("connect", "status", "whoami")),
-          new Group("Declare", List.of("plan", "apply", "diff", "get", "describe", "delete")),
-          new Group("Watch", List.of()),
-          new Group("Decide", List.of()),
+          new Group("Start", List.of("init", "connect", "status", "whoami")),
+          new Group(
+              "Declare", List.of("plan", "apply", "diff", "get", "describe", "delete", "secret")),
+          new Group("Watch", List.of("explain", "task")),
+          new Group(
+              "Decide", List.of("approvals", "approve", "deny", "suspend", "resume", "token")),
           new Group("Prove", List.of("verify", "ledger")),
-          new Group("More", List.of()));
+          new Group("More", List.of("completion")));
 
   private Commands() {}
 
@@ -42,14 +54,25 @@ final class Commands {
   static Object open(String name, Terminal terminal) {
     return switch (name) {
       case "apply" -> new ApplyCommand(terminal);
+      case "approvals" -> new ApprovalsCommand(terminal);
+      case "approve" -> new ApproveCommand(terminal);
+      case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);
       case "delete" -> new DeleteCommand(terminal);
+      case "deny" -> new DenyCommand(terminal);
       case "describe" -> new DescribeCommand(terminal);
       case "diff" -> new DiffCommand(terminal);
+      case "explain" -> new ExplainCommand(terminal);
       case "get" -> new GetCommand(terminal);
+      case "init" -> new InitCommand(terminal);
       case "ledger" -> new LedgerCommand(terminal);
       case "plan" -> new PlanCommand(terminal);
+      case "resume" -> new ResumeCommand(terminal);
+      case "secret" -> new SecretCommand(terminal);
       case "status" -> new StatusCommand(terminal);
+      case "suspend" -> new SuspendCommand(terminal);
+      case "task" -> new TaskCommand(terminal);
+      case "token" -> new TokenCommand(terminal);
       case "verify" -> new VerifyCommand(terminal);
       case "whoami" -> new WhoamiCommand(terminal);
       default -> throw new IllegalArgumentException("no command is named `" + name + "`");

@@ -1,6 +1,8 @@
 package dev.remit.cli;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -58,12 +60,19 @@ public final class Main implements Runnable {
   /// Returns the command line with only the named command in it, or with all of them.
   static CommandLine commandLine(Terminal terminal, String... args) {
     var line = new CommandLine(new Main());
-    if (args.length > 0 && Commands.isCommand(args[0])) {
-      line.addSubcommand(args[0], Commands.open(args[0], terminal));
-    } else {
-      Commands.names().forEach(name -> line.addSubcommand(name, Commands.open(name, terminal)));
-    }
+    var names =
+        args.length > 0 && Commands.isCommand(args[0]) ? List.of(args[0]) : Commands.names();
+    names.forEach(name -> line.addSubcommand(name, opened(Commands.open(name, terminal))));
     return configured(line, terminal);
+  }
+
+  private static CommandLine opened(Object command) {
+    var line = new CommandLine(command);
+    if (command instanceof CommandGroup group) {
+      new TreeMap<>(group.commands())
+          .forEach((name, inner) -> line.addSubcommand(name, opened(inner)));
+    }
+    return line;
   }
 
   private static CommandLine configured(CommandLine line, Terminal terminal) {

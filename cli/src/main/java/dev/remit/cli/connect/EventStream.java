@@ -13,7 +13,7 @@ import java.util.Optional;
 /// Remembers the last event id and the wish for a pause, which a reconnecting client needs.
 ///
 /// Source: the HTML standard, section 9.2 (server-sent events).
-final class EventStream implements AutoCloseable {
+public final class EventStream implements AutoCloseable {
   private static final int LINE_BYTES_MAX = 64 * 1024 * 1024;
 
   private final InputStream in;
@@ -21,21 +21,21 @@ final class EventStream implements AutoCloseable {
   private Duration pause = Duration.ofSeconds(1);
   private boolean afterReturn;
 
-  EventStream(InputStream in, Optional<String> lastId) {
+  public EventStream(InputStream in, Optional<String> lastId) {
     this.in = new BufferedInputStream(in);
     this.lastId = lastId;
   }
 
-  Optional<String> lastId() {
+  public Optional<String> lastId() {
     return lastId;
   }
 
-  Duration pause() {
+  public Duration pause() {
     return pause;
   }
 
   /// Returns the data of the next event that has any; empty at the end of the stream.
-  Optional<byte[]> next() throws IOException {
+  public Optional<byte[]> next() throws IOException {
     var data = new ByteArrayOutputStream();
     boolean any = false;
     for (var line = line(); line.isPresent(); line = line()) {

@@ -31,6 +31,12 @@ public final class OperatorRoutes {
   public List<Operation> operations() {
     return List.of(
         new Operation(
+            Method.GET,
+            "/v1/me",
+            Access.anyPerson(),
+            "Say which person the operator token speaks for, with their roles",
+            OperatorRoutes::me),
+        new Operation(
             Method.POST,
             "/v1/people/{name}/tokens",
             Access.people(Role.ADMIN),
@@ -42,6 +48,15 @@ public final class OperatorRoutes {
             Access.people(Role.ADMIN, Role.SECURITY),
             "Withdraw every operator token of a person",
             this::withdraw));
+  }
+
+  private static Reply me(Call call) {
+    if (!(call.caller() instanceof Caller.PersonCaller(var name, var roles))) {
+      throw new IllegalStateException("the edge let somebody through who is no person");
+    }
+    var json = JSON.createObjectNode().put("name", name.value());
+    roles.stream().map(Role::word).sorted().forEach(json.putArray("roles")::add);
+    return Reply.json(200, json);
   }
 
   private Reply issue(Call call) {

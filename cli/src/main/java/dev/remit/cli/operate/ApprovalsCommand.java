@@ -1,0 +1,94 @@
+package dev.remit.cli.operate;
+
+import dev.remit.cli.CommandGroup;
+import dev.remit.cli.Output;
+import dev.remit.cli.RemitClient;
+import dev.remit.cli.Table;
+import dev.remit.cli.Terminal;
+import dev.remit.cli.Yaml;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// Lists the calls that wait for a person.
+@Command(
+    name = "approvals",
+    header = "List the calls that wait for a person.",
+    description = {
+      "A held call waits here until somebody with the right role answers it with `remit approve`",
+      "or `remit deny`, or until its time is over, which counts as a denial.",
+    })
+public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
+  private final Terminal terminal;
+
+  @Option(names = "--all", description = "Also those that are answered or lapsed.")
+  private boolean all;
+
+  @Mixin private final Output output;
+
+  public ApprovalsCommand(Terminal terminal) {
+    this.terminal = terminal;
+    this.output = new Output(terminal);
+  }
+
+  @Override
+  public Map<String, Object> commands() {
+    return Map.of("show", new Show(terminal));
+  }
+
+  @Override
+  public Integer call() {
+    var list = RemitClient.of(terminal).get("/v1/approvals" + (all ? "" : "?state=pending"));
+    output.print(list, out -> print(list.path("approvals"), out));
+    return 0;
+  }
+
+  private void print(JsonNode approvals, PrintWriter out) {
+    if (approvals.isEmpty()) {
+      out.println(all ? "No call was ever held." : "No call waits.");
+      return;
+    }
+    var table = new Table("ID", "STATE", "IDENTITY", "INTENT", "TOOL", "NEEDS", "LAPSES");
+    for (var one : approvals) {
+      table.row(
+          one.path("id").asString(""),
+          one.path("state").asString(""),
+          one.path("identity").asString(""),
+          one.path("intent").asString(""),
+          one.path("tool").asString(""),
+          String.join(", ", one.path("roles").valueStream().map(JsonNode::asString).toList()),
+          one.path("lapsesAt").asString(""));
+    }
+    table.print(out);
+  }
+
+  /// Shows one held call.
+  @Command(
+      name = "show",
+      header = "Show one held call: who asks, for what, with which arguments, and why it is held.")
+  static final class Show implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "ID", description = "The approval's id.")
+    private String id = "";
+
+    @Mixin private final Output output;
+
+    Show(Terminal terminal) {
+      this.terminal = terminal;
+      this.output = new Output(terminal);
+    }
+
+    @Override
+    public Integer call() {
+      var approval = RemitClient.of(terminal).get("/v1/approvals/" + Segment.of(id));
+      output.print(approval, out -> out.print(Yaml.text(approval)));
+      return 0;
+    }
+  }
+}

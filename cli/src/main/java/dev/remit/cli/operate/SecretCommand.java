@@ -1,0 +1,143 @@
+package dev.remit.cli.operate;
+
+import dev.remit.cli.CommandFailed;
+import dev.remit.cli.CommandGroup;
+import dev.remit.cli.Output;
+import dev.remit.cli.RemitClient;
+import dev.remit.cli.Table;
+import dev.remit.cli.Terminal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Keeps the secrets that upstream servers need.
+@Command(
+    name = "secret",
+    header = "Store the secrets that servers need, and list their names.",
+    description = {
+      "Values are encrypted at rest, given to a server's process or request only, and never",
+      "shown again: not to agents, not in logs, not here. Manifests name them: {secret: NAME}.",
+    })
+public final class SecretCommand implements Callable<Integer>, CommandGroup {
+  private final Terminal terminal;
+
+  @Mixin private final Output output;
+
+  public SecretCommand(Terminal terminal) {
+    this.terminal = terminal;
+    this.output = new Output(terminal);
+  }
+
+  @Override
+  public Map<String, Object> commands() {
+    return Map.of("put", new Put(terminal), "list", new Names(terminal));
+  }
+
+  /// Without more, `remit secret` lists.
+  @Override
+  public Integer call() {
+    return list(terminal, output);
+  }
+
+  private static int list(Terminal terminal, Output output) {
+    var answer = RemitClient.of(terminal).get("/v1/secrets");
+    output.print(answer, out -> print(answer.path("secrets"), out));
+    return 0;
+  }
+
+  private static void print(JsonNode secrets, PrintWriter out) {
+    if (secrets.isEmpty()) {
+      out.println("No secret is stored.");
+      return;
+    }
+    var table = new Table("NAME", "STORED", "BY", "");
+    for (var one : secrets) {
+      table.row(
+          one.path("name").asString(""),
+          one.path("storedAt").asString(""),
+          one.path("storedBy").asString(""),
+          one.path("rotate").asBoolean(false) ? "replace it at its source" : "");
+    }
+    table.print(out);
+  }
+
+  /// Lists names.
+  @Command(name = "list", header = "List the names of stored secrets, never their values.")
+  static final class Names implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin private final Output output;
+
+    Names(Terminal terminal) {
+      this.terminal = terminal;
+      this.output = new Output(terminal);
+    }
+
+    @Override
+    public Integer call() {
+      return list(terminal, output);
+    }
+  }
+
+  /// Stores one value.
+  @Command(
+      name = "put",
+      header = "Store or replace a secret; the value is read from standard input.",
+      description = {
+        "On a terminal it asks for the value and does not show it. Otherwise all of standard",
+        "input is the value, without a line break at its end. There is no option for the value,",
+        "because arguments are visible to every process of the machine.",
+      },
+      footer = {"", "Example:", "  pass show github/token | remit secret put github.GITHUB_TOKEN"})
+  static final class Put implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "NAME", description = "Letters, digits, dots, underscores, hyphens.")
+    private String name = "";
+
+    @Option(names = "--rotate", description = "Mark it: it lay about and is to be replaced.")
+    private boolean rotate;
+
+    Put(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+      var value = value();
+      if (value.isEmpty()) {
+        throw new CommandFailed(
+            "the value is empty", "pipe it in, or run this on a terminal and type it");
+      }
+      var body = JsonMapper.shared().createObjectNode().put("value", value).put("rotate", rotate);
+      RemitClient.of(terminal).put("/v1/secrets/" + Segment.of(name), body);
+      terminal.out().println("stored " + name);
+      return 0;
+    }
+
+    private String value() {
+      if (terminal.interactive()) {
+        return Optional.ofNullable(System.console())
+            .map(console -> console.readPassword("Value of %s: ", name))
+            .map(String::new)
+            .orElse("");
+      }
+      try {
+        var text = new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8);
+        return text.replaceFirst("\\r?\\n\\z", "");
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read the value from standard input", e);
+      }
+    }
+  }
+}

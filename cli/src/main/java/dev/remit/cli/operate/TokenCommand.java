@@ -1,0 +1,81 @@
+package dev.remit.cli.operate;
+
+import dev.remit.cli.CommandGroup;
+import dev.remit.cli.Output;
+import dev.remit.cli.RemitClient;
+import dev.remit.cli.Terminal;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Issues operator tokens.
+@Command(name = "token", header = "Issue an operator token for a person.")
+public final class TokenCommand implements Runnable, CommandGroup {
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public TokenCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Map<String, Object> commands() {
+    return Map.of("for", new For(terminal));
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "say for whom: remit token for PERSON");
+  }
+
+  /// Issues one token.
+  @Command(
+      name = "for",
+      header = "Issue an operator token for a declared person.",
+      description = {
+        "The token is printed once, alone on standard output, and cannot be shown again. Hand it",
+        "over safely; its person puts it into REMIT_TOKEN. Needs the role admin.",
+      },
+      footer = {"", "Example:", "  remit token for anna > anna.token"})
+  static final class For implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "PERSON", description = "The person's name in the registry.")
+    private String person = "";
+
+    @Option(names = "--hours", paramLabel = "N", description = "How long it lives.")
+    private @Nullable Integer hours;
+
+    @Mixin private final Output output;
+
+    For(Terminal terminal) {
+      this.terminal = terminal;
+      this.output = new Output(terminal);
+    }
+
+    @Override
+    public Integer call() {
+      var body = JsonMapper.shared().createObjectNode();
+      if (hours != null) {
+        body.put("hours", hours);
+      }
+      var issued =
+          RemitClient.of(terminal).post("/v1/people/" + Segment.of(person) + "/tokens", body);
+      output.print(issued, out -> out.println(issued.path("token").asString("")));
+      terminal
+          .err()
+          .println("for " + person + ", until " + issued.path("expiresAt").asString("revoked"));
+      return 0;
+    }
+  }
+}
