@@ -121,7 +121,7 @@ public final class Standings implements AutoCloseable {
         .with("kind", standing.party().kind().word())
         .with("name", standing.party().name())
         .with("suspended", standing.suspended())
-        .with("epoch", standing.epoch())
+        .with("standingEpoch", standing.epoch())
         .with("reason", standing.reason())
         .with("by", standing.by())
         .with("seq", seq);
