@@ -10,9 +10,13 @@ import dev.remit.kernel.identity.Stage;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.store.CommitFaults;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -289,6 +293,37 @@ class TokenExchangeTest {
     var answer = world.exchange(world.form(world.proof().sign()));
 
     assertThat(answer.json().path("reason").stringValue()).isEqualTo("owner-inactive");
+  }
+
+  @Test
+  void of_many_who_show_the_same_proof_at_once_exactly_one_gets_a_token() throws Exception {
+    var proof = world.proof().sign();
+
+    var statuses = atOnce(40, () -> world.exchange(world.form(proof)).status());
+
+    assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
+    assertThat(statuses).filteredOn(status -> status == 400).hasSize(39);
+    assertThat(world.entries("token.issued")).hasSize(1);
+  }
+
+  @Test
+  void many_at_once_each_get_a_task_of_their_own() throws Exception {
+    var tasks = atOnce(100, () -> TokenWorld.task(world.token()));
+
+    assertThat(tasks).doesNotHaveDuplicates().hasSize(100);
+    assertThat(world.entries("task.started")).hasSize(100);
+    assertThat(world.entries("token.issued")).hasSize(100);
+    assertThat(world.count("task")).isEqualTo(100);
+  }
+
+  private static <T> List<T> atOnce(int count, Callable<T> work) throws Exception {
+    var all = new ArrayList<T>();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var future : executor.invokeAll(Collections.nCopies(count, work))) {
+        all.add(future.get());
+      }
+    }
+    return all;
   }
 
   /// The commit that was lost, and the commit that happened although nobody heard of it. Either way

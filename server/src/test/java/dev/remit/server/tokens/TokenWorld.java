@@ -13,13 +13,13 @@ import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.WorkflowName;
-import dev.remit.kernel.ledger.LedgerAudit;
 import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
+import dev.remit.server.ledger.Audited;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
@@ -381,12 +381,9 @@ public final class TokenWorld implements AutoCloseable {
   @Override
   public void close() {
     for (var node : nodes) {
-      var reader = new LedgerReader(node.database, node.ledger, KeyWrap.of(master));
-      var keys = reader.keys();
       node.server.stop();
       node.authorization.close();
-      node.ledger.close();
-      assertThat(LedgerAudit.of(reader.files(), keys).damages()).isEmpty();
+      Audited.close(node.ledger, new LedgerReader(node.database, node.ledger, KeyWrap.of(master)));
       node.database.close();
     }
     TestDatabase.discard(data);
