@@ -135,7 +135,7 @@ public final class Registered {
     for (var identity : identities.values()) {
       for (var way : identity.authenticatesBy()) {
         if (way instanceof Authentication.Oidc oidc) {
-          found.put(new Subject(oidc.issuer(), oidc.subject()), identity);
+          found.putIfAbsent(new Subject(oidc.issuer(), oidc.subject()), identity);
         }
       }
     }
@@ -152,8 +152,10 @@ public final class Registered {
     return List.copyOf(found);
   }
 
+  /// Of two with one key, which the rules refuse but a proposal may hold, the first is found.
   private <K, T extends Declared> Map<K, T> by(Class<T> type, Function<T, K> key) {
-    return only(type).stream().collect(toUnmodifiableMap(key, Function.identity()));
+    return only(type).stream()
+        .collect(toUnmodifiableMap(key, Function.identity(), (first, _) -> first));
   }
 
   private <K, T extends Declared> Map<K, List<T>> grouped(Class<T> type, Function<T, K> key) {

@@ -40,7 +40,7 @@ final class SecretText {
 
   private static final Pattern SECRET_NAME =
       Pattern.compile(
-          "(^|.*[_-])(password|passwd|pass|pwd|secret|token|api_?key|apikey|access_?key|private_?key"
+          "(^|.*[_-])(password|passwd|pass|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
               + "|credentials?|authorization|cookie|auth|pat)$");
   private static final Pattern HARMLESS = Pattern.compile("|true|false|none|null|[0-9]{1,9}");
 
