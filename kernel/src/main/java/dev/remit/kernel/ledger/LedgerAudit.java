@@ -1,5 +1,7 @@
 package dev.remit.kernel.ledger;
 
+import static java.util.Comparator.comparingLong;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,9 +24,11 @@ public final class LedgerAudit {
   private final Collection<NoteKey> keys;
   private final List<Damage> damages = new ArrayList<>();
   private final SequenceCheck sequence = new SequenceCheck(damages);
-  private final PairCheck pairs = new PairCheck(damages);
   private final TreeMap<Long, Hash> older = new TreeMap<>();
   private Frontier frontier = Frontier.EMPTY;
+  private final List<Damage> unpaired = new ArrayList<>();
+  private final PairCheck pairs = new PairCheck(unpaired);
+  private boolean departed;
   private long lastProven;
   private long entries;
 
@@ -46,12 +50,12 @@ public final class LedgerAudit {
       damages.add(new Damage(0, 0, "there is no checkpoint"));
     }
     checkpoint.ifPresent(this::readAll);
-    long olderProven = older.size();
+    damages.addAll(unpaired);
     return new AuditReport(
         checkpoint,
         damages,
         entries,
-        olderProven,
+        older.size(),
         sequence.epochs(),
         sequence.sealed(),
         pairs.pairs(),
@@ -85,23 +89,44 @@ public final class LedgerAudit {
   /// @return false when the tree cannot be followed any further
   private boolean follow(BundleCheck.Checked bundle) {
     int known = damages.size();
-    bundle.entries().forEach(sequence::next);
-    long read = bundle.entries().size();
-    if (bundle.leaves().isEmpty() && read < bundle.bundle().width() && damages.size() == known) {
-      damages.add(Damage.at(bundle.bundle().first() + read, "it is missing"));
-    }
-    bundle.entries().forEach(pairs::next);
     damages.addAll(bundle.damages());
+    number(bundle);
+    // The single entry to blame before the range that it was found in.
+    damages
+        .subList(known, damages.size())
+        .sort(comparingLong((Damage damage) -> damage.to() - damage.from()));
     entries += bundle.entries().size();
-    if (!bundle.damages().isEmpty()) {
-      sequence.resume();
-      pairs.resume();
-    }
     if (bundle.leaves().isEmpty() || damages.size() > DAMAGES_MAX) {
       return false;
     }
     grow(bundle);
     return true;
+  }
+
+  /// Follows numbers and pairs; where entries could not be read it takes them up again.
+  private void number(BundleCheck.Checked bundle) {
+    int known = damages.size();
+    long due = bundle.bundle().first();
+    for (var entry : bundle.entries()) {
+      if (entry.index() != due) {
+        resume();
+      }
+      sequence.next(entry);
+      pairs.next(entry);
+      due = entry.index() + 1;
+    }
+    if (due == bundle.bundle().first() + bundle.bundle().width()) {
+      return;
+    }
+    if (bundle.leaves().isEmpty() && damages.size() == known) {
+      damages.add(Damage.at(due, "it is missing"));
+    }
+    resume();
+  }
+
+  private void resume() {
+    sequence.resume();
+    pairs.resume();
   }
 
   private void grow(BundleCheck.Checked bundle) {
@@ -131,7 +156,8 @@ public final class LedgerAudit {
     }
     if (frontier.root().equals(root)) {
       lastProven = size;
-    } else if (damages.isEmpty()) {
+    } else if (!departed) {
+      departed = true;
       damages.add(new Damage(lastProven, size, "together they are not what " + name + " signed"));
     }
   }
