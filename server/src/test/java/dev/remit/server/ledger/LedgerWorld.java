@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,7 +30,8 @@ final class LedgerWorld implements AutoCloseable {
   private final DatabaseConfig where = TestDatabase.freshConfig();
   private final CommitFaults faults = new CommitFaults();
   private final Database database;
-  private final KeyWrap kek = KeyWrap.of(masterKey());
+  private final Path keys = keyDirectoryOfItsOwn();
+  private final KeyWrap kek = KeyWrap.of(MasterKey.open(keys, Map.of()));
   private final List<Ledger> ledgers = new ArrayList<>();
   private LedgerConfig config = new LedgerConfig("node-1", "ledger.test/node-1");
   private boolean damaged;
@@ -168,11 +170,16 @@ final class LedgerWorld implements AutoCloseable {
     database.close();
   }
 
-  private static MasterKey masterKey() {
+  /// Where this world's master key is.
+  Path keyDirectory() {
+    return keys;
+  }
+
+  private static Path keyDirectoryOfItsOwn() {
     try {
-      return MasterKey.open(Files.createTempDirectory("ledger"), Map.of());
+      return Files.createTempDirectory("ledger");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("create a directory for a test", e);
     }
   }
 }
