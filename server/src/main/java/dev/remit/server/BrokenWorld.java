@@ -1,6 +1,8 @@
 package dev.remit.server;
 
 import dev.remit.server.http.Problem;
+import dev.remit.server.ledger.FencedException;
+import dev.remit.server.ledger.LedgerDamagedException;
 import dev.remit.server.store.CommitUnknown;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.store.NotCommitted;
@@ -11,7 +13,24 @@ final class BrokenWorld {
   private BrokenWorld() {}
 
   static Optional<Problem> problem(RuntimeException e) {
-    return e instanceof DatabaseUnavailable away ? Optional.of(away(away)) : Optional.empty();
+    return switch (e) {
+      case DatabaseUnavailable away -> Optional.of(away(away));
+      case FencedException fenced ->
+          Optional.of(
+              new Problem(
+                  503,
+                  "log-taken-over",
+                  String.valueOf(fenced.getMessage()),
+                  "use the process that was started last, or stop it and restart this one"));
+      case LedgerDamagedException damaged ->
+          Optional.of(
+              new Problem(
+                  500,
+                  "ledger-damaged",
+                  String.valueOf(damaged.getMessage()),
+                  "run `remit verify`; it names the place"));
+      default -> Optional.empty();
+    };
   }
 
   private static Problem away(DatabaseUnavailable away) {
