@@ -166,13 +166,13 @@ class StandingsTest {
     var token = world.token();
     assertThat(world.first().check(token)).isInstanceOf(TokenCheck.Good.class);
 
-    TestDatabase.stop();
+    world.takeAway();
     try {
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> world.first().check(token) instanceof TokenCheck.FeedStale);
     } finally {
-      TestDatabase.start();
+      world.giveBack();
     }
 
     await()

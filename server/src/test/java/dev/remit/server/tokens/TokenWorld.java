@@ -51,6 +51,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,6 +172,30 @@ public final class TokenWorld implements AutoCloseable {
 
   void failNextCommit(CommitFaults.Fault fault) {
     faults.failNext(fault);
+  }
+
+  /// Takes the database away from every node, and refuses new connections until [#giveBack].
+  void takeAway() {
+    elsewhere("ALTER DATABASE " + name() + " WITH ALLOW_CONNECTIONS false");
+    TestDatabase.cut(where);
+  }
+
+  void giveBack() {
+    elsewhere("ALTER DATABASE " + name() + " WITH ALLOW_CONNECTIONS true");
+  }
+
+  private String name() {
+    return where.url().substring(where.url().lastIndexOf('/') + 1);
+  }
+
+  private void elsewhere(String sql) {
+    var url = where.url().replace("/" + name(), "/postgres");
+    try (var connection = DriverManager.getConnection(url, where.user(), where.password());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
   }
 
   void declare(Declared... changes) {
