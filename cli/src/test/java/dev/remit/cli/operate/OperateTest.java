@@ -1,0 +1,154 @@
+package dev.remit.cli.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.remit.cli.TestTerminal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OperateTest {
+  @TempDir private Path directory;
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private HttpServer server;
+  private TestTerminal terminal;
+  private volatile int status = 200;
+  private volatile String answer = "{}";
+
+  @BeforeEach
+  void start() throws Exception {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
+          asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          var bytes = answer.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+    terminal =
+        new TestTerminal(directory)
+            .with("REMIT_ADDR", "http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void suspending_says_why_and_how_long_it_took() {
+    int code = terminal.run("suspend", "identity", "bot", "--reason", "it loops");
+
+    assertThat(code).isZero();
+    assertThat(asked.getFirst())
+        .isEqualTo("POST /v1/identities/bot/suspend {\"reason\":\"it loops\"}");
+    assertThat(terminal.out()).matches("identity bot is suspended: .*\\(\\d+ ms\\)\\s*");
+  }
+
+  @Test
+  void nobody_is_suspended_without_a_reason() {
+    int code = terminal.run("suspend", "person", "anna");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(terminal.err()).contains("--reason");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void a_name_cannot_leave_its_segment_of_the_path() {
+    terminal.run("resume", "workflow", "../people/x", "--reason", "r");
+
+    assertThat(asked.getFirst()).startsWith("POST /v1/workflows/..%2Fpeople%2Fx/resume");
+  }
+
+  @Test
+  void approving_and_denying_answer_one_held_call() {
+    terminal.run("approve", "apr_1");
+    terminal.run("deny", "apr_1", "--reason", "no");
+
+    assertThat(asked.get(0)).endsWith("/answer {\"agree\":true,\"reason\":\"agreed\"}");
+    assertThat(asked.get(2)).endsWith("/answer {\"agree\":false,\"reason\":\"no\"}");
+  }
+
+  @Test
+  void the_held_calls_are_a_table_or_what_the_server_said() {
+    answer =
+        "{\"approvals\":[{\"id\":\"apr_1\",\"state\":\"pending\",\"tool\":\"f/t\",\"roles\":[\"approver\"]}]}";
+
+    terminal.run("approvals");
+    terminal.run("approvals", "-o", "json");
+
+    assertThat(terminal.out()).contains("ID     STATE").contains("apr_1  pending");
+    assertThat(terminal.out()).contains("\"approvals\"");
+  }
+
+  @Test
+  @Tag("R94")
+  void a_secret_is_read_from_standard_input_and_never_shown() {
+    int code = terminal.typing("s3cret value\n").run("secret", "put", "github.TOKEN");
+
+    assertThat(code).isZero();
+    assertThat(asked.getFirst())
+        .isEqualTo("PUT /v1/secrets/github.TOKEN {\"value\":\"s3cret value\",\"rotate\":false}");
+    assertThat(terminal.out() + terminal.err()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void a_secret_cannot_be_given_as_an_argument() {
+    int code = terminal.run("secret", "put", "github.TOKEN", "s3cret");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void a_token_stands_alone_on_standard_output() {
+    answer = "{\"token\":\"rop_abc\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}";
+
+    terminal.run("token", "for", "anna", "--hours", "8");
+
+    assertThat(asked.getFirst()).isEqualTo("POST /v1/people/anna/tokens {\"hours\":8}");
+    assertThat(terminal.out().strip()).isEqualTo("rop_abc");
+  }
+
+  @Test
+  void a_problem_is_told_with_its_remedy() {
+    status = 404;
+    answer =
+        "{\"type\":\"https://remit.dev/problems/not-found\",\"detail\":\"there is no decision `x`\",\"remedy\":\"look\"}";
+
+    int code = terminal.run("explain", "x");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(terminal.err())
+        .contains("error: there is no decision `x`")
+        .contains("  remedy: look");
+  }
+
+  @Test
+  void the_token_comes_from_the_environment_or_the_server_s_own_file() throws Exception {
+    Files.createDirectory(directory.resolve("data"));
+    Files.writeString(directory.resolve("data/operator.token"), "from-file\n");
+
+    terminal.run("explain", "last");
+    terminal.with("REMIT_TOKEN", "from-environment").run("explain", "last");
+
+    assertThat(asked.get(1)).isEqualTo("Bearer from-file");
+    assertThat(asked.get(3)).isEqualTo("Bearer from-environment");
+  }
+}
