@@ -14,9 +14,9 @@ import picocli.CommandLine.Parameters;
     name = "completion",
     header = "Print a completion script for your shell.",
     description = {
-      "bash:  echo 'source <(remit completion bash)' >> ~/.bashrc",
-      "zsh:   echo 'source <(remit completion zsh)' >> ~/.zshrc",
-      "fish:  remit completion fish > ~/.config/fish/completions/remit.fish",
+      "  bash:  echo 'source <(remit completion bash)' >> ~/.bashrc",
+      "  zsh:   echo 'source <(remit completion zsh)' >> ~/.zshrc",
+      "  fish:  remit completion fish > ~/.config/fish/completions/remit.fish",
     })
 final class CompletionCommand implements Callable<Integer> {
   private final Terminal terminal;

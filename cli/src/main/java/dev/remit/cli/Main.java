@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     footer = {
       "",
+      "`remit serve` starts the server, `remit tour` shows everything at work.",
+      "",
       "Environment:",
       "  REMIT_ADDR   the server's address; http://127.0.0.1:8480 if not set",
       "  REMIT_TOKEN  your operator token; else ./data/operator.token is read",
@@ -83,7 +85,8 @@ public final class Main implements Runnable {
         CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);
-    line.setUsageHelpAutoWidth(true);
+    line.setUsageHelpWidth(100);
+    line.setUsageHelpAutoWidth(terminal.interactive());
     line.setParameterExceptionHandler((e, _) -> misused(e, terminal));
     line.setExecutionExceptionHandler((e, command, _) -> failed(e, command, terminal));
     line.getSubcommands().values().forEach(Main::withHelp);
@@ -92,6 +95,8 @@ public final class Main implements Runnable {
   }
 
   private static void withHelp(CommandLine command) {
+    var usage = command.getCommandSpec().usageMessage();
+    usage.description(Paragraphs.of(usage.description()));
     command.getCommandSpec().addOption(help("Explain this command."));
     command.getSubcommands().values().forEach(Main::withHelp);
   }
