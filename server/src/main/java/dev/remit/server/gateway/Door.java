@@ -13,6 +13,7 @@ import dev.remit.server.registry.Resource;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.tokens.TokenCheck;
 import dev.remit.server.tokens.Tokens;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -96,7 +97,12 @@ final class Door {
       LOG.debug("an agent has gone", e);
     } catch (DatabaseUnavailable | FencedException e) {
       LOG.warn("a request could not be decided durably", e);
-      unrecorded(side);
+      giveUp(new Refusal.NotRecorded(), 503, side);
+    } catch (CloseConnectionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("a request to `{}` failed in a way that is not expected", in.resource(), e);
+      giveUp(new Refusal.Bug(), 500, side);
     }
   }
 
@@ -189,12 +195,12 @@ final class Door {
     side.send(RefusalBody.status(Wording.of(why), era), JSON, RefusalBody.alone(why, "null"));
   }
 
-  private static void unrecorded(AgentSide side) {
+  private static void giveUp(Refusal why, int status, AgentSide side) {
     if (side.hasBegun()) {
-      throw side.breakOff("the decision could not be recorded");
+      throw side.breakOff(Wording.of(why).text());
     }
     try {
-      side.send(503, JSON, RefusalBody.alone(new Refusal.NotRecorded(), side.requestId()));
+      side.send(status, JSON, RefusalBody.alone(why, side.requestId()));
     } catch (AgentGone e) {
       LOG.debug("an agent has gone", e);
     }

@@ -128,4 +128,7 @@ sealed interface Refusal {
 
   /// The decision could not be recorded, so the call did not happen.
   record NotRecorded() implements Refusal {}
+
+  /// The server failed in a way it does not expect.
+  record Bug() implements Refusal {}
 }

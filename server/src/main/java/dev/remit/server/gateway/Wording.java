@@ -23,6 +23,7 @@ final class Wording {
   private static final long INVALID_REQUEST = -32600;
   private static final long METHOD_NOT_FOUND = -32601;
   private static final long INVALID_PARAMS = -32602;
+  private static final long INTERNAL_ERROR = -32603;
   private static final long HEADER_MISMATCH = -32020;
   private static final long UNSUPPORTED_VERSION = -32022;
 
@@ -221,6 +222,12 @@ final class Wording {
               "not-recorded",
               "the decision could not be recorded, so nothing was sent",
               "try again; if it stays so, look at the database");
+      case Refusal.Bug() ->
+          new Said(
+              new RpcError(500, INTERNAL_ERROR),
+              "internal",
+              "the server failed in a way it does not expect",
+              "look at the server's log and report it");
     };
   }
 

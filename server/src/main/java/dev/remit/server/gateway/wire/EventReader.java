@@ -44,11 +44,11 @@ public final class EventReader {
       int start = size;
       int end = line();
       if (end < 0) {
-        return Optional.empty();
+        return isLateLineFeed() ? Optional.of(event(new byte[0], "")) : Optional.empty();
       }
       int from = start < end && bytes[start] == '\n' ? start + 1 : start;
       if (end == from) {
-        return Optional.of(new Event(Arrays.copyOf(bytes, size), data, id));
+        return Optional.of(event(data, id));
       }
       if (isField(DATA, from, end)) {
         data = hasData ? joined(data, from, end) : value(DATA, from, end);
@@ -57,6 +57,16 @@ public final class EventReader {
         id = new String(value(ID, from, end), StandardCharsets.UTF_8);
       }
     }
+  }
+
+  /// Whether all that is left is the LF of a CR LF whose CR has ended an event already. Waiting for
+  /// it there would hold the event back.
+  private boolean isLateLineFeed() {
+    return size == 1 && bytes[0] == '\n';
+  }
+
+  private Event event(byte[] data, String id) {
+    return new Event(Arrays.copyOf(bytes, size), data, id);
   }
 
   /// Appends one line with its ending to the bytes of the event.

@@ -1,0 +1,564 @@
+package dev.remit.server.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.Role;
+import dev.remit.server.approvals.ApprovalRoutes;
+import dev.remit.server.approvals.Approvals;
+import dev.remit.server.credentials.SecretName;
+import dev.remit.server.credentials.SecretValue;
+import dev.remit.server.credentials.Secrets;
+import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.http.Edge;
+import dev.remit.server.http.Operation;
+import dev.remit.server.ledger.KeyWrap;
+import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.registry.Applied;
+import dev.remit.server.registry.Author;
+import dev.remit.server.registry.ManifestFile;
+import dev.remit.server.registry.PolicyCheck;
+import dev.remit.server.registry.Registry;
+import dev.remit.server.registry.RegistryConfig;
+import dev.remit.server.registry.Wish;
+import dev.remit.server.store.Database;
+import dev.remit.server.store.DatabaseConfig;
+import dev.remit.server.store.TestDatabase;
+import dev.remit.server.tokens.Authorization;
+import dev.remit.server.tokens.Party;
+import dev.remit.server.tokens.TokenConfig;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A whole server around the gateway: a real database, ledger, registry and tokens, an upstream
+/// that tests make misbehave, and policy as a function.
+///
+/// Closing it checks what must hold after every test: nothing is under way, no child process is
+/// left, and every decision that let something through has its outcome.
+final class GatewayWorld implements AutoCloseable {
+  static final String MODERN = "2026-07-28";
+  static final String LEGACY = "2025-11-25";
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String ID = "spiffe://remit.local/invoices/invoice-agent";
+
+  final TestUpstream upstream = new TestUpstream();
+  final RuledDecisions policy = new RuledDecisions();
+  final DatabaseConfig where = TestDatabase.freshConfig();
+  final URI url = URI.create("http://127.0.0.1:" + freePort());
+  final Approvals approvals;
+  final Authorization authorization;
+  final Gateway gateway;
+  final Secrets secrets;
+  private final Database database = Database.open(where);
+  private final Ledger ledger;
+  private final Registry registry;
+  private final WebServer server;
+  private final ECKey key = key();
+  private final Path data = directory();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private boolean closed;
+
+  GatewayWorld() {
+    this(GatewayConfig.defaults(URI.create("http://unused")));
+  }
+
+  GatewayWorld(GatewayConfig like) {
+    var clock = InstantSource.system();
+    var master = MasterKey.open(data, Map.of());
+    ledger =
+        Ledger.open(
+            database, new LedgerConfig("node-1", "ledger.test/g"), KeyWrap.of(master), clock);
+    registry =
+        Registry.open(
+            database,
+            ledger,
+            RegistryConfig.DEFAULT,
+            _ -> new PolicyCheck.Verdict.Valid(Digest.of("any")),
+            _ -> true,
+            clock.instant());
+    authorization =
+        new Authorization(TokenConfig.of(url), database, ledger, master, registry::current, clock);
+    secrets = new Secrets(database, ledger, master);
+    secrets.put(
+        new SecretName("upstream-key"),
+        new SecretValue("the real credential"),
+        false,
+        new PersonName("admin"),
+        clock.instant());
+    approvals = new Approvals(database, ledger);
+    declare(manifests());
+    gateway =
+        new Gateway(
+            at(like),
+            clock,
+            registry,
+            authorization.tokens(),
+            authorization.tasks(),
+            authorization.standings(),
+            secrets,
+            policy,
+            approvals,
+            ledger,
+            data.resolve("scratch"));
+    var operations = new ArrayList<Operation>(authorization.operations());
+    operations.addAll(gateway.operations());
+    operations.addAll(new ApprovalRoutes(approvals).operations());
+    server =
+        WebServer.builder()
+            .host("127.0.0.1")
+            .port(url.getPort())
+            .shutdownHook(false)
+            .routing(
+                new Edge(clock, authorization.callers(), _ -> Optional.empty()).routing(operations))
+            .build()
+            .start();
+  }
+
+  private GatewayConfig at(GatewayConfig like) {
+    return new GatewayConfig(
+        url,
+        like.sites(),
+        like.messageBytesMax(),
+        like.resultBytesMax(),
+        like.depthMax(),
+        like.answerWithin(),
+        like.listenFor(),
+        like.holdFor(),
+        like.definitionsFor(),
+        like.sessionsPerTaskMax());
+  }
+
+  /// The defaults with another patience for upstreams and for people.
+  static GatewayConfig patience(Duration answerWithin, Duration holdFor) {
+    var d = GatewayConfig.defaults(URI.create("http://unused"));
+    return new GatewayConfig(
+        d.publicUrl(),
+        d.sites(),
+        d.messageBytesMax(),
+        d.resultBytesMax(),
+        d.depthMax(),
+        answerWithin,
+        d.listenFor(),
+        holdFor,
+        d.definitionsFor(),
+        d.sessionsPerTaskMax());
+  }
+
+  void declare(String yaml) {
+    var author = new Author(new PersonName("admin"), EnumSet.allOf(Role.class));
+    var applied =
+        registry.apply(Wish.of(new ManifestFile("test.yaml", yaml)), author, Instant.now());
+    assertThat(applied).isInstanceOf(Applied.Done.class);
+  }
+
+  // What an agent does.
+
+  /// A task token for resource `files`, for all that is granted or for the tools named.
+  String token(String... tools) {
+    return tokenFor("files", tools);
+  }
+
+  String tokenFor(String resource, String... tools) {
+    var details = JSON.createArrayNode();
+    var detail =
+        details.addObject().put("type", "https://remit.dev/task").put("intent", "read-invoices");
+    if (tools.length > 0) {
+      var named = detail.putArray("tools");
+      Stream.of(tools).forEach(named::add);
+    }
+    var form =
+        Map.of(
+            "grant_type",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+            "subject_token",
+            proof(),
+            "subject_token_type",
+            "urn:ietf:params:oauth:token-type:jwt",
+            "resource",
+            url + "/mcp/" + resource,
+            "authorization_details",
+            details.toString());
+    var body =
+        form.entrySet().stream()
+            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    var answer =
+        send(
+            HttpRequest.newBuilder(url.resolve("/oauth2/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(body)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body()).get("access_token").stringValue();
+  }
+
+  HttpRequest.Builder to(String resource, String token) {
+    return HttpRequest.newBuilder(url.resolve("/mcp/" + resource))
+        .timeout(Duration.ofSeconds(30))
+        .header("Authorization", "Bearer " + token)
+        .header("Accept", "application/json, text/event-stream")
+        .header("Content-Type", "application/json");
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("call the gateway", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while calling the gateway", e);
+    }
+  }
+
+  HttpResponse<String> post(String token, String body) {
+    return send(
+        to("files", token)
+            .header("MCP-Protocol-Version", LEGACY)
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  /// Calls a tool as a legacy client does.
+  HttpResponse<String> call(String token, String tool, String arguments) {
+    return post(token, callBody(tool, arguments));
+  }
+
+  static String callBody(String tool, String arguments) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\""
+        + tool
+        + "\",\"arguments\":"
+        + arguments
+        + "}}";
+  }
+
+  static String modernBody(String method, String params) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\""
+        + method
+        + "\",\"params\":{"
+        + params
+        + "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+        + "\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
+  }
+
+  HttpRequest.Builder modern(String token, String method, String params) {
+    return to("files", token)
+        .header("MCP-Protocol-Version", MODERN)
+        .header("Mcp-Method", method)
+        .POST(BodyPublishers.ofString(modernBody(method, params)));
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  /// What a refusal says of itself, in whichever form it came.
+  static JsonNode refusal(HttpResponse<String> answer) {
+    var message = JSON.readTree(answer.body());
+    var inResult = message.at("/result/_meta").path(RefusalBody.MEMBER);
+    return inResult.isMissingNode() ? message.at("/error/data").path(RefusalBody.MEMBER) : inResult;
+  }
+
+  static String reason(HttpResponse<String> answer) {
+    return refusal(answer).path("reason").asString("none in: " + answer.body());
+  }
+
+  // What the owner does.
+
+  void suspend() {
+    authorization
+        .standings()
+        .suspend(
+            Party.of(new IdentityName("invoice-agent")),
+            new PersonName("admin"),
+            "a test",
+            Instant.now());
+  }
+
+  // What is on record.
+
+  List<JsonNode> entries(String type) {
+    return database.transact(tx ->
+        tx.all(
+            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry WHERE type = ?"
+                + " ORDER BY index",
+            row -> JSON.readTree(row.text("text")),
+            type));
+  }
+
+  JsonNode ended(String decision) {
+    return await()
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () ->
+                entries("call.ended").stream()
+                    .filter(entry -> entry.path("of").asString("").equals(decision))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  static String decision(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Remit-Decision").orElse("");
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      checkNothingIsLeft();
+    } finally {
+      client.shutdownNow();
+      server.stop();
+      gateway.close();
+      approvals.close();
+      authorization.close();
+      registry.close();
+      ledger.close();
+      database.close();
+      upstream.close();
+    }
+  }
+
+  private void checkNothingIsLeft() {
+    await().atMost(Duration.ofSeconds(10)).until(() -> gateway.openExchanges() == 0);
+    await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
+    assertThat(entries("call.ended").stream().map(entry -> entry.path("of").asString("")))
+        .as("each outcome is recorded once")
+        .doesNotHaveDuplicates();
+  }
+
+  private List<String> unpaired() {
+    var ended = entries("call.ended").stream().map(entry -> entry.path("of").asString("")).toList();
+    return entries("call.decided").stream()
+        .filter(entry -> !entry.path("decision").asString("").matches("deny|hold"))
+        .map(entry -> entry.path("id").asString(""))
+        .filter(id -> !ended.contains(id))
+        .toList();
+  }
+
+  private String proof() {
+    var now = Instant.now();
+    var claims =
+        new JWTClaimsSet.Builder()
+            .issuer(ID)
+            .subject(ID)
+            .audience(url.toString())
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(now.plusSeconds(60)))
+            .jwtID(UUID.randomUUID().toString())
+            .build();
+    var header =
+        new JWSHeader.Builder(JWSAlgorithm.ES256)
+            .type(JOSEObjectType.JWT)
+            .keyID(key.getKeyID())
+            .build();
+    try {
+      var jwt = new SignedJWT(header, claims);
+      jwt.sign(new ECDSASigner(key));
+      return jwt.serialize();
+    } catch (JOSEException e) {
+      throw new IllegalStateException("sign with a fresh P-256 key", e);
+    }
+  }
+
+  private String manifests() {
+    return """
+    apiVersion: remit.dev/v1
+    kind: Person
+    metadata: {name: anna}
+    spec: {displayName: Anna, email: anna@example.org, roles: [owner, approver]}
+    ---
+    apiVersion: remit.dev/v1
+    kind: Person
+    metadata: {name: bea}
+    spec: {displayName: Bea, email: bea@example.org, roles: [approver]}
+    ---
+    apiVersion: remit.dev/v1
+    kind: Workflow
+    metadata: {name: invoices}
+    spec:
+      purpose: Pay what is due
+      owner: anna
+      escalation: anna@example.org
+      dataClasses: [internal]
+      intents: [read-invoices]
+      stage: pilot
+      pilotExpires: %1$s
+      retention: 30d
+    ---
+    apiVersion: remit.dev/v1
+    kind: Identity
+    metadata: {name: invoice-agent}
+    spec:
+      workflow: invoices
+      kind: agent
+      autonomy: acts-alone
+      authenticatesBy:
+        - privateKeyJwt: {jwks: {keys: [%2$s]}}
+    ---
+    apiVersion: remit.dev/v1
+    kind: Resource
+    metadata: {name: files}
+    spec:
+      type: mcp
+      environment: test
+      upstream: {http: {url: "%3$s", headers: {X-Api-Key: {secret: upstream-key}}}}
+    ---
+    apiVersion: remit.dev/v1
+    kind: Resource
+    metadata: {name: child}
+    spec:
+      type: mcp
+      environment: test
+      upstream:
+        stdio:
+          command: "%6$s"
+          args: ["-Xshare:auto", "-cp", "%7$s", "dev.remit.server.gateway.ChildServer"]
+          env: {CHILD_SECRET: {secret: upstream-key}}
+    ---
+    %4$s
+    ---
+    %5$s
+    ---
+    apiVersion: remit.dev/v1
+    kind: Tool
+    metadata: {name: child/say}
+    spec:
+      resource: child
+      tool: say
+      effects: [read]
+      dataClasses: [internal]
+      definition: {digest: "%8$s", inputSchema: {type: object}}
+    ---
+    apiVersion: remit.dev/v1
+    kind: Grant
+    metadata: {name: invoice-agent-files}
+    spec:
+      identity: invoice-agent
+      resource: files
+      tools: ["*"]
+      prompts: [summary]
+      reads: ["file:///data/*"]
+      dataClasses: [internal]
+      limits: {callsPerTask: 50}
+      approvedBy: admin
+      expires: %1$s
+    ---
+    apiVersion: remit.dev/v1
+    kind: Grant
+    metadata: {name: invoice-agent-child}
+    spec:
+      identity: invoice-agent
+      resource: child
+      tools: ["*"]
+      dataClasses: [internal]
+      limits: {callsPerTask: 50}
+      approvedBy: admin
+      expires: %1$s
+    """
+        .formatted(
+            LocalDate.now(ZoneOffset.UTC).plusDays(60),
+            key.toPublicJWK().toJSONString(),
+            upstream.url(),
+            toolManifest("read_file", "path", upstream.digest("read_file")),
+            toolManifest("pay", "invoice", upstream.digest("pay")),
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            Path.of(
+                URI.create(
+                    ChildServer.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toString())),
+            Digest.of(ChildServer.TOOL));
+  }
+
+  static String toolManifest(String tool, String argument, Digest digest) {
+    return """
+    apiVersion: remit.dev/v1
+    kind: Tool
+    metadata: {name: files/%1$s}
+    spec:
+      resource: files
+      tool: %1$s
+      effects: [read]
+      dataClasses: [internal]
+      definition:
+        digest: "%3$s"
+        inputSchema:
+          type: object
+          properties: {%2$s: {type: string}}
+          required: [%2$s]
+          additionalProperties: false\
+    """
+        .formatted(tool, argument, digest);
+  }
+
+  private static ECKey key() {
+    try {
+      return new ECKeyGenerator(Curve.P_256).keyID("key-1").generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException("every Java platform has P-256", e);
+    }
+  }
+
+  private static Path directory() {
+    try {
+      return Files.createTempDirectory("gateway-world");
+    } catch (IOException e) {
+      throw new UncheckedIOException("make a directory for a test", e);
+    }
+  }
+
+  private static int freePort() {
+    try (var probe = new ServerSocket(0)) {
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("find a free port", e);
+    }
+  }
+}
