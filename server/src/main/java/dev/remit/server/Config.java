@@ -1,11 +1,13 @@
 package dev.remit.server;
 
+import dev.remit.server.decisions.DecisionEngine;
 import dev.remit.server.settings.ByteSize;
 import dev.remit.server.settings.HostPort;
 import dev.remit.server.settings.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// Everything that can be set, read once at start by [ConfigSource] and never again.
 ///
@@ -115,18 +117,30 @@ public record Config(
 
   /// Bounds of one governed call.
   public record Gateway(
-      @Setting(value = "4MiB", says = "largest request body") ByteSize bodyMax,
-      @Setting(value = "64", says = "deepest nesting of a JSON body") int depthMax,
-      @Setting(value = "60s", says = "longest wait for an upstream to begin its answer")
-          Duration upstreamTimeout,
-      @Setting(value = "5m", says = "longest silence on an open stream") Duration idleTimeout,
+      @Setting(says = "further `host[:port]` values accepted in `Host` and `Origin`")
+          List<String> sites,
+      @Setting(value = "4MiB", says = "longest message from an agent") ByteSize messageMax,
+      @Setting(value = "16MiB", says = "longest single message from an upstream")
+          ByteSize resultMax,
+      @Setting(value = "64", says = "deepest nesting of a message") int depthMax,
+      @Setting(value = "60s", says = "longest silence of an upstream while a request is open")
+          Duration answerWithin,
+      @Setting(value = "10m", says = "longest silence of a stream without a request")
+          Duration listenFor,
       @Setting(
               value = "15s",
               says =
-                  "longest that a held call waits for a person before it is told to" + " come back")
-          Duration holdWait) {
+                  "longest that a held call waits for a person before the agent"
+                      + " is told to come back")
+          Duration holdFor,
+      @Setting(value = "5m", says = "how long a list of definitions counts as fresh")
+          Duration definitionsFor,
+      @Setting(value = "64", says = "sessions that one task may have open on one resource")
+          int sessionsPerTaskMax) {
     public Gateway {
+      sites = List.copyOf(sites);
       between("depthMax", depthMax, 1, 1000);
+      between("sessionsPerTaskMax", sessionsPerTaskMax, 1, 100_000);
     }
   }
 
@@ -156,12 +170,7 @@ public record Config(
       @Setting(
               value = "compiled",
               says = "evaluator on the path of calls; both give the same answers")
-          Engine engine) {}
-
-  public enum Engine {
-    COMPILED,
-    CEDAR
-  }
+          DecisionEngine engine) {}
 
   /// The process itself.
   public record Server(

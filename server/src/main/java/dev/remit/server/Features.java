@@ -1,18 +1,20 @@
 package dev.remit.server;
 
-import dev.remit.kernel.canonical.Digest;
+import dev.remit.server.approvals.ApprovalRoutes;
+import dev.remit.server.approvals.Approvals;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.decisions.DecisionRoutes;
+import dev.remit.server.decisions.PolicyDecisions;
+import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.LedgerRoutes;
-import dev.remit.server.registry.PolicyCheck;
-import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
 import dev.remit.server.store.Database;
@@ -34,28 +36,48 @@ final class Features implements AutoCloseable {
   Features(Config config, Database database, MasterKey master, InstantSource clock) {
     try {
       var wrap = KeyWrap.of(master);
-      var ledger =
-          opened.add(Ledger.open(database, Limits.ledger(config), wrap, clock));
+      var ledger = opened.add(Ledger.open(database, Limits.ledger(config), wrap, clock));
+      var evidence = new LedgerReader(database, ledger, wrap);
       var secrets = new Secrets(database, ledger, master);
+      var decisions = new PolicyDecisions(config.decisions().engine());
       var registry =
           opened.add(
               Registry.open(
                   database,
                   ledger,
                   Limits.registry(config),
-                  Features::withoutEngine,
+                  decisions,
                   name -> secrets.exists(new SecretName(name)),
                   clock.instant()));
+      registry.onChange(decisions::activate);
       var authorization =
           opened.add(
               new Authorization(
                   Limits.tokens(config), database, ledger, master, registry::current, clock));
       authorization.operators().bootstrap(config.data(), clock.instant());
+      var approvals = opened.add(new Approvals(database, ledger));
+      var gateway =
+          opened.add(
+              new Gateway(
+                  Limits.gateway(config),
+                  clock,
+                  registry,
+                  authorization.tokens(),
+                  authorization.tasks(),
+                  authorization.standings(),
+                  secrets,
+                  decisions,
+                  approvals,
+                  ledger,
+                  config.data().resolve("upstreams")));
 
-      operations.addAll(new LedgerRoutes(new LedgerReader(database, ledger, wrap)).operations());
-      operations.addAll(new RegistryRoutes(registry).operations());
+      operations.addAll(new LedgerRoutes(evidence).operations());
       operations.addAll(new SecretRoutes(secrets).operations());
+      operations.addAll(new DecisionRoutes(evidence).operations());
+      operations.addAll(new RegistryRoutes(registry).operations());
       operations.addAll(authorization.operations());
+      operations.addAll(new ApprovalRoutes(approvals).operations());
+      operations.addAll(gateway.operations());
       this.callers = authorization.callers();
       this.needs = Map.of("the database", database::isReachable, "the ledger", ledger::isOurs);
     } catch (RuntimeException e) {
@@ -77,19 +99,6 @@ final class Features implements AutoCloseable {
   /// What must be there for calls to be served.
   Map<String, BooleanSupplier> needs() {
     return needs;
-  }
-
-  /// Until a policy engine is wired in, nothing with a policy in it can become current.
-  private static PolicyCheck.Verdict withoutEngine(Registered proposed) {
-    if (proposed.policies().isEmpty()) {
-      return new PolicyCheck.Verdict.Valid(Digest.of(new byte[0]));
-    }
-    return new PolicyCheck.Verdict.Invalid(
-        proposed.policies().stream()
-            .map(policy ->
-                new PolicyCheck.Problem(
-                    policy.name(), 1, 1, "no policy engine is running", "start one"))
-            .toList());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.remit.server;
 
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.tokens.Lifetimes;
@@ -9,6 +10,7 @@ import dev.remit.server.tokens.TokenConfig;
 import dev.remit.server.tokens.proof.ProofConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Says the configuration in the words of each feature, so that no feature knows [Config].
 final class Limits {
@@ -53,6 +55,21 @@ final class Limits {
         tokens.operatorLifetime(),
         tokens.operatorLifetimeMax(),
         proofs(config));
+  }
+
+  static GatewayConfig gateway(Config config) {
+    var gateway = config.gateway();
+    return new GatewayConfig(
+        config.publicUrl(),
+        Set.copyOf(gateway.sites()),
+        gateway.messageMax().asInt(),
+        gateway.resultMax().asInt(),
+        gateway.depthMax(),
+        gateway.answerWithin(),
+        gateway.listenFor(),
+        gateway.holdFor(),
+        gateway.definitionsFor(),
+        gateway.sessionsPerTaskMax());
   }
 
   private static ProofConfig proofs(Config config) {
