@@ -41,7 +41,7 @@ record ReceiptAnswer(Receipt receipt, Keys keys, Optional<byte[]> entry) {
         .put("keyFrom", keys.source());
   }
 
-  private String finding() {
+  String finding() {
     if (!entry.map(receipt::isFor).orElse(true)) {
       return "the receipt is for another entry";
     }

@@ -26,9 +26,9 @@ import picocli.CommandLine.Parameters;
     header = "Verify the ledger, an export of it, or a receipt.",
     description = {
       "With a directory: verifies what `remit ledger export` wrote. With a file: verifies a",
-      "receipt, as text or as it came in the header Remit-Receipt; `-` reads it from standard",
-      "input. Neither needs a server. Without an argument: exports from the server into a",
-      "temporary directory and verifies that.",
+      "receipt, as text or as it came in the header Remit-Receipt, or every receipt of a file that",
+      "`remit connect` kept; `-` reads it from standard input. Neither needs a server. Without an",
+      "argument: exports from the server into a temporary directory and verifies that.",
       "",
       "Says what it proved and what it could not. Exit code 1, with the place of the first entry",
       "concerned, when something does not hold."
@@ -100,15 +100,27 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private int verifyReceipt(String text) {
-    var receipt = receipt(text.strip());
-    var keys =
-        given()
-            .orElseGet(() ->
-                Keys.parse(
-                    utf8(RemitClient.of(terminal).bytes("/v1/ledger/keys")), "the server", false));
-    var answer = new ReceiptAnswer(receipt, keys, Optional.ofNullable(entry).map(this::bytes));
+    return KeptReceipts.isIn(text) ? verifyKept(text) : verifyOne(receipt(text.strip()));
+  }
+
+  private int verifyOne(Receipt receipt) {
+    var answer =
+        new ReceiptAnswer(receipt, receiptKeys(), Optional.ofNullable(entry).map(this::bytes));
     output.print(answer.json(), answer::print);
     return answer.holds() ? 0 : 1;
+  }
+
+  private int verifyKept(String text) {
+    var answer = new KeptReceipts(KeptReceipts.parse(text), receiptKeys());
+    output.print(answer.json(), answer::print);
+    return answer.holds() ? 0 : 1;
+  }
+
+  private Keys receiptKeys() {
+    return given()
+        .orElseGet(() ->
+            Keys.parse(
+                utf8(RemitClient.of(terminal).bytes("/v1/ledger/keys")), "the server", false));
   }
 
   private Receipt receipt(String text) {

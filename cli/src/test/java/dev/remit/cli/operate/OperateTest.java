@@ -127,6 +127,27 @@ class OperateTest {
   }
 
   @Test
+  @Tag("R61")
+  void a_decision_is_explained_with_its_policies_and_the_next_step() {
+    answer =
+        "{\"id\":\"dec_1\",\"at\":\"2026-11-21T10:00:00Z\",\"outcome\":\"deny\","
+            + "\"summary\":\"denied by `p`\",\"tool\":\"files/delete\",\"because\":[\"p\"],"
+            + "\"nextStep\":\"change the call\"}";
+
+    int code = terminal.run("explain", "last");
+
+    assertThat(code).isZero();
+    assertThat(terminal.out().lines())
+        .containsExactly(
+            "dec_1 at 2026-11-21T10:00:00Z",
+            "denied by `p`",
+            "",
+            "  tool      files/delete",
+            "  because   p",
+            "  next      change the call");
+  }
+
+  @Test
   void a_problem_is_told_with_its_remedy() {
     status = 404;
     answer =
