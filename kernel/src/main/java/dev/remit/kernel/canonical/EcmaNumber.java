@@ -12,6 +12,10 @@ import java.math.RoundingMode;
 /// Java never looks for fewer than two; otherwise only the layout differs.
 final class EcmaNumber {
 
+  /// Whole numbers below this print as their digits, without looking for the shortest form. Nearly
+  /// every number in an entry is one.
+  private static final double INTEGER_PLAIN = 0x1p53;
+
   private EcmaNumber() {}
 
   static String text(double value) {
@@ -19,8 +23,8 @@ final class EcmaNumber {
       throw new IllegalArgumentException(
           "a number beyond the range of a double has no canonical form");
     }
-    if (value == 0) {
-      return "0";
+    if (value == Math.rint(value) && Math.abs(value) < INTEGER_PLAIN) {
+      return Long.toString((long) value);
     }
     if (value < 0) {
       return "-" + text(-value);

@@ -1,6 +1,5 @@
 package dev.remit.server.ledger;
 
-import java.net.URI;
 import java.time.Duration;
 
 /// How one node keeps its log.
@@ -39,23 +38,5 @@ public record LedgerConfig(
         Duration.ofSeconds(60),
         Duration.ofSeconds(1),
         Duration.ofSeconds(20));
-  }
-
-  /// Returns the configuration of the only node at `publicUrl`: its log is named after the place
-  /// that serves it, as C2SP tlog-tiles recommends.
-  public static LedgerConfig of(URI publicUrl) {
-    return new LedgerConfig("node-1", publicUrl.getRawAuthority() + "/v1/ledger");
-  }
-
-  public LedgerConfig with(int batchMax, int submittedMax, Duration checkpointEvery) {
-    return new LedgerConfig(
-        node,
-        origin,
-        batchMax,
-        submittedMax,
-        submitWaitMax,
-        heartbeatEvery,
-        checkpointEvery,
-        closeWaitMax);
   }
 }

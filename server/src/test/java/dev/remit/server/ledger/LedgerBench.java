@@ -62,6 +62,7 @@ final class LedgerBench {
 
   private static String measure(Ledger ledger, int callers, int millis) {
     var waits = new ConcurrentLinkedQueue<Long>();
+    long cpuStarted = cpuNanos();
     long started = System.nanoTime();
     long end = started + millis * 1_000_000L;
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -77,10 +78,20 @@ final class LedgerBench {
       }
     }
     double seconds = (System.nanoTime() - started) / 1e9;
+    double cpu = cpuNanos() - cpuStarted;
     var sorted = waits.stream().mapToLong(Long::longValue).sorted().toArray();
-    return "%5d callers: %,9.0f entries/s, p50 %6.2f ms, p99 %6.2f ms"
+    return "%5d callers: %,9.0f entries/s, p50 %6.2f ms, p99 %6.2f ms, CPU %5.1f us an entry"
         .formatted(
-            callers, sorted.length / seconds, at(sorted, 0.5) / 1e6, at(sorted, 0.99) / 1e6);
+            callers,
+            sorted.length / seconds,
+            at(sorted, 0.5) / 1e6,
+            at(sorted, 0.99) / 1e6,
+            cpu / 1e3 / sorted.length);
+  }
+
+  /// CPU time of this process, the database not included.
+  private static long cpuNanos() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   private static long at(long[] sorted, double quantile) {
