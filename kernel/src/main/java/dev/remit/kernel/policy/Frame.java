@@ -1,5 +1,6 @@
 package dev.remit.kernel.policy;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one evaluation of one policy sees: the request, the entities, and how much work is left.
@@ -27,6 +28,17 @@ final class Frame {
     principalFacts = entities.find(request.principal());
     actionFacts = entities.find(request.action());
     resourceFacts = entities.find(request.resource());
+  }
+
+  /// Whether the scope of `policy` covers the request.
+  boolean isCoveredBy(Source policy) {
+    return policy.action().admits(request.action(), ancestors(actionFacts))
+        && policy.principal().admits(request.principal(), ancestors(principalFacts))
+        && policy.resource().admits(request.resource(), ancestors(resourceFacts));
+  }
+
+  private static Set<EntityUid> ancestors(Entities.@Nullable Facts facts) {
+    return facts == null ? Set.of() : facts.ancestors();
   }
 
   /// Starts the next policy.

@@ -79,13 +79,6 @@ public final class Policy {
     return hold;
   }
 
-  /// Whether its scope covers the request's principal, action and resource.
-  boolean covers(Request request, Entities entities) {
-    return source.action().admits(request.action(), entities.ancestors(request.action()))
-        && source.principal().admits(request.principal(), entities.ancestors(request.principal()))
-        && source.resource().admits(request.resource(), entities.ancestors(request.resource()));
-  }
-
   /// Whether every condition holds; stops at the first that does not.
   ///
   /// @throws Fault if that cannot be said

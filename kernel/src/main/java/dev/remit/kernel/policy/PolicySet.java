@@ -44,7 +44,7 @@ public final class PolicySet {
     var answers = new ArrayList<Answer>(4);
     for (int place : index.candidates(request, entities)) {
       var policy = policies.get(place);
-      if (policy.covers(request, entities)) {
+      if (frame.isCoveredBy(policy.source())) {
         answer(policy, frame, answers);
       }
     }

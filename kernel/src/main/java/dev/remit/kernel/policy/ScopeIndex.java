@@ -12,7 +12,7 @@ import java.util.Set;
 /// that matter and not the size of the set.
 ///
 /// Each policy is filed under one part of its scope: the one that the fewest other policies name.
-/// What it finds still has to be checked with [Policy#covers]; what it leaves out cannot cover.
+/// What it finds still has to be checked with [Frame#isCoveredBy]; what it leaves out cannot cover.
 final class ScopeIndex {
   private final Map<Object, int[]> byPrincipal;
   private final Map<Object, int[]> byAction;

@@ -77,7 +77,15 @@ record CompiledPolicies(PolicySet cedar, List<Policy> policies, List<Problem> pr
     for (var policy : policies) {
       new Sense(policy, placed(placed, policy.id()), world).check(problems);
     }
-    return new CompiledPolicies(cedar, policies, List.copyOf(problems));
+    return new CompiledPolicies(cedar, policies, onePerPlace(problems));
+  }
+
+  /// Cedar says the same of a place once per action; the first says enough.
+  private static List<Problem> onePerPlace(List<Problem> problems) {
+    record Place(PolicyName policy, int line, int column) {}
+    var first = new LinkedHashMap<Place, Problem>();
+    problems.forEach(p -> first.putIfAbsent(new Place(p.policy(), p.line(), p.column()), p));
+    return List.copyOf(first.values());
   }
 
   private static Map<PolicyId, Placed> placed(List<PolicyText> texts) {
