@@ -149,7 +149,16 @@ final class CallRecords {
     return entry
         .with("decision", decision.word())
         .with("because", decision.because().stream().map(PolicyId::value).toList())
-        .with("errors", errors(decision));
+        .with("errors", errors(decision))
+        .with("nearly", nearly(decision));
+  }
+
+  private static List<String> nearly(Decision decision) {
+    return decision instanceof Decision.Deny deny
+        ? deny.nearly().stream()
+            .map(miss -> shortened(miss.policy() + ": " + miss.condition()))
+            .toList()
+        : List.of();
   }
 
   private static List<String> errors(Decision decision) {

@@ -255,10 +255,13 @@ final class Desk {
         era == Era.LEGACY
             && !in.session().isEmpty()
             && method.filter(m -> m == Method.INITIALIZE).isEmpty();
-    return named
-        ? sessions.find(resource.name(), agent.claims(), in.session())
-        : Optional.of(
-            sessions.nameless(
-                agent.claims(), agent.workflow().owner(), resource, routes.to(resource)));
+    var session =
+        named
+            ? sessions.find(resource.name(), agent.claims(), in.session())
+            : Optional.of(
+                sessions.nameless(
+                    agent.claims(), agent.workflow().owner(), resource, routes.to(resource)));
+    session.ifPresent(found -> found.used(clock.instant()));
+    return session;
   }
 }

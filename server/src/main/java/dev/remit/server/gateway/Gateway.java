@@ -17,6 +17,7 @@ import dev.remit.server.tokens.Standings;
 import dev.remit.server.tokens.Tasks;
 import dev.remit.server.tokens.Tokens;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,12 @@ import org.slf4j.LoggerFactory;
 /// one call is [GovernedCall].
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
+  private static final Duration SESSION_IDLE_MAX = Duration.ofMinutes(30);
+
+  /// No task lives longer.
+  private static final Duration TASK_IDLE_MAX = Duration.ofHours(25);
+
   private static final String PATH = "/mcp/{resource}";
 
   private final InstantSource clock;
@@ -40,6 +47,7 @@ public final class Gateway implements AutoCloseable {
   private final Routes routes;
   private final ServerStream serverStream;
   private final Door door;
+  private final Sweeping sweeping;
 
   /// @param scratch where child processes run that declare no directory of their own
   public Gateway(
@@ -90,6 +98,7 @@ public final class Gateway implements AutoCloseable {
 
     standings.onSuspended(this::suspended);
     tasks.onEnded(this::ended);
+    this.sweeping = Sweeping.start(SWEEP_EVERY, this::sweep);
   }
 
   public List<Operation> operations() {
@@ -124,6 +133,14 @@ public final class Gateway implements AutoCloseable {
     });
   }
 
+  /// What ended without anybody saying so: approvals nobody answered, tasks that ran out.
+  private void sweep() {
+    var now = clock.instant();
+    sessions.dropIdle(now.minus(SESSION_IDLE_MAX), this::free);
+    use.forgetIdle(now.minus(TASK_IDLE_MAX));
+    approvals.lapse(now);
+  }
+
   /// Ends a session on both sides: ours at once, the upstream's as well as it can be reached.
   private void free(Session session) {
     serverStream.abandon(session);
@@ -154,6 +171,7 @@ public final class Gateway implements AutoCloseable {
   /// Ends everything that is open, child processes included.
   @Override
   public void close() {
+    sweeping.close();
     exchanges.cutAll("the server is stopping");
     sessions.dropAll(serverStream::abandon);
     routes.close();

@@ -34,7 +34,7 @@ final class LastLook {
               new Refusal.Cut(Wording.of(new Refusal.BadToken(found)).text())));
     }
     if (asked instanceof Asked.OfTool(var tool, long callsMax)
-        && !use.take(call.agent().claims(), tool, callsMax)) {
+        && !use.take(call.agent().claims(), tool, callsMax, clock.instant())) {
       return Optional.of(
           new Carried.Failed(Outcome.without(How.CUT), new Refusal.CallsSpent(callsMax)));
     }

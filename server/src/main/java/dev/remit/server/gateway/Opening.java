@@ -50,13 +50,15 @@ final class Opening {
     public void begins(Arrival arrival) {
       var id = arrival.headers().getOrDefault("mcp-session-id", "");
       if (!id.isEmpty()) {
-        sessions.bind(
+        var session =
             new Session(
                 id,
                 call.agent().claims(),
                 call.agent().workflow().owner(),
                 call.resource(),
-                call.route()));
+                call.route());
+        session.used(clock.instant());
+        sessions.bind(session);
       }
     }
 

@@ -6,6 +6,7 @@ import dev.remit.server.gateway.upstream.Route;
 import dev.remit.server.gateway.wire.RpcId;
 import dev.remit.server.registry.Resource;
 import dev.remit.server.tokens.TaskClaims;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,12 +40,22 @@ final class Session {
   /// @param isRecorded whether that decision is in the ledger and waits for its outcome
   record ServerAsk(DecisionId id, boolean isRecorded) {}
 
+  private volatile Instant usedAt = Instant.EPOCH;
+
   Session(String id, TaskClaims claims, PersonName owner, Resource resource, Route route) {
     this.id = id;
     this.claims = claims;
     this.owner = owner;
     this.resource = resource;
     this.route = route;
+  }
+
+  void used(Instant now) {
+    usedAt = now;
+  }
+
+  boolean isIdleSince(Instant before) {
+    return usedAt.isBefore(before);
   }
 
   String id() {

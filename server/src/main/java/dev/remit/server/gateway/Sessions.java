@@ -7,6 +7,7 @@ import dev.remit.server.gateway.upstream.Route;
 import dev.remit.server.registry.Resource;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.TaskClaims;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -38,8 +39,12 @@ final class Sessions {
 
   /// Returns the nameless session of a task.
   Session nameless(TaskClaims claims, PersonName owner, Resource resource, Route route) {
-    return sessions.computeIfAbsent(
-        key(resource.name(), claims, ""), _ -> new Session("", claims, owner, resource, route));
+    return sessions.compute(
+        key(resource.name(), claims, ""),
+        (_, known) ->
+            known != null && known.route().equals(route)
+                ? known
+                : new Session("", claims, owner, resource, route));
   }
 
   /// Whether the task may open one more session on the resource.
@@ -64,6 +69,12 @@ final class Sessions {
   /// Drops every session of whatever is under `party` and hands each to `ended`.
   void drop(Party party, Consumer<Session> ended) {
     drop(session -> isUnder(party, session), ended);
+  }
+
+  /// Drops what nobody has used since `before`: tasks that ran out, clients that never said
+  /// goodbye.
+  void dropIdle(Instant before, Consumer<Session> ended) {
+    drop(session -> session.isIdleSince(before), ended);
   }
 
   void dropAll(Consumer<Session> ended) {

@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.ToolName;
 import dev.remit.server.decisions.TaskFacts;
 import dev.remit.server.registry.Tool;
 import dev.remit.server.tokens.TaskClaims;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class TaskUse {
 
   private static final class Used {
     // Guarded by the object itself.
+    private Instant usedAt = Instant.EPOCH;
     private long calls;
     private final Map<String, Long> perTool = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
@@ -37,12 +39,13 @@ final class TaskUse {
   /// Counts one call of `tool` if the task has one left.
   ///
   /// @return false if `callsMax` calls were counted before
-  boolean take(TaskClaims claims, Tool tool, long callsMax) {
+  boolean take(TaskClaims claims, Tool tool, long callsMax, Instant now) {
     var used = tasks.computeIfAbsent(claims.task(), _ -> new Used());
     synchronized (used) {
       if (used.calls >= callsMax) {
         return false;
       }
+      used.usedAt = now;
       used.calls++;
       used.perTool.merge(name(tool.name()), 1L, Long::sum);
       used.touched.addAll(tool.dataClasses());
@@ -52,6 +55,17 @@ final class TaskUse {
 
   void forget(TaskId task) {
     tasks.remove(task);
+  }
+
+  /// Forgets tasks that have done nothing since `before`; no task lives longer than that.
+  void forgetIdle(Instant before) {
+    tasks
+        .values()
+        .removeIf(used -> {
+          synchronized (used) {
+            return used.usedAt.isBefore(before);
+          }
+        });
   }
 
   private static String name(ToolName tool) {
