@@ -1,5 +1,6 @@
 package dev.remit.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -29,7 +30,8 @@ public final class Yaml {
         value.properties().forEach(member -> map.put(member.getKey(), plain(member.getValue())));
         yield map;
       }
-      case ARRAY -> value.valueStream().map(Yaml::plain).toList();
+      // Each list its own: the one empty list of `toList` would be written once and then aliased.
+      case ARRAY -> new ArrayList<>(value.valueStream().map(Yaml::plain).toList());
       case STRING -> value.stringValue();
       case NUMBER -> value.numberValue();
       case BOOLEAN -> value.booleanValue();

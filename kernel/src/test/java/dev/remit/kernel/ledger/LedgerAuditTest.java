@@ -152,10 +152,9 @@ class LedgerAuditTest {
     assertThat(report.holds()).isFalse();
     assertThat(report.damages().getFirst())
         .as("entry %d of %d; seed %d", index, log.entries.size(), seed)
-        .satisfies(
-            damage -> {
-              assertThat(damage.from()).isLessThanOrEqualTo(index);
-              assertThat(damage.to()).isGreaterThan(index);
-            });
+        .satisfies(damage -> {
+          assertThat(damage.from()).isLessThanOrEqualTo(index);
+          assertThat(damage.to()).isGreaterThan(index);
+        });
   }
 }

@@ -130,8 +130,7 @@ class MerkleTreeTest {
     assertThat(hashes)
         .filteredOn(hash -> hash.level() == 2)
         .singleElement()
-        .satisfies(
-            hash -> assertThat(hash.hash()).isEqualTo(defined(leaves.subList(0, 65_536))));
+        .satisfies(hash -> assertThat(hash.hash()).isEqualTo(defined(leaves.subList(0, 65_536))));
   }
 
   private static List<Hash> leaves(int count) {
@@ -158,7 +157,6 @@ class MerkleTreeTest {
       return leaves.getFirst();
     }
     int k = Integer.highestOneBit(leaves.size() - 1);
-    return Hash.node(
-        defined(leaves.subList(0, k)), defined(leaves.subList(k, leaves.size())));
+    return Hash.node(defined(leaves.subList(0, k)), defined(leaves.subList(k, leaves.size())));
   }
 }

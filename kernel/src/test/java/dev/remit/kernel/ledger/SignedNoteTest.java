@@ -96,7 +96,8 @@ class SignedNoteTest {
 
   @Test
   void the_checkpoint_of_the_specification_is_read_and_written_alike() {
-    var text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
+    var text =
+        "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
 
     var checkpoint = Checkpoint.parse(text);
 

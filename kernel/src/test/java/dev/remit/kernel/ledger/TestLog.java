@@ -53,8 +53,7 @@ final class TestLog {
   }
 
   void boot() {
-    var boot =
-        Entry.of(EntryType.BOOT, NOW).with("previousEpoch", epoch).with("previousN", n);
+    var boot = Entry.of(EntryType.BOOT, NOW).with("previousEpoch", epoch).with("previousN", n);
     epoch++;
     n = 0;
     add(boot);
@@ -70,9 +69,7 @@ final class TestLog {
   void add(Entry entry) {
     n++;
     entries.add(
-        entry
-            .by(new Producer("node-1", epoch), JsonNodeFactory.instance.objectNode())
-            .numbered(n));
+        entry.by(new Producer("node-1", epoch), JsonNodeFactory.instance.objectNode()).numbered(n));
   }
 
   void keepCheckpoint() {
@@ -97,8 +94,7 @@ final class TestLog {
       signature.initSign(pair.getPrivate());
       signature.update(checkpoint.text().getBytes(StandardCharsets.UTF_8));
       return new SignedNote(
-          checkpoint.text(),
-          List.of(new NoteSignature(ORIGIN, key().id(), signature.sign())));
+          checkpoint.text(), List.of(new NoteSignature(ORIGIN, key().id(), signature.sign())));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -67,14 +67,13 @@ final class LedgerBench {
     long end = started + millis * 1_000_000L;
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < callers; i++) {
-        threads.execute(
-            () -> {
-              while (System.nanoTime() < end) {
-                long asked = System.nanoTime();
-                ledger.append(entry());
-                waits.add(System.nanoTime() - asked);
-              }
-            });
+        threads.execute(() -> {
+          while (System.nanoTime() < end) {
+            long asked = System.nanoTime();
+            ledger.append(entry());
+            waits.add(System.nanoTime() - asked);
+          }
+        });
       }
     }
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -112,19 +111,17 @@ final class LedgerBench {
   }
 
   private static String size(Database database) {
-    return database.transact(
-        tx ->
-            tx.one(
-                    """
-                    SELECT count(*) AS n,
-                           (SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c
-                             WHERE c.relname LIKE 'ledger%' AND c.relkind = 'r') AS bytes
-                      FROM ledger_entry
-                    """,
-                    row ->
-                        "%,d entries, %d bytes stored for each"
-                            .formatted(
-                                row.number("n"), row.number("bytes") / row.number("n")))
-                .orElseThrow());
+    return database.transact(tx ->
+        tx.one(
+                """
+                SELECT count(*) AS n,
+                       (SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c
+                         WHERE c.relname LIKE 'ledger%' AND c.relkind = 'r') AS bytes
+                  FROM ledger_entry
+                """,
+                row ->
+                    "%,d entries, %d bytes stored for each"
+                        .formatted(row.number("n"), row.number("bytes") / row.number("n")))
+            .orElseThrow());
   }
 }

@@ -109,17 +109,16 @@ class LedgerFaultTest {
 
   @Test
   void more_submitted_entries_than_are_allowed_to_wait_make_the_caller_wait_and_then_refuse() {
-    world.reopenWith(
-        config ->
-            new LedgerConfig(
-                config.node(),
-                config.origin(),
-                10,
-                20,
-                Duration.ofMillis(100),
-                config.heartbeatEvery(),
-                config.checkpointEvery(),
-                config.closeWaitMax()));
+    world.reopenWith(config ->
+        new LedgerConfig(
+            config.node(),
+            config.origin(),
+            10,
+            20,
+            Duration.ofMillis(100),
+            config.heartbeatEvery(),
+            config.checkpointEvery(),
+            config.closeWaitMax()));
     TestDatabase.stop();
     try {
       for (int i = 0; i < 20; i++) {
@@ -147,8 +146,7 @@ class LedgerFaultTest {
   void a_closed_ledger_refuses() {
     world.ledger().close();
 
-    assertThatThrownBy(
-            () -> world.ledger().append(Entry.of(EntryType.HEARTBEAT, world.now())))
+    assertThatThrownBy(() -> world.ledger().append(Entry.of(EntryType.HEARTBEAT, world.now())))
         .hasMessage("the ledger is closed");
   }
 

@@ -33,7 +33,9 @@ class LedgerReaderTest {
     var reader = world.reader();
 
     assertThat(reader.entry("dec_a").orElseThrow().index()).isEqualTo(2);
-    assertThat(reader.of("dec_a")).singleElement().satisfies(e -> assertThat(e.index()).isEqualTo(4));
+    assertThat(reader.of("dec_a"))
+        .singleElement()
+        .satisfies(e -> assertThat(e.index()).isEqualTo(4));
     assertThat(reader.last(EntryType.CALL_DECIDED, EntryType.CALL_REFUSED).orElseThrow().id())
         .contains("dec_b");
     assertThat(reader.entry("dec_c")).isEmpty();

@@ -1,0 +1,5 @@
+/// The tour, as a test.
+@NullMarked
+package dev.remit.conformance.tour;
+
+import org.jspecify.annotations.NullMarked;
