@@ -18,6 +18,9 @@ record GuessedEffects(Set<Effect> effects, String because) {
   private static final Pattern DESTROYS =
       Pattern.compile("(^|[_-])(delete|remove|drop|purge|destroy|truncate|wipe|kill)([_-]|$)");
 
+  private static final Pattern REVEALS =
+      Pattern.compile("(^|[_-])(env|environment|secrets?|credentials?|passwords?|tokens?)([_-]|$)");
+
   GuessedEffects {
     effects = Set.copyOf(effects);
   }
@@ -28,6 +31,10 @@ record GuessedEffects(Set<Effect> effects, String because) {
     if (RUNS.matcher(name).find()) {
       return new GuessedEffects(
           EnumSet.of(Effect.WRITE, Effect.CODE_EXECUTION), "its name says that it runs something");
+    }
+    if (REVEALS.matcher(name).find()) {
+      return new GuessedEffects(
+          EnumSet.of(Effect.READ, Effect.SECRETS), "its name says that it may show secrets");
     }
     if (annotations.path("readOnlyHint").asBoolean(false)) {
       return new GuessedEffects(EnumSet.of(Effect.READ), "the server says readOnlyHint");
@@ -58,7 +65,9 @@ record GuessedEffects(Set<Effect> effects, String because) {
 
   /// Whether a person should be asked before each call.
   boolean isGrave() {
-    return effects.contains(Effect.DESTRUCTIVE) || effects.contains(Effect.CODE_EXECUTION);
+    return effects.contains(Effect.DESTRUCTIVE)
+        || effects.contains(Effect.CODE_EXECUTION)
+        || effects.contains(Effect.SECRETS);
   }
 
   /// Returns the effects as a manifest writes them.

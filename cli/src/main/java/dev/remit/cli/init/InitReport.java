@@ -40,7 +40,9 @@ record InitReport(Init.Outcome outcome, String file, String folder, boolean wrot
     var parts =
         listing.tools().size()
             + " tools"
-            + (grave > 0 ? " (" + grave + " may destroy or run code: held for approval)" : "");
+            + (grave > 0
+                ? " (" + grave + " may destroy, run code or show secrets: held for approval)"
+                : "");
     var prompts = listing.prompts().isEmpty() ? "" : ", " + listing.prompts().size() + " prompts";
     var resources =
         listing.resources().isEmpty() ? "" : ", " + listing.resources().size() + " resources";

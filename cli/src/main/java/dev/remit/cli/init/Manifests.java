@@ -244,7 +244,8 @@ final class Manifests {
   private String policy(String resource) {
     return """
     # A grant is never enough by itself: policy decides on every call. This one lets the agent use
-    # what it was granted, and holds what may destroy or run code until an approver agrees.
+    # what it was granted, and holds what may destroy, run code or show secrets until an approver
+    # agrees.
     apiVersion: remit.dev/v1
     kind: Policy
     metadata:
@@ -264,7 +265,7 @@ final class Manifests {
           action in Action::"call",
           resource in Resource::"%2$s"
         ) when {
-          resource.effects.containsAny(["destructive", "code-execution"])
+          resource.effects.containsAny(["destructive", "code-execution", "secrets"])
         } unless {
           context.approved
         };

@@ -119,7 +119,9 @@ class InitTest {
 
     assertThat(Files.readString(project.resolve("remit/server-my-files.yaml")))
         .contains("# a guess, please review: the server says readOnlyHint");
-    assertThat(terminal.out()).contains("1 may destroy or run code").contains("are guesses");
+    assertThat(terminal.out())
+        .contains("1 may destroy, run code or show secrets")
+        .contains("are guesses");
   }
 
   @Test
