@@ -3,6 +3,7 @@ package dev.remit.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.server.store.TestDatabase;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -222,7 +223,7 @@ class BadInputTest {
     var body = GatewayWorld.callBody("read_file", PATH);
     var token = world.token();
 
-    try (var socket = new Socket("127.0.0.1", world.url.getPort())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), world.url.getPort())) {
       var head =
           "POST /mcp/files HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
               + "Authorization: Bearer "

@@ -7,6 +7,7 @@ import dev.remit.kernel.identity.ToolDefinition;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,7 @@ final class TestUpstream implements AutoCloseable {
               result(message, JSON.createObjectNode().put("protocolVersion", "2025-11-25")));
         });
     try {
-      server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
       throw new UncheckedIOException("start a server on a free port", e);
     }
