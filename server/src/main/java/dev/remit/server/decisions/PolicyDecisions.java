@@ -62,21 +62,30 @@ public final class PolicyDecisions implements Decisions, PolicyCheck {
   /// Makes the policies of `registered` decide, from the next question on. If they do not pass
   /// [#check], everything is denied until something does.
   public void activate(Registered registered) {
-    active.set(
-        switch (check(registered)) {
-          case Verdict.Valid _ -> {
-            var world = new World(registered);
-            var next = ActiveSet.of(registered, world, CompiledPolicies.of(registered, world));
-            if (engine == DecisionEngine.CEDAR) {
-              next.cedar().prepare();
-            }
-            yield next;
-          }
-          case Verdict.Invalid(var problems) -> {
-            LOG.error("the policies cannot be activated, everything is denied: {}", problems);
-            yield ActiveSet.denying(registered);
-          }
-        });
+    try {
+      active.set(checked(registered));
+    } catch (RuntimeException e) {
+      // What decided so far was made for another state of the registry, so it may not go on.
+      active.set(ActiveSet.denying(new Registered(0, List.of())));
+      LOG.error("the policies could not be checked, everything is denied", e);
+    }
+  }
+
+  private ActiveSet checked(Registered registered) {
+    return switch (check(registered)) {
+      case Verdict.Valid _ -> {
+        var world = new World(registered);
+        var next = ActiveSet.of(registered, world, CompiledPolicies.of(registered, world));
+        if (engine == DecisionEngine.CEDAR) {
+          next.cedar().prepare();
+        }
+        yield next;
+      }
+      case Verdict.Invalid(var problems) -> {
+        LOG.error("the policies cannot be activated, everything is denied: {}", problems);
+        yield ActiveSet.denying(registered);
+      }
+    };
   }
 
   private static List<Problem> difference(ActiveSet proposed) {
