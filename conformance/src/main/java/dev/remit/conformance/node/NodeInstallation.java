@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 /// and many machines have an older one.
 final class NodeInstallation {
   private static final List<String> FILES = List.of("package.json", "package-lock.json");
+  private static final String CLIENT = "sdk-client.mjs";
   private static final long MINUTES_MAX = 10;
 
   private NodeInstallation() {}
@@ -31,6 +32,8 @@ final class NodeInstallation {
           return new NodeTools.Missing(problem);
         }
       }
+      Files.copy(
+          sources.resolve(CLIENT), target.resolve(CLIENT), StandardCopyOption.REPLACE_EXISTING);
       return ready(target);
     } catch (IOException e) {
       throw new UncheckedIOException("install npm packages into " + target, e);
