@@ -17,10 +17,12 @@ public final class LocalFront implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(30);
 
   private final Process process;
+  private final String server;
   private final int port;
 
-  private LocalFront(Process process, int port) {
+  private LocalFront(Process process, String server, int port) {
     this.process = process;
+    this.server = server;
     this.port = port;
   }
 
@@ -33,7 +35,7 @@ public final class LocalFront implements AutoCloseable {
         List.of("connect", server, "--listen", "127.0.0.1:" + port, "--identity", identity);
     try {
       var process = cli.builder(arguments).redirectOutput(log.toFile()).start();
-      var front = new LocalFront(process, port);
+      var front = new LocalFront(process, server, port);
       front.awaitReady(log);
       return front;
     } catch (IOException e) {
@@ -43,7 +45,7 @@ public final class LocalFront implements AutoCloseable {
 
   /// Where clients connect; no token is needed there.
   public URI url() {
-    return URI.create("http://127.0.0.1:" + port + "/mcp");
+    return URI.create("http://127.0.0.1:" + port + "/mcp/" + server);
   }
 
   @Override

@@ -84,8 +84,14 @@ public final class Operator {
               + " "
               + answer.request().uri().getPath()
               + " was refused: "
-              + answer.body());
+              + why(answer.body()));
     }
     return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
+  }
+
+  /// What a reader needs of a refusal: the problems it lists, or all of it.
+  private static String why(String body) {
+    var problems = body.startsWith("{") ? JSON.readTree(body).path("problems") : JSON.nullNode();
+    return problems.isEmpty() ? body : problems.toString();
   }
 }

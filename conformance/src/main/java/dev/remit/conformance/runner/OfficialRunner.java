@@ -29,6 +29,7 @@ public final class OfficialRunner {
   private static final String PACKAGE = "@modelcontextprotocol/conformance";
   private static final Pattern FOLDER =
       Pattern.compile("(?:server-)?(.*)-\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\d-\\d{3}Z");
+  private static final int WHY_CHARS_MAX = 200;
   private static final long MINUTES_MAX = 10;
 
   private final NodeTools.Ready node;
@@ -100,9 +101,14 @@ public final class OfficialRunner {
               row.path("id").asString(""),
               row.path("name").asString(""),
               row.path("status").asString(""),
-              row.path("errorMessage").asString("")));
+              firstLine(row.path("errorMessage").asString(""))));
     }
     return List.copyOf(checks);
+  }
+
+  private static String firstLine(String message) {
+    var line = message.lines().findFirst().orElse("");
+    return line.substring(0, Math.min(WHY_CHARS_MAX, line.length()));
   }
 
   private Set<String> notScored(String role, String revision) throws IOException {
