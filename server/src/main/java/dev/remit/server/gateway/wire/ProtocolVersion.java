@@ -24,9 +24,13 @@ public enum ProtocolVersion {
     return Arrays.stream(values()).filter(version -> version.wire.equals(wire)).findFirst();
   }
 
-  /// What we say we support, newest first: the revisions that are spoken over Streamable HTTP.
+  /// What a client is offered whose version we do not know: the revisions that it may name in its
+  /// next request. Not the legacy ones, since a client that is offered a version must not fall back
+  /// to `initialize`, and one that begins with `initialize` is never asked.
+  ///
+  /// Source: MCP 2026-07-28, `basic/transports/stdio`, on `UnsupportedProtocolVersionError`.
   public static List<String> supported() {
-    return List.of(V2026_07_28.wire, V2025_11_25.wire, V2025_06_18.wire, V2025_03_26.wire);
+    return List.of(V2026_07_28.wire);
   }
 
   public Era era() {
