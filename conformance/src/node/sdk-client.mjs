@@ -1,6 +1,6 @@
 // A client on the official TypeScript SDK, which it uses as it comes.
 //
-//   node sdk-client.mjs '{"url": "http://…"}' CALLS
+//   node sdk-client.mjs '{"url": "http://…", "headers": {…}}' CALLS
 //   node sdk-client.mjs '{"command": "…", "args": […], "env": {…}}' CALLS
 //
 // CALLS is a JSON array of {"name", "arguments"}. Prints {"tools": [name…], "results": […]}; a call
@@ -11,7 +11,9 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 
 const [target, calls] = process.argv.slice(2).map((text) => JSON.parse(text));
 const transport = target.url
-  ? new StreamableHTTPClientTransport(new URL(target.url))
+  ? new StreamableHTTPClientTransport(new URL(target.url), {
+      requestInit: { headers: target.headers ?? {} },
+    })
   : new StdioClientTransport(target);
 const client = new Client({ name: 'sdk-client', version: '1.0.0' }, { capabilities: {} });
 await client.connect(transport);

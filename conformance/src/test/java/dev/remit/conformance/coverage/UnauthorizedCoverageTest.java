@@ -41,6 +41,7 @@ class UnauthorizedCoverageTest {
       List.of("owner", "approver", "security", "auditor", "admin");
   private static final Path REVIEWED =
       Home.directory().resolve("conformance/src/test/resources/operations.txt");
+  private static final Path FOUND = Home.directory().resolve("conformance/target/operations.txt");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Map<String, String> tokensByRole = new LinkedHashMap<>();
@@ -74,9 +75,10 @@ class UnauthorizedCoverageTest {
   @Test
   void every_operation_lets_in_whom_it_was_agreed_to_let_in() throws IOException {
     var described = operations.stream().map(Described::line).toList();
+    Files.write(FOUND, described);
 
     assertThat(described)
-        .as("review the difference, then write it into %s", REVIEWED)
+        .as("review %s, then copy it over %s", FOUND, REVIEWED)
         .isEqualTo(Files.readAllLines(REVIEWED));
   }
 

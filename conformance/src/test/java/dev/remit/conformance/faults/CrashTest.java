@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// the ledger's can be held against each other task by task.
 class CrashTest {
   private static final int ROUNDS = 3;
-  private static final int LANES = 200;
-  private static final int CALLS_EACH = 50;
+  private static final int LANES = 100;
+  private static final int CALLS_EACH = 100;
   private static final String SPIFFE_ID = "spiffe://remit.local/bench/bench-agent";
 
   @Test

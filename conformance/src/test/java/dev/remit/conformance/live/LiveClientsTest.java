@@ -30,6 +30,7 @@ class LiveClientsTest {
     try (var world = new LiveWorld(node, folder)) {
       theSdkThroughTheBridge(world);
       theSdkAtTheLocalUrl(world);
+      theSdkOutsideItsTask(world);
       theInspectorThroughTheBridge(world);
       theInspectorAtTheLocalUrl(world);
       everyReceiptVerifiesWithoutTheServer(world);
@@ -55,9 +56,27 @@ class LiveClientsTest {
       assertThat(names(read.get("tools")))
           .containsExactlyInAnyOrder("read_text_file", "list_directory");
       assertThat(text(read.at("/results/0"))).isEqualTo(LiveWorld.TEXT);
-      assertThat(wrote.at("/results/0").toString()).contains("write_file").contains("denied");
+      assertRefused(wrote.at("/results/0"), "not-granted", "files/write_file");
       assertThat(world.file("stolen.txt")).doesNotExist();
     }
+  }
+
+  private static void theSdkOutsideItsTask(LiveWorld world)
+      throws IOException, InterruptedException {
+    var invoice = world.file("invoice.txt").toString();
+    var target = world.narrowed("files", List.of("files/list_directory"));
+
+    var said = world.sdk(target, call("read_text_file", "path", invoice));
+
+    assertThat(names(said.get("tools"))).containsExactly("list_directory");
+    assertRefused(said.at("/results/0"), "outside-task", "files/read_text_file");
+  }
+
+  /// A model reads the text; a program reads the reason.
+  private static void assertRefused(JsonNode result, String reason, String tool) {
+    assertThat(result.path("isError").asBoolean(false)).as(result.toString()).isTrue();
+    assertThat(result.at("/_meta/dev.remit~1refusal/reason").asString("")).isEqualTo(reason);
+    assertThat(text(result)).contains(tool).contains("Next:");
   }
 
   private static void theInspectorThroughTheBridge(LiveWorld world)

@@ -34,6 +34,7 @@ final class LiveWorld implements AutoCloseable {
   private final Path shared;
   private final RemitProcess remit;
   private final Cli cli;
+  private final Workload workload = Workload.fresh(SPIFFE_ID);
 
   LiveWorld(NodeTools.Ready node, Path folder) throws IOException {
     this.node = node;
@@ -49,7 +50,6 @@ final class LiveWorld implements AutoCloseable {
   }
 
   private void declare() {
-    var workload = Workload.fresh(SPIFFE_ID);
     remit
         .admin()
         .apply(
@@ -110,6 +110,14 @@ final class LiveWorld implements AutoCloseable {
     var all = new ArrayList<>(List.of("--cli"));
     all.addAll(arguments);
     return run(node.command(MODULES + "inspector/clients/launcher/build/index.js", all));
+  }
+
+  /// A target that presents the token of a task which narrowed itself to some tools.
+  JsonNode narrowed(String server, List<String> tools) {
+    var token = workload.start(remit.address(), server, "try", tools);
+    var target = JSON.createObjectNode().put("url", remit.address() + "/mcp/" + server);
+    target.putObject("headers").put("Authorization", "Bearer " + token.value());
+    return target;
   }
 
   JsonNode url(LocalFront front) {
