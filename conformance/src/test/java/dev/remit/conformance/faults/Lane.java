@@ -52,7 +52,9 @@ final class Lane implements Runnable {
     int arrived = seen.get(first, first + calls).cardinality();
     long decided = decidedByTask.getOrDefault(token.task(), 0L);
     assertThat(decided).as("decisions of %s", token.task()).isBetween((long) arrived, arrived + 1L);
-    assertThat(arrived).as("arrivals of %s", token.task()).isBetween(answered.get(), answered.get() + 1);
+    assertThat(arrived)
+        .as("arrivals of %s", token.task())
+        .isBetween(answered.get(), answered.get() + 1);
   }
 
   private boolean isAnswered(int n) {
