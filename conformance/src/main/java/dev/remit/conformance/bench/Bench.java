@@ -1,5 +1,6 @@
 package dev.remit.conformance.bench;
 
+import dev.remit.conformance.bench.policy.PolicyBench;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,11 @@ import java.util.function.Supplier;
 /// Runs one benchmark by its name: `./remit bench NAME [-o json]`.
 public final class Bench {
   private static final Map<String, Supplier<Report>> BENCHES =
-      new TreeMap<>(Map.of("gateway", GatewayBench::run, "start", StartBench::run));
+      new TreeMap<>(
+          Map.of(
+              "gateway", GatewayBench::run,
+              "policy", Bench::policy,
+              "start", StartBench::run));
 
   private Bench() {}
 
@@ -26,5 +31,19 @@ public final class Bench {
     var report = bench.get();
     out.println(json ? report.json() : report.text());
     return 0;
+  }
+
+  private static Report policy() {
+    var report = new Report("policy");
+    for (var row : PolicyBench.run(10, 100, 1_000)) {
+      var compiled = row.policies() + " policies, compiled";
+      var cedar = row.policies() + " policies, cedar-java";
+      report.row(compiled, Measured.ofCpu(row.ours()));
+      report.row(cedar, Measured.ofCpu(row.cedar()));
+      report.ratio(cedar, compiled, "cpu_us_per_op", row.cedar() / row.ours());
+      report.note(compiled + ": " + Math.round(row.bytes()) + " bytes allocated a decision");
+    }
+    report.note("CPU of one thread; latency is not measured here, so p50 and p99 are 0");
+    return report;
   }
 }

@@ -28,6 +28,11 @@ public record Measured(
         cpuMicros / sorted.length);
   }
 
+  /// Returns what is known when only CPU was measured, on one thread.
+  static Measured ofCpu(double cpuUsPerCall) {
+    return new Measured(1, 0, 0, 1e6 / cpuUsPerCall, cpuUsPerCall);
+  }
+
   /// Returns the median of each figure over several rounds.
   static Measured median(List<Measured> rounds) {
     return new Measured(
