@@ -1,0 +1,56 @@
+package dev.remit.server.gateway.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventReaderTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void no_byte_is_lost_whatever_ends_a_line(String end) throws IOException {
+    var text = ("id: 1|data: a|data:b||: note||data|idle: x||").replace("|", end);
+
+    var events = events(text);
+
+    var all = new ByteArrayOutputStream();
+    events.forEach(event -> all.writeBytes(event.bytes()));
+    assertThat(all.toString(StandardCharsets.UTF_8)).isEqualTo(text);
+    assertThat(events.getFirst().id()).isEqualTo("1");
+    assertThat(new String(events.getFirst().data(), StandardCharsets.UTF_8)).isEqualTo("a\nb");
+    assertThat(events.get(1).carriesMessage()).isFalse();
+    assertThat(events.get(2).id()).isEmpty();
+  }
+
+  @Test
+  void an_unfinished_event_is_dropped() throws IOException {
+    assertThat(events("data: a\n\ndata: b\n")).hasSize(1);
+  }
+
+  @Test
+  void an_event_that_is_too_long_fails_the_stream() {
+    assertThatThrownBy(() -> events("data: " + "x".repeat(200) + "\n\n"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("longer than 100 bytes");
+  }
+
+  private static List<Event> events(String text) throws IOException {
+    var reader =
+        new EventReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), 100);
+    var events = new ArrayList<Event>();
+    for (Optional<Event> next = reader.next(); next.isPresent(); next = reader.next()) {
+      events.add(next.get());
+    }
+    return events;
+  }
+}
