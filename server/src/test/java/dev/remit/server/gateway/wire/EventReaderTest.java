@@ -19,7 +19,7 @@ class EventReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\r"})
   void no_byte_is_lost_whatever_ends_a_line(String end) throws IOException {
-    var text = ("id: 1|data: a|data:b||: note||data|idle: x||").replace("|", end);
+    var text = "id: 1|data: a|data:b||: note||data|idle: x||".replace("|", end);
 
     var events = events(text);
 
