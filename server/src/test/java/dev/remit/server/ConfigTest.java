@@ -41,7 +41,7 @@ class ConfigTest {
   @Test
   @Tag("R242")
   void the_reference_page_says_every_key_with_its_default_and_unit() throws IOException {
-    var page = INTRODUCTION + Reference.of(Config.class);
+    var page = (INTRODUCTION + Reference.of(Config.class)).strip() + "\n";
     if (System.getenv().containsKey("REMIT_REWRITE")) {
       Files.createDirectories(PAGE.getParent());
       Files.writeString(PAGE, page);
