@@ -52,7 +52,7 @@ public final class ApplyCommand implements Callable<Integer> {
       var applied = RemitClient.of(terminal).post("/v1/registry/apply", body);
       PlanView.printProblems(terminal.err(), applied.path("problems"));
       var view = new PlanView(terminal, false);
-      output.print(applied, out -> view.print(out, applied, "Applied: "));
+      output.print(applied, out -> view.print(out, applied, true));
       boolean changed = applied.path("changed").asBoolean(false);
       return exitZero ? ExitCode.NOTHING : ExitCode.of(changed);
     } catch (ServerProblem e) {

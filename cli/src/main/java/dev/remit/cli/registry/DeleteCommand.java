@@ -44,7 +44,7 @@ public final class DeleteCommand implements Callable<Integer> {
     try {
       var retired = RemitClient.of(terminal).delete(Kinds.path(kind, name));
       var view = new PlanView(terminal, false);
-      output.print(retired, out -> view.print(out, retired, "Done: "));
+      output.print(retired, out -> view.print(out, retired, true));
       return ExitCode.CHANGES;
     } catch (ServerProblem e) {
       PlanView.printProblems(terminal.err(), e.problem().path("problems"));

@@ -20,11 +20,12 @@ final class PlanView {
     this.fields = fields;
   }
 
-  void print(PrintWriter out, JsonNode planned, String tense) {
+  /// Prints what would be done, or what was.
+  void print(PrintWriter out, JsonNode planned, boolean done) {
     for (var change : planned.path("changes")) {
       print(out, change);
     }
-    out.println(sum(planned, tense));
+    out.println(sum(planned, done));
   }
 
   private void print(PrintWriter out, JsonNode change) {
@@ -62,7 +63,7 @@ final class PlanView {
     return line.length() <= VALUE_MAX ? line : line.substring(0, VALUE_MAX) + "…";
   }
 
-  private static String sum(JsonNode planned, String tense) {
+  private static String sum(JsonNode planned, boolean done) {
     var parts = new ArrayList<String>();
     for (var action : List.of("create", "update", "retire")) {
       long count =
@@ -72,13 +73,13 @@ final class PlanView {
               .filter(change -> change.path("action").asString().equals(action))
               .count();
       if (count > 0) {
-        parts.add(count + " to " + action);
+        parts.add(done ? count + " " + action + "d" : count + " to " + action);
       }
     }
     if (parts.isEmpty()) {
       return "Nothing to change.";
     }
-    return tense + String.join(", ", parts) + ".";
+    return (done ? "Done: " : "Plan: ") + String.join(", ", parts) + ".";
   }
 
   /// Prints each problem as `file:line:column: message`, with its remedy below it.

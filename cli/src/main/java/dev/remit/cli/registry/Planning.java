@@ -19,7 +19,7 @@ final class Planning {
         planned,
         out -> {
           if (applicable) {
-            view.print(out, planned, "Plan: ");
+            view.print(out, planned, false);
           }
         });
     return applicable ? ExitCode.of(planned.path("changed").asBoolean(false)) : ExitCode.ERROR;

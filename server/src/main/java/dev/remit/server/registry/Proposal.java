@@ -3,6 +3,7 @@ package dev.remit.server.registry;
 import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.server.registry.shape.Place;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,8 @@ record Proposal(
       this.current = current;
       this.set = set;
       this.author = author;
-      this.now = now;
+      // What the database keeps, so that every node says the same time.
+      this.now = now.truncatedTo(ChronoUnit.MICROS);
       this.active = new TreeMap<>(current.active());
       this.retired = new TreeMap<>(current.retired());
     }
