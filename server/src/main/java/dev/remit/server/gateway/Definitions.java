@@ -101,6 +101,6 @@ final class Definitions {
     }
     return now.equals(tool.definition())
         ? Optional.empty()
-        : Optional.of(new Refusal.DefinitionChanged(tool.name()));
+        : Optional.of(new Refusal.DefinitionChanged(tool.name(), now));
   }
 }

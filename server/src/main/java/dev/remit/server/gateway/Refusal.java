@@ -1,5 +1,6 @@
 package dev.remit.server.gateway;
 
+import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.GrantName;
 import dev.remit.kernel.identity.ResourceName;
@@ -77,7 +78,9 @@ sealed interface Refusal {
   record NotReviewed(ToolName tool) implements Refusal {}
 
   /// The server now defines the tool differently from what was reviewed.
-  record DefinitionChanged(ToolName tool) implements Refusal {}
+  ///
+  /// @param now digest of the definition that the server gives now
+  record DefinitionChanged(ToolName tool, Digest now) implements Refusal {}
 
   /// The server no longer offers the tool that was reviewed.
   record ToolGone(ToolName tool) implements Refusal {}

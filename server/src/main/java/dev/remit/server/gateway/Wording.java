@@ -146,11 +146,14 @@ final class Wording {
               "not-reviewed",
               "Unknown tool: `" + tool.tool() + "` has no reviewed definition",
               "review it and apply a Tool manifest for `" + tool + "`");
-      case Refusal.DefinitionChanged(var tool) ->
+      case Refusal.DefinitionChanged(var tool, var now) ->
           denied(
               "definition-changed",
               "the server defines tool `" + tool + "` differently from what was reviewed",
-              "compare with `remit review " + tool + "` and apply the new digest if it is right");
+              "read what the server lists now; if it is right, apply Tool `"
+                  + tool
+                  + "` with definition.digest "
+                  + now);
       case Refusal.ToolGone(var tool) ->
           denied(
               "definition-changed",

@@ -68,7 +68,7 @@ class PinTest {
 
     assertThat(list.body()).doesNotContain("read_file");
     assertThat(GatewayWorld.reason(call)).isEqualTo("definition-changed");
-    assertThat(GatewayWorld.refusal(call).path("next").asString("")).contains("remit review");
+    assertThat(GatewayWorld.refusal(call).path("next").asString("")).contains("sha256:");
     assertThat(world.upstream.count("tools/call")).isZero();
   }
 
