@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.remit.kernel.ledger.RecordedEntry;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Tag("R85")
 class ExplanationTest {
   private static final String COMMON =
       "'v':1,'at':'2026-11-21T10:00:00.000000Z','producer':'p','epoch':1,'n':1,'id':'dec_1',"
