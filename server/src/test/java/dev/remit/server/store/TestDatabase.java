@@ -29,9 +29,9 @@ public final class TestDatabase {
   private TestDatabase(Path directory) {
     this.directory = directory;
     this.postgres = EmbeddedPostgres.start(directory, programs());
+    Runtime.getRuntime().addShutdownHook(new Thread(this::discard));
     // Migrates the database that every other one is copied from.
     Database.open(postgres.config(1)).close();
-    Runtime.getRuntime().addShutdownHook(new Thread(this::discard));
   }
 
   /// A new, empty, migrated database. Close it; the database itself goes with the test run.
@@ -131,9 +131,15 @@ public final class TestDatabase {
     }
   }
 
+  /// Removing some ten thousand files takes longer than a test run is given to end, so a process of
+  /// its own does it.
   private void discard() {
     postgres.close();
-    discard(directory);
+    try {
+      new ProcessBuilder("rm", "-rf", directory.toString()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("remove `" + directory + "`", e);
+    }
   }
 
   /// Removes a directory tree that a test made.

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -53,7 +55,7 @@ final class Binaries {
       return home;
     }
     try (var archive = open()) {
-      Trees.removeMatching(root, "unpacking-*");
+      removeLeftovers(root);
       var fresh = Files.createTempDirectory(root, "unpacking-");
       unpack(archive, fresh);
       Files.setPosixFilePermissions(fresh, RUN);
@@ -61,6 +63,18 @@ final class Binaries {
       return home;
     } catch (IOException e) {
       throw new UncheckedIOException("unpack PostgreSQL into `" + home + "`", e);
+    }
+  }
+
+  /// Only what is old: where several processes share the programs, another may be unpacking now.
+  private static void removeLeftovers(Path root) throws IOException {
+    var old = Instant.now().minus(Duration.ofHours(1));
+    try (var leftovers = Files.newDirectoryStream(root, "unpacking-*")) {
+      for (var leftover : leftovers) {
+        if (Files.getLastModifiedTime(leftover).toInstant().isBefore(old)) {
+          Trees.remove(leftover);
+        }
+      }
     }
   }
 
