@@ -2,16 +2,10 @@ package dev.remit.server.decisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.remit.kernel.identity.GrantName;
-import dev.remit.kernel.identity.PersonName;
-import dev.remit.kernel.identity.ResourceName;
-import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.Findings;
-import dev.remit.server.registry.Grant;
 import dev.remit.server.registry.PolicyCheck.Problem;
 import dev.remit.server.registry.PolicyCheck.Verdict;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,31 +84,6 @@ class PolicyCheckTest {
 
     assertThat(verdict.problems()).hasSize(2);
     assertThat(verdict.problems().get(1).policy().value()).isEqualTo("p1");
-  }
-
-  @Test
-  @Tag("R85")
-  void the_starter_policy_permits_what_is_granted_and_nothing_else() {
-    world.declare(
-        new Grant(
-            new GrantName("read-files"),
-            DecisionsWorld.AGENT,
-            new ResourceName("files"),
-            new Grant.Tools.Named(Set.of("read_file")),
-            Set.of("*"),
-            List.of(),
-            Set.of("internal"),
-            100,
-            new PersonName("anna"),
-            DecisionsWorld.NOW.plusSeconds(60)));
-
-    world.activate(StarterPolicy.of(world.with()).cedar());
-
-    assertThat(world.call("files/read_file", "{'path':'a'}").decision())
-        .isInstanceOf(Decision.Allow.class);
-    assertThat(world.call("files/write_file", "{'path':'a'}").decision())
-        .isInstanceOf(Decision.Deny.class);
-    assertThat(world.call("bank/pay", "{'amount':1}").decision()).isInstanceOf(Decision.Deny.class);
   }
 
   @Test

@@ -232,7 +232,7 @@ class PolicyDecisionsTest {
   }
 
   @Test
-  void a_thousand_tools_are_listed_in_milliseconds() {
+  void a_thousand_tools_are_judged_in_one_question() {
     var questions = new ArrayList<Question>();
     for (int i = 0; i < 1_000; i++) {
       world.tool("files/t" + i, Set.of(), "internal", "{'path':{'type':'string'}}", "path");
