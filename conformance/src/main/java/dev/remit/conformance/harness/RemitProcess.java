@@ -142,8 +142,9 @@ public final class RemitProcess implements AutoCloseable {
   }
 
   private static Process launched(Path data, int port, List<String> moreArguments) {
-    var command = new ArrayList<>(List.of(Home.java(), "-cp", Home.classPath("server")));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx1g"));
+    var command = new ArrayList<>(List.of(Home.java()));
+    command.addAll(asLaunched());
+    command.addAll(List.of("-cp", Home.classPath("server")));
     command.addAll(List.of("dev.remit.server.Main", "--data", data.toString()));
     command.addAll(List.of("--listen", "127.0.0.1:" + port));
     command.addAll(moreArguments);
@@ -157,5 +158,16 @@ public final class RemitProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("start the server", e);
     }
+  }
+
+  /// The options of `./remit serve`, and its cache of linked classes where a rehearsal has made
+  /// one.
+  private static List<String> asLaunched() {
+    var home = Home.directory();
+    var cache = home.resolve("server").resolve("target").resolve("serve.aot");
+    var options = "@" + home.resolve("build").resolve("serve.options");
+    return Files.exists(cache)
+        ? List.of(options, "-Xlog:aot=off", "-Xlog:cds=off", "-XX:AOTCache=" + cache)
+        : List.of(options);
   }
 }
