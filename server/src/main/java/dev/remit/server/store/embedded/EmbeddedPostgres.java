@@ -43,16 +43,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /// The same with the programs unpacked below `programs`, where several servers may share them.
   public static EmbeddedPostgres start(Path directory, Path programs) {
+    // The database's programs run in `/`, so every path they are given is absolute.
     var home = directory.toAbsolutePath().normalize();
+    var shared = programs.toAbsolutePath().normalize();
     var account = Account.choose();
     try {
       makeEnterable(home, account);
-      makeEnterable(programs.toAbsolutePath().normalize(), account);
+      makeEnterable(shared, account);
       account.openWay(home.getParent());
       account.requireEntry(home);
       var lock = DirectoryLock.take(home);
       try {
-        return start(new Cluster(home, Binaries.unpacked(programs), account), lock);
+        return start(new Cluster(home, Binaries.unpacked(shared), account), lock);
       } catch (RuntimeException | IOException | InterruptedException e) {
         lock.close();
         throw e;

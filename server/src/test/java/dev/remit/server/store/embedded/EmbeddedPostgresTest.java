@@ -63,6 +63,17 @@ class EmbeddedPostgresTest {
     }
   }
 
+  /// `remit serve` uses `./data` unless told otherwise.
+  @Test
+  void a_relative_directory_is_as_good_as_an_absolute_one() {
+    var here = Path.of("").toAbsolutePath();
+    var relative = here.relativize(directory.toAbsolutePath());
+
+    try (var postgres = EmbeddedPostgres.start(relative)) {
+      assertThat(read(postgres)).isEmpty();
+    }
+  }
+
   @Test
   void checksums_and_durability_are_on() {
     try (var postgres = start();
