@@ -2,6 +2,7 @@ package dev.remit.server.registry;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
+import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.Stage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,8 +133,10 @@ final class IdentityRules {
   }
 
   private void noPerson(Ref ref, Identity identity) {
-    var path = identity.spiffeId().value().substring("spiffe://".length());
-    Principals.human(path).ifPresent(why -> human(ref, "spiffeId", "its SPIFFE ID " + why));
+    if (!isByDefault(identity)) {
+      var path = identity.spiffeId().value().substring("spiffe://".length());
+      Principals.human(path).ifPresent(why -> human(ref, "spiffeId", "its SPIFFE ID " + why));
+    }
     for (int i = 0; i < identity.authenticatesBy().size(); i++) {
       var at = "authenticatesBy[" + i + "].";
       switch (identity.authenticatesBy().get(i)) {
@@ -145,6 +148,12 @@ final class IdentityRules {
         }
       }
     }
+  }
+
+  /// A workflow may be called `user`; only a path that somebody chose says whose account it is.
+  private static boolean isByDefault(Identity identity) {
+    var id = identity.spiffeId();
+    return id.equals(SpiffeId.of(id.trustDomain(), identity.workflow(), identity.name()));
   }
 
   private void noPerson(Ref ref, String at, Authentication.Oidc oidc) {

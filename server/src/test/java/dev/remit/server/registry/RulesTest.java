@@ -119,6 +119,17 @@ class RulesTest {
     assertThat(world.registry.current().identities()).hasSize(1);
   }
 
+  /// Found with `remit init` in a folder of that name.
+  @Test
+  @Tag("R2")
+  void a_workflow_called_user_makes_no_person_of_its_identity() {
+    world.given(
+        Manifests.INVOICES.replace("name: invoices", "name: user"),
+        Manifests.identity("user-agent", "user", Manifests.key()));
+
+    assertThat(world.registry.current().identities()).hasSize(1);
+  }
+
   @Test
   @Tag("R3")
   void a_pilot_never_uses_an_account_that_is_shared() {
