@@ -57,10 +57,12 @@ final class GatewayBench {
                   new Contender(
                       at(it.port()), ProcessCpu.of(it.process()), call("/mcp", "", it.port()))),
           () -> report.note("nginx is not installed; apt-get install nginx-light adds that row"));
-      contenders.put("remit", governed(remit, port));
+      var governed = governed(remit, port);
+      contenders.put("remit", governed);
       for (int connections : CONNECTIONS) {
         compare(report, contenders, connections);
       }
+      report.note(whereTheTimeGoes(governed));
     } finally {
       nginx.ifPresent(Nginx::close);
       upstream.destroy();
@@ -88,6 +90,17 @@ final class GatewayBench {
                 .formatted(name, connections, median.p50Us() - direct.p50Us()));
       }
     });
+  }
+
+  private static String whereTheTimeGoes(Contender governed) {
+    int connections = CONNECTIONS.getLast();
+    double all = governed.between().micros();
+    double server = governed.between().microsAlone();
+    long calls = governed.load(connections).calls();
+    double serverUs = (governed.between().microsAlone() - server) / calls;
+    double allUs = (governed.between().micros() - all) / calls;
+    return "of Remit's CPU at %d: server %.0f µs a call, database %.0f µs a call"
+        .formatted(connections, serverUs, allUs - serverUs);
   }
 
   private static Contender governed(RemitProcess remit, int upstreamPort) {

@@ -27,4 +27,11 @@ record ProcessCpu(List<ProcessHandle> roots) {
         .mapToDouble(used -> used.toNanos() / 1e3)
         .sum();
   }
+
+  /// Returns the sum in microseconds without the children's part.
+  double microsAlone() {
+    return roots.stream()
+        .mapToDouble(root -> root.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e3)
+        .sum();
+  }
 }
