@@ -143,7 +143,7 @@ final class GatewayBench {
             Home.java(),
             "-XX:+UseSerialGC",
             "-cp",
-            Home.classPath("conformance"),
+            Home.ownClassPath(),
             FastUpstream.class.getName())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
