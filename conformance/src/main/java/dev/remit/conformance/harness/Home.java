@@ -38,8 +38,8 @@ public final class Home {
     throw notBuilt(module, null);
   }
 
-  /// Returns the class path of this process, for a child of the same module: while the module's tests
-  /// run in a first build there are its classes, and no jar yet.
+  /// Returns the class path of this process, for a child of the same module: while the module's
+  /// tests run in a first build there are its classes, and no jar yet.
   public static String ownClassPath() {
     return System.getProperty("java.class.path");
   }

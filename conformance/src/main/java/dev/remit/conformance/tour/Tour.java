@@ -91,8 +91,7 @@ public final class Tour {
     var server = json.putObject("mcpServers").putObject("invoices");
     server.put("command", Home.java());
     var arguments = server.putArray("args");
-    List.of("-cp", Home.ownClassPath(), InvoiceServer.class.getName())
-        .forEach(arguments::add);
+    List.of("-cp", Home.ownClassPath(), InvoiceServer.class.getName()).forEach(arguments::add);
     var environment = server.putObject("env");
     environment.put(InvoiceServer.URL, invoices.url());
     environment.put(InvoiceServer.PASSWORD, invoices.password());

@@ -1,6 +1,10 @@
 package dev.remit.server.gateway;
 
 import dev.remit.kernel.identity.DecisionId;
+import dev.remit.server.decisions.Arguments;
+import dev.remit.server.decisions.CallFacts;
+import dev.remit.server.decisions.Question;
+import dev.remit.server.decisions.TaskFacts;
 import dev.remit.server.gateway.upstream.Departure;
 import dev.remit.server.gateway.upstream.Route;
 import dev.remit.server.gateway.wire.Era;
@@ -43,6 +47,23 @@ record Call(
 
   boolean isToolCall() {
     return method == Method.TOOLS_CALL;
+  }
+
+  /// What policy is asked about it, once it is found to be covered.
+  Question question(Asked asked, TaskFacts task, CallFacts facts, Instant now) {
+    return new Question(
+        agent.claims().identity(),
+        task,
+        asked.action(),
+        asked.target(),
+        new Arguments.Given(message.params().arguments()),
+        facts,
+        now);
+  }
+
+  /// Why it ends before there is an answer, when somebody has cut it.
+  Refusal cutShort() {
+    return new Refusal.Cut(exchange.cutBecause().orElse("the wait was given up"));
   }
 
   /// The same request under another decision.

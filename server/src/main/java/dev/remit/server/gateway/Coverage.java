@@ -32,7 +32,19 @@ final class Coverage {
     this.use = use;
   }
 
+  /// Checking a definition may mean asking the server for it, so this can be cut.
   Found of(Call call) {
+    if (!call.exchange().begin()) {
+      return new Found.Refused(call.cutShort());
+    }
+    try {
+      return covered(call);
+    } finally {
+      call.exchange().end();
+    }
+  }
+
+  private Found covered(Call call) {
     var now = clock.instant();
     var found = admitted(call, now);
     return found instanceof Found.Covered(Asked.OfTool asked)

@@ -76,6 +76,8 @@ public final class Gateway implements AutoCloseable {
     var asks = new ServerAsks(clock, decisions, records, use, config);
     var carriage = new Carriage(reader, asks, definitions, config);
     var lastLook = new LastLook(clock, tokens, use, new Audience(config.publicUrl()));
+    var delivery = new Delivery(clock, records, lastLook, carriage, config);
+    var held = new HeldCall(clock, coverage, decisions, approvals, records, use, delivery, config);
     var filter = new ListFilter(decisions, use, definitions, reader);
     this.serverStream = new ServerStream(clock, reader, asks, carriage, records, config);
 
@@ -88,8 +90,7 @@ public final class Gateway implements AutoCloseable {
             exchanges,
             records,
             carriage,
-            new GovernedCall(
-                clock, coverage, decisions, approvals, records, use, lastLook, carriage, config),
+            new GovernedCall(clock, coverage, decisions, records, use, held, delivery),
             new Listing(clock, decisions, records, use, filter, carriage, config),
             new Listening(clock, decisions, records, use, carriage, config),
             new Opening(clock, records, sessions, carriage, config),
