@@ -3,20 +3,24 @@ package dev.remit.cli.operate;
 import dev.remit.cli.CommandGroup;
 import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
+import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.Yaml;
+import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Shows and ends tasks.
-@Command(name = "task", header = "Show a task, or end it and every token of it.")
+@Command(name = "task", header = "List and show tasks, or end one and every token of it.")
 public final class TaskCommand implements Runnable, CommandGroup {
   private final Terminal terminal;
 
@@ -28,12 +32,96 @@ public final class TaskCommand implements Runnable, CommandGroup {
 
   @Override
   public Map<String, Object> commands() {
-    return Map.of("show", new Show(terminal), "complete", new Complete(terminal));
+    return Map.of(
+        "list", new List(terminal), "show", new Show(terminal), "complete", new Complete(terminal));
   }
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "say what: show or complete");
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "say what: list, show or complete");
+  }
+
+  /// Lists tasks.
+  @Command(
+      name = "list",
+      header = "List the tasks at work, newest first.",
+      description = {"Each row is one bounded piece of work; its tokens die with it."})
+  static final class List implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Option(names = "--all", description = "Also those that ended or ran out.")
+    private boolean all;
+
+    @Option(names = "--identity", paramLabel = "NAME", description = "Only those of an identity.")
+    private String identity = "";
+
+    @Option(names = "--workflow", paramLabel = "NAME", description = "Only those of a workflow.")
+    private String workflow = "";
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "At most so many, up to 1,000.",
+        defaultValue = "100",
+        showDefaultValue = CommandLine.Help.Visibility.ALWAYS)
+    private int limit = 100;
+
+    @Option(
+        names = "--before",
+        paramLabel = "ID",
+        description = "Only those older than this task, to read on.")
+    private String before = "";
+
+    @Mixin private final Output output;
+
+    List(Terminal terminal) {
+      this.terminal = terminal;
+      this.output = new Output(terminal);
+    }
+
+    @Override
+    public Integer call() {
+      var list = RemitClient.of(terminal).get("/v1/tasks?" + query());
+      output.print(list, out -> print(list, out));
+      return 0;
+    }
+
+    private String query() {
+      return "state="
+          + (all ? "all" : "alive")
+          + "&limit="
+          + limit
+          + only("identity", identity)
+          + only("workflow", workflow)
+          + only("before", before);
+    }
+
+    private static String only(String name, String value) {
+      return value.isEmpty() ? "" : "&" + name + "=" + Segment.of(value);
+    }
+
+    private void print(JsonNode list, PrintWriter out) {
+      if (list.path("tasks").isEmpty()) {
+        out.println(all ? "There is no such task." : "No such task is at work.");
+        return;
+      }
+      var table = new Table("ID", "IDENTITY", "WORKFLOW", "INTENT", "STARTED", "UNTIL", "ENDED BY");
+      for (var one : list.path("tasks")) {
+        table.row(
+            one.path("id").asString(""),
+            one.path("identity").asString(""),
+            one.path("workflow").asString(""),
+            one.path("intent").asString(""),
+            one.path("startedAt").asString(""),
+            one.path("endedAt").asString(one.path("expiresAt").asString("")),
+            one.path("endedBy").asString(""));
+      }
+      table.print(out);
+      if (list.has("before")) {
+        out.println("There may be more: add --before " + list.path("before").asString(""));
+      }
+    }
   }
 
   /// Shows one task.

@@ -1,9 +1,11 @@
 package dev.remit.server.tokens;
 
+import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.ToolName;
+import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.kernel.task.TaskScope;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
@@ -22,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Tasks over HTTP.
 ///
-/// A workload sees and ends the task of its own token and learns of no other. Security and
-/// administrators end any task, an owner those of their workflows.
+/// A workload sees and ends the task of its own token and learns of no other. People see all;
+/// security and administrators end any task, an owner those of their workflows.
 public final class TaskRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Set<Role> ANY_TASK = Set.of(Role.SECURITY, Role.ADMIN);
@@ -40,6 +42,12 @@ public final class TaskRoutes {
     return List.of(
         new Operation(
             Method.GET,
+            "/v1/tasks",
+            Access.anyPerson(),
+            "List tasks, newest first: ?state=alive|all, identity, workflow, limit, before",
+            this::list),
+        new Operation(
+            Method.GET,
             "/v1/tasks/{id}",
             Access.taskOr(Role.values()),
             "Return one task",
@@ -50,6 +58,40 @@ public final class TaskRoutes {
             Access.taskOr(Role.OWNER, Role.SECURITY, Role.ADMIN),
             "End a task, and with it every token of it",
             this::complete));
+  }
+
+  private Reply list(Call call) {
+    var query =
+        new TaskQuery(
+            call.query("state", TaskRoutes::alive).orElse(true),
+            call.query("identity", IdentityName::new),
+            call.query("workflow", WorkflowName::new),
+            call.query("before", TaskId::new),
+            call.query("limit", TaskRoutes::limit).orElse(TaskQuery.LIMIT_DEFAULT));
+    var json = JSON.createObjectNode();
+    var array = json.putArray("tasks");
+    var found = tasks.list(query, call.at());
+    found.forEach(task -> array.add(json(task)));
+    if (found.size() == query.limit()) {
+      json.put("before", found.getLast().id().value());
+    }
+    return Reply.json(200, json);
+  }
+
+  private static boolean alive(String state) {
+    return switch (state) {
+      case "alive" -> true;
+      case "all" -> false;
+      default -> throw new IllegalArgumentException("`" + state + "` is neither alive nor all");
+    };
+  }
+
+  private static int limit(String text) {
+    int limit = Integer.parseInt(text);
+    if (limit < 1 || limit > TaskQuery.LIMIT_MAX) {
+      throw new IllegalArgumentException("it is 1 to " + TaskQuery.LIMIT_MAX);
+    }
+    return limit;
   }
 
   private Reply get(Call call) {

@@ -25,6 +25,29 @@ final class TaskStore {
     return tx.one("SELECT " + COLUMNS + " FROM task WHERE id = ?", TaskStore::task, id.value());
   }
 
+  /// Returns what the query asks for; ids sort by the time at which a task started.
+  List<Task> list(Tx tx, TaskQuery query, Instant now) {
+    return tx.all(
+        "SELECT "
+            + COLUMNS
+            + """
+               FROM task
+              WHERE (NOT ? OR (ended_at IS NULL AND expires_at > ?))
+                AND identity = COALESCE(?, identity)
+                AND workflow = COALESCE(?, workflow)
+                AND (?::text IS NULL OR id < ?)
+              ORDER BY id DESC LIMIT ?
+            """,
+        TaskStore::task,
+        query.alive(),
+        now,
+        query.identity().map(IdentityName::value).orElse(null),
+        query.workflow().map(WorkflowName::value).orElse(null),
+        query.before().map(TaskId::value).orElse(null),
+        query.before().map(TaskId::value).orElse(null),
+        query.limit());
+  }
+
   /// Finds tasks and keeps them from being ended until the transaction ends.
   List<Task> held(Tx tx, List<TaskId> ids) {
     return tx.all(

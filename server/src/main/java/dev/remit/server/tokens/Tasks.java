@@ -7,6 +7,7 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
 import dev.remit.server.store.Database;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -29,6 +30,10 @@ public final class Tasks {
 
   public Optional<Task> find(TaskId id) {
     return database.transact(tx -> store.find(tx, id));
+  }
+
+  List<Task> list(TaskQuery query, Instant now) {
+    return database.transact(tx -> store.list(tx, query, now));
   }
 
   /// Ends a task: from here on its tokens are refused, here and, as soon as they hear, at every
