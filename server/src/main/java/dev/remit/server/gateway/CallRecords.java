@@ -9,6 +9,8 @@ import dev.remit.kernel.ledger.Receipt;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.decisions.Decided;
+import dev.remit.server.decisions.Question;
+import dev.remit.server.decisions.QuestionJson;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.tokens.TaskClaims;
@@ -32,9 +34,15 @@ final class CallRecords {
     this.ledger = ledger;
   }
 
-  /// Records that policy has decided `call`, and waits until that is durable.
+  /// Records that policy has decided `call`, and waits until that is durable. The question is kept
+  /// with it, so that it can be asked again of other policies.
   Receipt decided(
-      Call call, Asked asked, Decided decided, Optional<ApprovalId> approval, Instant now) {
+      Call call,
+      Asked asked,
+      Question question,
+      Decided decided,
+      Optional<ApprovalId> approval,
+      Instant now) {
     var entry =
         about(EntryType.CALL_DECIDED, call, now)
             .with("action", asked.action().word())
@@ -44,7 +52,7 @@ final class CallRecords {
     if (asked instanceof Asked.OfTool(var tool, _)) {
       entry = entry.with("definition", tool.definition());
     }
-    return ledger.append(answer(entry, decided.decision()), sent(call));
+    return ledger.append(answer(entry, decided.decision()), kept(question));
   }
 
   /// Records that `call` was let through to a list whose elements are judged one by one.
@@ -58,17 +66,17 @@ final class CallRecords {
   }
 
   /// Records what policy says of a request that the server makes of the agent's side.
-  Receipt asked(
-      DecisionId id, Session session, String method, String action, Decided decided, Instant now) {
+  Receipt asked(DecisionId id, Session session, String method, Question question, Decided decided) {
     return ledger.append(
         answer(
-            who(EntryType.CALL_DECIDED, id, session.claims(), now)
+            who(EntryType.CALL_DECIDED, id, session.claims(), question.now())
                 .with("resource", session.resource().name().value())
                 .with("method", method)
-                .with("action", action)
+                .with("action", question.action().word())
                 .with("target", method)
                 .with("policies", decided.policies()),
-            decided.decision()));
+            decided.decision()),
+        kept(question));
   }
 
   /// Records that `call` was refused before policy was asked.
@@ -165,6 +173,10 @@ final class CallRecords {
     return decision.errors().stream()
         .map(error -> shortened(error.policy() + ": " + error.message()))
         .toList();
+  }
+
+  private static Body kept(Question question) {
+    return new Body(QuestionJson.BODY, QuestionJson.bytes(question));
   }
 
   private static Body[] sent(Call call) {

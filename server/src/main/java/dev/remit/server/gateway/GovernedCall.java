@@ -49,11 +49,14 @@ final class GovernedCall {
 
   private void decide(Call call, Asked asked, AgentSide agent) throws AgentGone {
     var facts = use.facts(call.agent().claims());
-    var decided = decisions.decide(call.question(asked, facts, CallFacts.NONE, clock.instant()));
+    var question = call.question(asked, facts, CallFacts.NONE, clock.instant());
+    var decided = decisions.decide(question);
 
     // Recorded before it is acted on: a crash from here on leaves a decision without an outcome,
     // which review can see, and never an outcome without a decision, which it could not.
-    agent.show(call.id(), records.decided(call, asked, decided, Optional.empty(), clock.instant()));
+    agent.show(
+        call.id(),
+        records.decided(call, asked, question, decided, Optional.empty(), clock.instant()));
 
     switch (decided.decision()) {
       case Decision.Allow _ -> delivery.forward(call, asked, agent);

@@ -121,8 +121,8 @@ final class HeldCall {
       return;
     }
     var facts = use.facts(call.agent().claims());
-    var decided =
-        decisions.decide(call.question(asked, facts, new CallFacts(true, 0), clock.instant()));
+    var question = call.question(asked, facts, new CallFacts(true, 0), clock.instant());
+    var decided = decisions.decide(question);
     if (!decided.policies().equals(policies)) {
       delivery.refuse(call, voided(approval, "the policies have changed"), agent);
       return;
@@ -133,7 +133,8 @@ final class HeldCall {
     }
     agent.show(
         call.id(),
-        records.decided(call, asked, decided, Optional.of(approval.id()), clock.instant()));
+        records.decided(
+            call, asked, question, decided, Optional.of(approval.id()), clock.instant()));
 
     switch (decided.decision()) {
       case Decision.Allow _ -> delivery.forward(call, asked, agent);

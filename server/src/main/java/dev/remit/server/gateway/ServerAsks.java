@@ -94,17 +94,17 @@ final class ServerAsks {
       return new Judged(new ServerAsk(id, false), Optional.empty());
     }
     var action = method == Method.SAMPLING ? Action.SAMPLE : Action.ELICIT;
-    var decided =
-        decisions.decide(
-            new Question(
-                session.claims().identity(),
-                use.facts(session.claims()),
-                action,
-                new Target.OfResource(session.resource().name(), method.toString()),
-                new Arguments.NotYet(),
-                CallFacts.NONE,
-                now));
-    records.asked(id, session, method.toString(), action.word(), decided, now);
+    var question =
+        new Question(
+            session.claims().identity(),
+            use.facts(session.claims()),
+            action,
+            new Target.OfResource(session.resource().name(), method.toString()),
+            new Arguments.NotYet(),
+            CallFacts.NONE,
+            now);
+    var decided = decisions.decide(question);
+    records.asked(id, session, method.toString(), question, decided);
     var refusal =
         switch (decided.decision()) {
           case Decision.Allow _ -> Optional.<Refusal>empty();

@@ -1,0 +1,139 @@
+package dev.remit.server.decisions;
+
+import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.TaskId;
+import dev.remit.kernel.identity.ToolName;
+import dev.remit.kernel.identity.Word;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/// A question in the form in which it is kept, encrypted, beside the ledger entry of its decision,
+/// so that the decision can be made again.
+///
+/// What is read gives the same request as what was written, in every world. Of the task's counters
+/// only that of the tool in question is kept: no policy can see another, and the size of a record
+/// does not grow with the number of tools a task has used.
+///
+/// Source: `docs/formats/question.md`.
+public final class QuestionJson {
+  /// The name under which it is stored.
+  public static final String BODY = "question";
+
+  private static final int VERSION = 1;
+
+  /// As deep and as long as whatever the gateway may be configured to accept.
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(2_000)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .maxNameLength(1_024)
+                          .build())
+                  .build())
+          .build();
+
+  private QuestionJson() {}
+
+  public static byte[] bytes(Question question) {
+    var out = new ExactJson();
+    var task = question.task();
+    out.open('{').name("v").number(VERSION);
+    out.name("identity").text(question.identity().value());
+    out.name("task").text(task.id().value());
+    out.name("intent").text(task.intent());
+    out.name("calls").number(task.callsSoFar());
+    out.name("touched").open('[');
+    task.touched().forEach(out::text);
+    out.close(']').name("action").text(question.action().word());
+    switch (question.target()) {
+      case Target.OfTool(var tool) ->
+          out.name("tool")
+              .text(tool.toString())
+              .name("toolCalls")
+              .number(task.counters().getOrDefault(tool.toString(), 0L));
+      case Target.OfResource(var resource, var item) ->
+          out.name("resource").text(resource.value()).name("item").text(item);
+    }
+    out.name("approved").raw(Boolean.toString(question.facts().approved()));
+    out.name("risk").number(question.facts().risk());
+    out.name("at").text(question.now().toString());
+    switch (question.arguments()) {
+      case Arguments.NotYet() -> out.name("notYet").raw("true");
+      case Arguments.Given(var json) when json.isMissingNode() -> {}
+      case Arguments.Given(var json) -> out.name("arguments").value(json);
+    }
+    return out.close('}').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Reads what [#bytes] wrote.
+  ///
+  /// @throws IllegalArgumentException if it is of another version, or nothing of the kind
+  public static Question read(byte[] bytes) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(bytes);
+    } catch (tools.jackson.core.JacksonException e) {
+      throw new IllegalArgumentException("a recorded question is not JSON", e);
+    }
+    if (json.path("v").asInt(0) != VERSION) {
+      throw new IllegalArgumentException("a recorded question has version " + json.path("v"));
+    }
+    return new Question(
+        new IdentityName(text(json, "identity")),
+        task(json),
+        Word.parse(Action.class, text(json, "action")),
+        target(json),
+        arguments(json),
+        new CallFacts(json.path("approved").asBoolean(), json.path("risk").asLong()),
+        Instant.parse(text(json, "at")));
+  }
+
+  private static TaskFacts task(JsonNode json) {
+    var touched = new HashSet<String>();
+    json.path("touched").forEach(name -> touched.add(name.asString()));
+    var counters = new HashMap<String, Long>();
+    if (json.path("toolCalls").asLong(0) != 0) {
+      counters.put(text(json, "tool"), json.path("toolCalls").asLong());
+    }
+    return new TaskFacts(
+        new TaskId(text(json, "task")),
+        text(json, "intent"),
+        json.path("calls").asLong(),
+        Set.copyOf(touched),
+        Map.copyOf(counters));
+  }
+
+  private static Target target(JsonNode json) {
+    return json.has("tool")
+        ? new Target.OfTool(ToolName.parse(text(json, "tool")))
+        : new Target.OfResource(new ResourceName(text(json, "resource")), text(json, "item"));
+  }
+
+  private static Arguments arguments(JsonNode json) {
+    if (json.path("notYet").asBoolean(false)) {
+      return new Arguments.NotYet();
+    }
+    var given = json.get("arguments");
+    return new Arguments.Given(given == null ? MissingNode.getInstance() : given);
+  }
+
+  private static String text(JsonNode json, String name) {
+    var value = json.path(name);
+    if (!value.isString()) {
+      throw new IllegalArgumentException("a recorded question has no `" + name + "`");
+    }
+    return value.stringValue();
+  }
+}
