@@ -31,6 +31,8 @@ public enum EntryType {
   CALL_REFUSED("call.refused"),
   /// The outcome of a decided call; its member `of` is the decision's id.
   CALL_ENDED("call.ended"),
+  /// What was answered to somebody who enforces elsewhere; nothing was let through by us.
+  DECISION_ASKED("decision.asked"),
   APPROVAL_OPENED("approval.opened"),
   APPROVAL_SETTLED("approval.settled"),
   OPERATOR_ISSUED("operator.issued");

@@ -4,6 +4,7 @@ import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.server.decisions.Action;
 import dev.remit.server.decisions.Target;
+import dev.remit.server.registry.Covering;
 import dev.remit.server.registry.Grant;
 import dev.remit.server.registry.Tool;
 import java.time.Instant;
@@ -117,19 +118,13 @@ final class Admission {
       Refusal otherwise,
       Instant now,
       java.util.function.Function<Grant, Asked> asked) {
-    Optional<Grant> expired = Optional.empty();
-    for (var grant : grants(agent, resource)) {
-      if (names.test(grant)) {
-        if (!grant.isExpired(now)) {
-          return new Found.Covered(asked.apply(grant));
-        }
-        expired = Optional.of(grant);
-      }
-    }
-    return new Found.Refused(
-        expired
-            .<Refusal>map(grant -> new Refusal.GrantExpired(grant.name(), grant.expiresAt()))
-            .orElse(otherwise));
+    return switch (Covering.of(
+        agent.registered(), agent.claims().identity(), resource, names, now)) {
+      case Covering.By(var grant) -> new Found.Covered(asked.apply(grant));
+      case Covering.Expired(var grant) ->
+          new Found.Refused(new Refusal.GrantExpired(grant.name(), grant.expiresAt()));
+      case Covering.None() -> new Found.Refused(otherwise);
+    };
   }
 
   private static List<Grant> grants(Agent agent, ResourceName resource) {

@@ -6,9 +6,8 @@ import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.Receipt;
-import dev.remit.kernel.policy.Decision;
-import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.decisions.Decided;
+import dev.remit.server.decisions.DecisionMembers;
 import dev.remit.server.decisions.Question;
 import dev.remit.server.decisions.QuestionJson;
 import dev.remit.server.ledger.Body;
@@ -17,7 +16,6 @@ import dev.remit.server.tokens.TaskClaims;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -26,8 +24,6 @@ import tools.jackson.databind.JsonNode;
 /// A decision is durable when these methods return; an outcome soon after. What the agent sent is
 /// kept encrypted beside the entry, which itself holds only a commitment to it.
 final class CallRecords {
-  private static final int ITEM_CHARS_MAX = 512;
-
   private final Ledger ledger;
 
   CallRecords(Ledger ledger) {
@@ -46,13 +42,13 @@ final class CallRecords {
     var entry =
         about(EntryType.CALL_DECIDED, call, now)
             .with("action", asked.action().word())
-            .with("target", shortened(asked.item()))
+            .with("target", DecisionMembers.shortened(asked.item()))
             .with("policies", decided.policies())
             .withMaybe("approval", approval.map(ApprovalId::value));
     if (asked instanceof Asked.OfTool(var tool, _)) {
       entry = entry.with("definition", tool.definition());
     }
-    return ledger.append(answer(entry, decided.decision()), kept(question));
+    return ledger.append(DecisionMembers.on(entry, decided.decision()), kept(question));
   }
 
   /// Records that `call` was let through to a list whose elements are judged one by one.
@@ -68,7 +64,7 @@ final class CallRecords {
   /// Records what policy says of a request that the server makes of the agent's side.
   Receipt asked(DecisionId id, Session session, String method, Question question, Decided decided) {
     return ledger.append(
-        answer(
+        DecisionMembers.on(
             who(EntryType.CALL_DECIDED, id, session.claims(), question.now())
                 .with("resource", session.resource().name().value())
                 .with("method", method)
@@ -84,9 +80,9 @@ final class CallRecords {
     var said = Wording.of(why);
     return ledger.append(
         about(EntryType.CALL_REFUSED, call, now)
-            .with("target", shortened(named(call)))
+            .with("target", DecisionMembers.shortened(named(call)))
             .with("reason", said.reason())
-            .with("detail", shortened(said.text())),
+            .with("detail", DecisionMembers.shortened(said.text())),
         sent(call));
   }
 
@@ -97,7 +93,7 @@ final class CallRecords {
         who(EntryType.CALL_REFUSED, id, claims, now)
             .with("resource", resource)
             .with("reason", said.reason())
-            .with("detail", shortened(said.text())));
+            .with("detail", DecisionMembers.shortened(said.text())));
   }
 
   /// Records that somebody came with a token of ours that is no longer good, or not for this.
@@ -108,7 +104,7 @@ final class CallRecords {
             .with("id", id.value())
             .with("resource", resource)
             .with("reason", said.reason())
-            .with("detail", shortened(said.text())));
+            .with("detail", DecisionMembers.shortened(said.text())));
   }
 
   /// Records what became of a decided request, without waiting.
@@ -153,28 +149,6 @@ final class CallRecords {
         .with("token", claims.jti());
   }
 
-  private static Entry answer(Entry entry, Decision decision) {
-    return entry
-        .with("decision", decision.word())
-        .with("because", decision.because().stream().map(PolicyId::value).toList())
-        .with("errors", errors(decision))
-        .with("nearly", nearly(decision));
-  }
-
-  private static List<String> nearly(Decision decision) {
-    return decision instanceof Decision.Deny deny
-        ? deny.nearly().stream()
-            .map(miss -> shortened(miss.policy() + ": " + miss.condition()))
-            .toList()
-        : List.of();
-  }
-
-  private static List<String> errors(Decision decision) {
-    return decision.errors().stream()
-        .map(error -> shortened(error.policy() + ": " + error.message()))
-        .toList();
-  }
-
   private static Body kept(Question question) {
     return new Body(QuestionJson.BODY, QuestionJson.bytes(question));
   }
@@ -189,9 +163,5 @@ final class CallRecords {
   private static String named(Call call) {
     var params = call.message().params();
     return params.name().isEmpty() ? params.uri() : params.name();
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= ITEM_CHARS_MAX ? text : text.substring(0, ITEM_CHARS_MAX) + "…";
   }
 }

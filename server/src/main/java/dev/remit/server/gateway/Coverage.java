@@ -1,6 +1,7 @@
 package dev.remit.server.gateway;
 
 import dev.remit.server.decisions.Action;
+import dev.remit.server.decisions.ArgumentCheck;
 import dev.remit.server.decisions.Target;
 import dev.remit.server.gateway.Admission.Found;
 import dev.remit.server.gateway.wire.Era;

@@ -3,6 +3,7 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.decisions.ArgumentCheck;
 import dev.remit.server.decisions.Decisions;
 import dev.remit.server.gateway.upstream.Departure;
 import dev.remit.server.gateway.upstream.Routes;

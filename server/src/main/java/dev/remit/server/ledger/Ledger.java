@@ -4,6 +4,8 @@ import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.Receipt;
 import dev.remit.server.store.Database;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -71,6 +73,30 @@ public final class Ledger implements AutoCloseable {
     var placed = new CompletableFuture<Waiting.Placed>();
     offer(new Waiting.Awaited(prepared, placed));
     return await(placed).receipt();
+  }
+
+  /// An entry and what is kept encrypted beside it.
+  public record Draft(Entry entry, List<Body> bodies) {
+    public Draft {
+      bodies = List.copyOf(bodies);
+    }
+  }
+
+  /// Records several entries, which may share a transaction, and returns once all are durable.
+  ///
+  /// Errors are those of [#append]; some of the entries may then be in the ledger.
+  ///
+  /// @return their receipts, in the order of `drafts`
+  public List<Receipt> appendAll(List<Draft> drafts) {
+    var waiting = new ArrayList<CompletableFuture<Waiting.Placed>>(drafts.size());
+    for (var draft : drafts) {
+      var bodies = draft.bodies().toArray(Body[]::new);
+      var placed = new CompletableFuture<Waiting.Placed>();
+      var prepared = Prepared.of(writer.producer(), kek, draft.entry(), bodies);
+      offer(new Waiting.Awaited(prepared, placed));
+      waiting.add(placed);
+    }
+    return waiting.stream().map(placed -> await(placed).receipt()).toList();
   }
 
   /// Records `entry` soon, without waiting: what was already promised by an earlier entry, such as

@@ -1,4 +1,4 @@
-package dev.remit.server.gateway;
+package dev.remit.server.decisions;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The schema is the reviewed one, never what the server says today. JSON Schema 2020-12 unless it
 /// names another dialect; nothing is fetched to resolve a reference. At most five problems are
 /// told.
-final class ArgumentCheck {
+public final class ArgumentCheck {
   private static final int PROBLEMS_MAX = 5;
   private static final int PROBLEM_CHARS_MAX = 300;
   private static final int SCHEMAS_MAX = 10_000;
@@ -29,7 +29,7 @@ final class ArgumentCheck {
   private final ConcurrentHashMap<Digest, Schema> schemas = new ConcurrentHashMap<>();
 
   /// Returns what is wrong, or nothing.
-  List<String> problems(Tool tool, JsonNode arguments) {
+  public List<String> problems(Tool tool, JsonNode arguments) {
     var given = arguments.isMissingNode() || arguments.isNull() ? empty() : arguments;
     if (!given.isObject()) {
       return List.of("arguments are an object");
