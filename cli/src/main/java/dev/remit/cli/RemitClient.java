@@ -105,6 +105,11 @@ public final class RemitClient {
     return json(exchange("POST", path, Optional.of(body)));
   }
 
+  /// The same for what may take the server longer than an answer usually does.
+  public JsonNode post(String path, JsonNode body, Duration patience) {
+    return json(exchange("POST", path, Optional.of(body), patience));
+  }
+
   public JsonNode put(String path, JsonNode body) {
     return json(exchange("PUT", path, Optional.of(body)));
   }
@@ -119,9 +124,14 @@ public final class RemitClient {
   }
 
   private HttpResponse<byte[]> exchange(String method, String path, Optional<JsonNode> body) {
+    return exchange(method, path, body, ANSWER_TIMEOUT);
+  }
+
+  private HttpResponse<byte[]> exchange(
+      String method, String path, Optional<JsonNode> body, Duration patience) {
     var request =
         HttpRequest.newBuilder(URI.create(address + path))
-            .timeout(ANSWER_TIMEOUT)
+            .timeout(patience)
             .header("Accept", "application/json, application/problem+json, */*;q=0.5")
             .method(method, publisher(body));
     body.ifPresent(_ -> request.header("Content-Type", "application/json"));

@@ -165,12 +165,22 @@ public record Config(
     }
   }
 
-  /// Which engine answers.
+  /// Which engine answers, and how it is checked that it answers right.
   public record Decisions(
       @Setting(
               value = "compiled",
               says = "evaluator on the path of calls; both give the same answers")
-          DecisionEngine engine) {}
+          DecisionEngine engine,
+      @Setting(
+              value = "1000",
+              says = "recorded decisions that a plan makes again when it is not said how many")
+          int replay,
+      @Setting(value = "1000000", says = "most that one plan may ask for") int replayMax) {
+    public Decisions {
+      between("replayMax", replayMax, 0, 10_000_000);
+      between("replay", replay, 0, replayMax);
+    }
+  }
 
   /// The process itself.
   public record Server(

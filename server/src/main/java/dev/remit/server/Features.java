@@ -39,7 +39,7 @@ final class Features implements AutoCloseable {
       var ledger = opened.add(Ledger.open(database, Limits.ledger(config), wrap, clock));
       var evidence = new LedgerReader(database, ledger, wrap);
       var secrets = new Secrets(database, ledger, master);
-      var decisions = new PolicyDecisions(config.decisions().engine());
+      var decisions = new PolicyDecisions(Limits.decisions(config), evidence);
       var registry =
           opened.add(
               Registry.open(
@@ -74,7 +74,10 @@ final class Features implements AutoCloseable {
       operations.addAll(new LedgerRoutes(evidence).operations());
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(new DecisionRoutes(evidence).operations());
-      operations.addAll(new RegistryRoutes(registry).operations());
+      operations.addAll(
+          new RegistryRoutes(
+                  registry, decisions, config.decisions().replay(), config.decisions().replayMax())
+              .operations());
       operations.addAll(authorization.operations());
       operations.addAll(new ApprovalRoutes(approvals).operations());
       operations.addAll(gateway.operations());

@@ -2,6 +2,7 @@ package dev.remit.server;
 
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.registry.RegistryConfig;
@@ -41,6 +42,11 @@ final class Limits {
         registry.grantMax(),
         registry.filesMax(),
         registry.declaredMax());
+  }
+
+  static DecisionConfig decisions(Config config) {
+    var decisions = config.decisions();
+    return new DecisionConfig(decisions.engine(), decisions.replay(), decisions.replayMax());
   }
 
   static TokenConfig tokens(Config config) {

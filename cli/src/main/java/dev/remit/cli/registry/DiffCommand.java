@@ -28,6 +28,6 @@ public final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return Planning.run(terminal, output, files.body(terminal), true);
+    return Planning.run(terminal, output, files.body(terminal).put("replay", 0), true);
   }
 }

@@ -8,31 +8,51 @@ import dev.remit.kernel.policy.Findings;
 import dev.remit.kernel.policy.PolicyError;
 import dev.remit.kernel.policy.PolicyId;
 import dev.remit.kernel.policy.Request;
+import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.PolicyCheck;
 import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.Rehearsal;
+import dev.remit.server.registry.Replayed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Decides by the registered policies. The registry asks it to [check][#check] what is proposed,
 /// and tells it what has [become current][#activate]; whatever it could not check it does not use.
-public final class PolicyDecisions implements Decisions, PolicyCheck {
+public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyDecisions.class);
   private static final PolicyId REGISTRY = new PolicyId("(registry)");
   private static final PolicyId EVALUATION = new PolicyId("(evaluation)");
 
   private final DecisionEngine engine;
+  private final PastDecisions past;
   private final AtomicReference<ActiveSet> active;
+
+  /// What was checked last: planning, replaying and activating ask about the same state in turn.
+  private final AtomicReference<@Nullable Checked> last = new AtomicReference<>();
+
+  /// Held by the one replay that may run: each takes all processors.
+  private final ReentrantLock replaying = new ReentrantLock();
 
   /// The last version that passed the gate, so that it need not pass again when it becomes current.
   private final AtomicReference<@Nullable Digest> passed = new AtomicReference<>();
 
+  private record Checked(Registered registered, ActiveSet set, Verdict verdict) {}
+
   /// Starts with nothing registered: everything is denied until [#activate].
-  public PolicyDecisions(DecisionEngine engine) {
-    this.engine = engine;
+  ///
+  /// @param ledger where what was decided is recorded
+  public PolicyDecisions(DecisionConfig config, LedgerReader ledger) {
+    this(config, PastDecisions.of(ledger));
+  }
+
+  PolicyDecisions(DecisionConfig config, PastDecisions past) {
+    this.engine = config.engine();
+    this.past = past;
     this.active = new AtomicReference<>(ActiveSet.denying(new Registered(0, List.of())));
   }
 
@@ -43,27 +63,52 @@ public final class PolicyDecisions implements Decisions, PolicyCheck {
 
   @Override
   public Verdict check(Registered proposed) {
-    var version = ActiveSet.version(proposed);
+    return checked(proposed).verdict();
+  }
+
+  private Checked checked(Registered proposed) {
+    var known = last.get();
+    if (known != null && known.registered() == proposed) {
+      return known;
+    }
+    var checked = checkedAnew(proposed);
+    last.set(checked);
+    return checked;
+  }
+
+  private Checked checkedAnew(Registered proposed) {
     var world = new World(proposed);
     var compiled = CompiledPolicies.of(proposed, world);
     if (!compiled.problems().isEmpty()) {
-      return new Verdict.Invalid(compiled.problems());
+      return invalid(proposed, compiled.problems());
     }
-    if (!version.equals(passed.get())) {
-      var difference = difference(ActiveSet.of(proposed, world, compiled));
+    var set = ActiveSet.of(proposed, world, compiled);
+    if (!set.version().equals(passed.get())) {
+      var difference = difference(set);
       if (!difference.isEmpty()) {
-        return new Verdict.Invalid(difference);
+        return invalid(proposed, difference);
       }
-      passed.set(version);
+      passed.set(set.version());
     }
-    return new Verdict.Valid(version);
+    return new Checked(proposed, set, new Verdict.Valid(set.version()));
+  }
+
+  private static Checked invalid(Registered proposed, List<Problem> problems) {
+    return new Checked(proposed, ActiveSet.denying(proposed), new Verdict.Invalid(problems));
   }
 
   /// Makes the policies of `registered` decide, from the next question on. If they do not pass
   /// [#check], everything is denied until something does.
   public void activate(Registered registered) {
     try {
-      active.set(checked(registered));
+      var checked = checked(registered);
+      if (checked.verdict() instanceof Verdict.Invalid(var problems)) {
+        LOG.error("the policies cannot be activated, everything is denied: {}", problems);
+      }
+      if (engine == DecisionEngine.CEDAR) {
+        checked.set().cedar().prepare();
+      }
+      active.set(checked.set());
     } catch (RuntimeException e) {
       // What decided so far was made for another state of the registry, so it may not go on.
       active.set(ActiveSet.denying(new Registered(0, List.of())));
@@ -71,21 +116,23 @@ public final class PolicyDecisions implements Decisions, PolicyCheck {
     }
   }
 
-  private ActiveSet checked(Registered registered) {
-    return switch (check(registered)) {
-      case Verdict.Valid _ -> {
-        var world = new World(registered);
-        var next = ActiveSet.of(registered, world, CompiledPolicies.of(registered, world));
-        if (engine == DecisionEngine.CEDAR) {
-          next.cedar().prepare();
-        }
-        yield next;
-      }
-      case Verdict.Invalid(var problems) -> {
-        LOG.error("the policies cannot be activated, everything is denied: {}", problems);
-        yield ActiveSet.denying(registered);
-      }
-    };
+  @Override
+  public Replayed replay(Registered proposed, int newest) {
+    var set = checked(proposed).set();
+    var now = active.get();
+    replaying.lock();
+    try {
+      return new Replay(past, Runtime.getRuntime().availableProcessors())
+          .of(question -> compiled(set, question), question -> compiled(now, question), newest);
+    } finally {
+      replaying.unlock();
+    }
+  }
+
+  /// Our own evaluator, whatever is configured: both give the same answers, and this one takes
+  /// microseconds.
+  private static Decision compiled(ActiveSet set, Question question) {
+    return answer(set, question, DecisionEngine.COMPILED);
   }
 
   private static List<Problem> difference(ActiveSet proposed) {
@@ -146,10 +193,14 @@ public final class PolicyDecisions implements Decisions, PolicyCheck {
   }
 
   private Decision answer(ActiveSet now, Question question) {
+    return answer(now, question, engine);
+  }
+
+  private static Decision answer(ActiveSet now, Question question, DecisionEngine engine) {
     try {
       return now.requests()
           .of(question)
-          .map(request -> combined(now, request, question.arguments()))
+          .map(request -> combined(now, request, question.arguments(), engine))
           .orElseGet(() -> denied(REGISTRY, "what is asked about is not registered"));
     } catch (CedarUnavailable e) {
       return denied(EVALUATION, e.getMessage() == null ? "no answer" : e.getMessage());
@@ -162,17 +213,18 @@ public final class PolicyDecisions implements Decisions, PolicyCheck {
 
   /// Lists are always answered by the compiled evaluator: cedar-java cannot say what an unknown
   /// argument could lead to.
-  private Decision combined(ActiveSet now, Request request, Arguments arguments) {
+  private static Decision combined(
+      ActiveSet now, Request request, Arguments arguments, DecisionEngine engine) {
     return switch (arguments) {
       case Arguments.NotYet() ->
           now.policies().decide(request, now.world().entities(), Combination.POSSIBLE);
       case Arguments.Given _ ->
           Combination.REMIT.combine(
-              evaluated(now, request), () -> evaluated(now, request.approved()));
+              evaluated(now, request, engine), () -> evaluated(now, request.approved(), engine));
     };
   }
 
-  private Findings evaluated(ActiveSet now, Request request) {
+  private static Findings evaluated(ActiveSet now, Request request, DecisionEngine engine) {
     return switch (engine) {
       case COMPILED -> now.policies().evaluate(request, now.world().entities());
       case CEDAR -> now.cedar().evaluate(request);

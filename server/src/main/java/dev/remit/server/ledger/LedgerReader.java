@@ -19,6 +19,10 @@ import java.util.Optional;
 /// Sees what is durable. Each call is one transaction of its own.
 public final class LedgerReader {
   private static final int PAGE_MAX = 1000;
+  private static final int NEWEST_MAX = 2000;
+
+  /// Longest body that is read together with many others; longer ones are read one by one.
+  private static final int AT_ONCE_MAX = 16 * 1024;
 
   private final Database database;
   private final int log;
@@ -108,19 +112,60 @@ public final class LedgerReader {
       return Optional.empty();
     }
     var commitment = new Digest(recorded.stringValue());
-    return database
-        .transact(tx ->
-            tx.one(
-                """
-                SELECT ciphertext, wrapped
-                  FROM ledger_body
-                 WHERE log = ? AND index = ? AND name = ? AND wrapped IS NOT NULL
-                """,
-                row -> new Stored(row.bytes("ciphertext"), row.bytes("wrapped")),
-                log,
-                entry.index(),
-                name))
+    return stored(entry.index(), name)
         .map(body -> SealedBody.open(name, body.ciphertext, body.wrapped, commitment, kek));
+  }
+
+  private Optional<Stored> stored(long index, String name) {
+    return database.transact(tx ->
+        tx.one(
+            """
+            SELECT ciphertext, wrapped
+              FROM ledger_body
+             WHERE log = ? AND index = ? AND name = ? AND wrapped IS NOT NULL
+            """,
+            row -> new Stored(row.bytes("ciphertext"), row.bytes("wrapped")),
+            log,
+            index,
+            name));
+  }
+
+  /// Opens a body that was read before.
+  byte[] open(String name, byte[] ciphertext, byte[] wrapped, Digest commitment) {
+    return SealedBody.open(name, ciphertext, wrapped, commitment, kek);
+  }
+
+  /// Returns the newest entries of `type` below `before`, the newest first, each with its body
+  /// `name`; nothing is decrypted yet.
+  ///
+  /// @param before an index; [Long#MAX_VALUE] for the newest of all
+  /// @param limit most of them, 2,000 at most
+  public List<WithBody> newest(EntryType type, String name, long before, int limit) {
+    return database.transact(tx ->
+        tx.all(
+            """
+            SELECT e.index, e.bytes, b.wrapped,
+                   CASE WHEN octet_length(b.ciphertext) <= ? THEN b.ciphertext END AS ciphertext
+              FROM ledger_entry e
+              LEFT JOIN ledger_body b ON b.log = e.log AND b.index = e.index AND b.name = ?
+             WHERE e.log = ? AND e.index < ? AND e.type = ?
+             ORDER BY e.index DESC
+             LIMIT ?
+            """,
+            row ->
+                new WithBody(
+                    row.number("index"),
+                    row.bytes("bytes"),
+                    name,
+                    row.maybeBytes("wrapped"),
+                    row.maybeBytes("ciphertext"),
+                    this),
+            AT_ONCE_MAX,
+            name,
+            log,
+            before,
+            type.word(),
+            Math.clamp(limit, 1, NEWEST_MAX)));
   }
 
   /// Returns a receipt for the entry `id` against the newest checkpoint.
@@ -163,9 +208,12 @@ public final class LedgerReader {
   }
 
   private static RecordedEntry recorded(Row row) {
-    long index = row.number("index");
+    return recorded(row.number("index"), row.bytes("bytes"));
+  }
+
+  static RecordedEntry recorded(long index, byte[] bytes) {
     try {
-      return RecordedEntry.parse(index, row.bytes("bytes"));
+      return RecordedEntry.parse(index, bytes);
     } catch (IllegalArgumentException e) {
       throw new LedgerDamagedException("the stored entry " + index + " " + e.getMessage());
     }

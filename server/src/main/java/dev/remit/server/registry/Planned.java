@@ -2,6 +2,7 @@ package dev.remit.server.registry;
 
 import dev.remit.server.registry.shape.Flaw;
 import java.util.List;
+import java.util.Optional;
 
 /// What an apply would do, and what speaks against it.
 ///
@@ -9,7 +10,9 @@ import java.util.List;
 ///   that somebody else changed meanwhile is overwritten
 /// @param changes in the order of kinds and names; empty when the files cannot be understood
 /// @param flaws in the order of the files
-public record Planned(long version, List<Change> changes, List<Flaw> flaws) {
+/// @param next what would be declared; empty when the files cannot be understood
+public record Planned(
+    long version, List<Change> changes, List<Flaw> flaws, Optional<Registered> next) {
   public Planned {
     changes = List.copyOf(changes);
     flaws = List.copyOf(flaws);

@@ -188,7 +188,7 @@ public final class Registry implements AutoCloseable {
     reading.manifests().forEach(manifest -> flaws.addAll(SpecRules.check(manifest)));
     if (flaws.stream().anyMatch(Flaw::isError)) {
       flaws.sort(java.util.Comparator.comparing(Flaw::place));
-      var planned = new Planned(current.version(), List.of(), flaws);
+      var planned = new Planned(current.version(), List.of(), flaws, Optional.empty());
       return new Considered(planned, Optional.empty(), Optional.empty());
     }
     return checked(
@@ -214,7 +214,8 @@ public final class Registry implements AutoCloseable {
       policies = Optional.of(version.value());
     }
     var version = proposal.current().version();
-    var planned = new Planned(version, proposal.changes(), flaws.sorted());
+    var next = Optional.of(proposal.next().registered());
+    var planned = new Planned(version, proposal.changes(), flaws.sorted(), next);
     return new Considered(planned, Optional.of(proposal), policies);
   }
 

@@ -24,6 +24,44 @@ final class RegistryJson {
     return object;
   }
 
+  static ObjectNode replayed(Replayed replayed) {
+    var object = JSON.objectNode();
+    object.put("asked", replayed.asked());
+    object.put("recorded", replayed.recorded());
+    object.put("same", replayed.same());
+    object.put("otherReason", replayed.otherReason());
+    object.put("differ", replayed.differ());
+    var groups = object.putArray("groups");
+    replayed.groups().forEach(group -> groups.add(group(group)));
+    object.put("ungrouped", replayed.ungrouped());
+    var unplayable = object.putObject("unplayable");
+    replayed.unplayable().forEach((why, count) -> unplayable.put(why.word(), count));
+    return object;
+  }
+
+  private static ObjectNode group(Replayed.Group group) {
+    var object = JSON.objectNode();
+    object.put("was", group.was());
+    object.put("would", group.would());
+    object.put("why", group.why());
+    group.cause().forEach(object.putArray("cause")::add);
+    object.put("count", group.count());
+    object.put("already", group.already());
+    var examples = object.putArray("examples");
+    for (var example : group.examples()) {
+      var one =
+          examples
+              .addObject()
+              .put("decision", example.decision())
+              .put("at", example.at().toString())
+              .put("identity", example.identity())
+              .put("action", example.action())
+              .put("target", example.target());
+      example.because().forEach(one.putArray("because")::add);
+    }
+    return object;
+  }
+
   static ArrayNode flaws(List<Flaw> flaws) {
     var array = JSON.arrayNode();
     for (var flaw : flaws) {

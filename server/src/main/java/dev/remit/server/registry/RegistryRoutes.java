@@ -25,12 +25,20 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RegistryRoutes {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Access CHANGE = Access.people(Role.OWNER, Role.SECURITY, Role.ADMIN);
-  private static final Set<String> MEMBERS = Set.of("files", "set", "prune", "version");
+  private static final Set<String> MEMBERS = Set.of("files", "set", "prune", "version", "replay");
 
   private final Registry registry;
+  private final Rehearsal rehearsal;
+  private final int replay;
+  private final int replayMax;
 
-  public RegistryRoutes(Registry registry) {
+  /// @param replay decisions that a plan makes again when it is not said how many
+  /// @param replayMax most that may be asked for
+  public RegistryRoutes(Registry registry, Rehearsal rehearsal, int replay, int replayMax) {
     this.registry = registry;
+    this.rehearsal = rehearsal;
+    this.replay = replay;
+    this.replayMax = replayMax;
   }
 
   public List<Operation> operations() {
@@ -74,8 +82,17 @@ public final class RegistryRoutes {
   }
 
   private Reply plan(Call call) {
-    var planned = registry.plan(wish(call.json()), author(call), call.at());
-    return Reply.json(200, RegistryJson.planned(planned));
+    var body = call.json();
+    int newest = newest(body);
+    var planned = registry.plan(wish(body), author(call), call.at());
+    var answer = RegistryJson.planned(planned);
+    if (newest > 0 && planned.isApplicable() && planned.changesSomething()) {
+      planned
+          .next()
+          .ifPresent(
+              next -> answer.set("replay", RegistryJson.replayed(rehearsal.replay(next, newest))));
+    }
+    return Reply.json(200, answer);
   }
 
   private Reply apply(Call call) {
@@ -216,6 +233,22 @@ public final class RegistryRoutes {
     } catch (IllegalArgumentException e) {
       throw bad(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// How many of the newest decisions a plan makes again.
+  private int newest(JsonNode body) {
+    var asked = member(body, "replay");
+    if (asked.isEmpty()) {
+      return replay;
+    }
+    var number = asked.get();
+    if (!number.isIntegralNumber()
+        || !number.canConvertToInt()
+        || number.intValue() < 0
+        || number.intValue() > replayMax) {
+      throw bad("`replay` is not a number from 0 to " + replayMax);
+    }
+    return number.intValue();
   }
 
   private static boolean flag(JsonNode value) {

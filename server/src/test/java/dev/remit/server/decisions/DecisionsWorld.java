@@ -53,7 +53,11 @@ final class DecisionsWorld {
   }
 
   DecisionsWorld(DecisionEngine engine) {
-    decisions = new PolicyDecisions(engine);
+    this(engine, PastDecisions.NONE);
+  }
+
+  DecisionsWorld(DecisionEngine engine, PastDecisions past) {
+    decisions = new PolicyDecisions(DecisionConfig.DEFAULT.with(engine), past);
     declared.add(
         new Person(
             new PersonName("anna"),

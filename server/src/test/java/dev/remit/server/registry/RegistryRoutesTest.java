@@ -19,10 +19,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,7 @@ class RegistryRoutesTest {
               new Caller.TaskCaller(new IdentityName("agent"), TaskId.fresh(RegistryWorld.NOW)));
 
   private final RegistryWorld world = new RegistryWorld();
+  private final List<Integer> replays = new ArrayList<>();
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server = start();
 
@@ -57,9 +61,15 @@ class RegistryRoutesTest {
     return WebServer.builder()
         .address(InetAddress.getLoopbackAddress())
         .port(0)
-        .routing(edge.routing(new RegistryRoutes(world.registry).operations()))
+        .routing(
+            edge.routing(new RegistryRoutes(world.registry, this::replayed, 10, 100).operations()))
         .build()
         .start();
+  }
+
+  private Replayed replayed(Registered proposed, int newest) {
+    replays.add(newest);
+    return new Replayed(newest, 0, 0, 0, 0, List.of(), 0, new TreeMap<>());
   }
 
   @AfterEach
@@ -143,6 +153,30 @@ class RegistryRoutesTest {
     assertThat(json(reply).path("type").asString()).endsWith("/plan-stale");
   }
 
+  @Test
+  void a_plan_that_changes_something_makes_as_many_decisions_again_as_it_is_told() {
+    var plain = json(send("POST", "/v1/registry/plan", "admin", body(Manifests.ANNA)));
+    var told =
+        json(
+            send(
+                "POST",
+                "/v1/registry/plan",
+                "admin",
+                body(Manifests.ANNA).replaceFirst("\\{", "{\"replay\":70,")));
+    var none =
+        json(
+            send(
+                "POST",
+                "/v1/registry/plan",
+                "admin",
+                body(Manifests.ANNA).replaceFirst("\\{", "{\"replay\":0,")));
+
+    assertThat(plain.at("/replay/asked").asInt()).isEqualTo(10);
+    assertThat(told.at("/replay/asked").asInt()).isEqualTo(70);
+    assertThat(none.has("replay")).isFalse();
+    assertThat(replays).containsExactly(10, 70);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -154,6 +188,9 @@ class RegistryRoutesTest {
         "{\"files\":[],\"set\":\"No Name\"}",
         "{\"files\":[],\"version\":1.5}",
         "{\"files\":[],\"dryRun\":true}",
+        "{\"files\":[],\"replay\":-1}",
+        "{\"files\":[],\"replay\":101}",
+        "{\"files\":[],\"replay\":\"all\"}",
         "[]"
       })
   void a_body_of_another_form_is_a_bad_request(String body) {

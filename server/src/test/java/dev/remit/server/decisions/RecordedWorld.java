@@ -1,0 +1,79 @@
+package dev.remit.server.decisions;
+
+import dev.remit.kernel.identity.DecisionId;
+import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.policy.PolicyId;
+import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.ledger.Body;
+import dev.remit.server.ledger.KeyWrap;
+import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.store.Database;
+import dev.remit.server.store.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.Map;
+
+/// The small organisation of [DecisionsWorld] over a real ledger, in which what is decided is
+/// recorded as the gateway records it.
+final class RecordedWorld implements AutoCloseable {
+  final Database database = Database.open(TestDatabase.freshConfig());
+  final Ledger ledger;
+  final LedgerReader reader;
+  final DecisionsWorld world;
+
+  RecordedWorld() {
+    var kek = KeyWrap.of(master());
+    ledger =
+        Ledger.open(
+            database,
+            new LedgerConfig("node-1", "ledger.test/d"),
+            kek,
+            InstantSource.fixed(DecisionsWorld.NOW));
+    reader = new LedgerReader(database, ledger, kek);
+    world = new DecisionsWorld(DecisionEngine.COMPILED, PastDecisions.of(reader));
+  }
+
+  /// Decides one call and records it.
+  DecisionId call(String tool, String arguments) {
+    return call(
+        DecisionsWorld.question(
+            tool, new Arguments.Given(DecisionsWorld.json(arguments)), CallFacts.NONE));
+  }
+
+  DecisionId call(Question question) {
+    var id = DecisionId.fresh(DecisionsWorld.NOW);
+    var decided = world.decisions.decide(question);
+    ledger.append(
+        Entry.of(EntryType.CALL_DECIDED, DecisionsWorld.NOW)
+            .with("id", id.value())
+            .with("target", ((Target.OfTool) question.target()).tool().toString())
+            .with("decision", decided.decision().word())
+            .with("because", decided.decision().because().stream().map(PolicyId::value).toList())
+            .with("policies", decided.policies()),
+        new Body(QuestionJson.BODY, QuestionJson.bytes(question)));
+    return id;
+  }
+
+  void sql(String sql, Object... args) {
+    database.run(tx -> tx.update(sql, args));
+  }
+
+  private static MasterKey master() {
+    try {
+      return MasterKey.open(Files.createTempDirectory("recorded"), Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+    database.close();
+  }
+}
