@@ -143,7 +143,7 @@ final class CedarText {
       case Value.IpAddress address -> "ip(\"" + address.text() + "\")";
       case Value.Moment(var epochMs) -> "datetime(\"" + Instant.ofEpochMilli(epochMs) + "\")";
       case Value.Span(var millis) -> "duration(\"" + millis + "ms\")";
-      case Value.Unknown() -> "…";
+      case Value.Unknown _ -> "…";
     };
   }
 

@@ -23,27 +23,41 @@ public enum Combination {
     }
   },
 
-  /// Ours, which only restricts. In this order:
+  /// Ours, which only restricts. From the strictest to the mildest:
   ///
-  /// 1. a forbid that fails, or is not decided yet, denies, beside those that are satisfied;
-  /// 2. satisfied forbids deny, unless each of them is annotated `@hold` and the same request with
-  ///    `context.approved` true would be allowed: then the answer is a hold;
-  /// 3. otherwise a satisfied permit allows, unless a satisfied permit carries an obligation, which
-  ///    nobody fulfils yet: that denies;
-  /// 4. otherwise deny.
+  /// 1. **deny**: a forbid fails or is undecided for good, or a forbid is satisfied that neither
+  ///    holds nor defers;
+  /// 2. **defer**: otherwise, what is in the way is a satisfied forbid annotated `@defer`, or a
+  ///    forbid or the only permit that waits for a fact;
+  /// 3. **hold**: otherwise, what is in the way is annotated `@hold`, and the same request with
+  ///    `context.approved` true would be allowed or modified;
+  /// 4. **modify**: otherwise, a permit is satisfied, and a satisfied permit narrows;
+  /// 5. **allow**: otherwise, a permit is satisfied;
+  /// 6. **deny**: otherwise; and in place of 2 and 3 where waiting could not help.
   REMIT {
     @Override
     public Decision combine(Findings now, Supplier<Findings> ifApproved) {
+      if (now.isPlain()) {
+        return permitted(now);
+      }
       if (now.hasDoubtfulForbid()) {
         return new Decision.Deny(now.forbidsAndDoubts(), now.errors(), List.of());
       }
       var forbids = now.satisfied(Effect.FORBID);
-      if (forbids.isEmpty()) {
+      var waiting = waiting(now);
+      if (forbids.isEmpty() && waiting.isEmpty()) {
         return permitted(now);
       }
-      return allHold(forbids) && isAllowed(ifApproved.get())
-          ? held(forbids, now)
-          : new Decision.Deny(ids(forbids), now.errors(), List.of());
+      var holding = forbids.stream().filter(policy -> policy.hold().isPresent()).toList();
+      if (holding.size() + deferring(now).size() < forbids.size()) {
+        return new Decision.Deny(ids(forbids), now.errors(), List.of());
+      }
+      var later = holding.isEmpty() ? now : ifApproved.get();
+      if (isHopeless(later)) {
+        return new Decision.Deny(ids(forbids), now.errors(), List.of());
+      }
+      waiting = waiting.isEmpty() ? waiting(later) : waiting;
+      return waiting.isEmpty() ? held(holding, now) : deferred(waiting, now);
     }
   },
 
@@ -62,10 +76,29 @@ public enum Combination {
   ///   only when it matters
   public abstract Decision combine(Findings now, Supplier<Findings> ifApproved);
 
-  private static boolean isAllowed(Findings findings) {
-    return !findings.hasDoubtfulForbid()
-        && findings.satisfied(Effect.FORBID).isEmpty()
-        && permitted(findings) instanceof Decision.Allow;
+  /// What is in the way only for now.
+  private static List<Policy> waiting(Findings found) {
+    var waiting = new ArrayList<>(deferring(found));
+    waiting.addAll(found.pending(Effect.FORBID));
+    if (found.satisfied(Effect.PERMIT).isEmpty()) {
+      waiting.addAll(found.pending(Effect.PERMIT));
+    }
+    return waiting;
+  }
+
+  private static List<Policy> deferring(Findings found) {
+    return found.satisfied(Effect.FORBID).stream()
+        .filter(policy -> policy.postponement().isPresent())
+        .toList();
+  }
+
+  /// Whether it would be denied even if nothing were in the way for now.
+  private static boolean isHopeless(Findings later) {
+    boolean isForbidden =
+        later.hasDoubtfulForbid()
+            || later.satisfied(Effect.FORBID).size() > deferring(later).size();
+    return isForbidden
+        || (permitted(later) instanceof Decision.Deny && later.pending(Effect.PERMIT).isEmpty());
   }
 
   private static Decision permitted(Findings now) {
@@ -73,26 +106,30 @@ public enum Combination {
     if (permits.isEmpty()) {
       return new Decision.Deny(List.of(), now.errors(), List.of());
     }
-    var obliging = permits.stream().filter(policy -> !policy.obligations().isEmpty()).toList();
-    return obliging.isEmpty()
-        ? new Decision.Allow(ids(permits), now.errors())
-        : new Decision.Deny(ids(obliging), withUnfulfilled(now.errors(), obliging), List.of());
-  }
-
-  private static List<PolicyError> withUnfulfilled(
-      List<PolicyError> errors, List<Policy> obliging) {
-    var all = new ArrayList<>(errors);
-    for (var policy : obliging) {
-      for (var obligation : policy.obligations()) {
-        var message = "the obligation `@" + obligation + "` cannot be fulfilled";
-        all.add(new PolicyError(policy.id(), message));
-      }
+    var obligations = Obligations.of(permits);
+    if (!obligations.narrows()) {
+      return new Decision.Allow(ids(permits), now.errors());
     }
-    return all;
+    var impossible = obligations.impossible();
+    return impossible.isEmpty()
+        ? new Decision.Modify(ids(permits), obligations, now.errors())
+        : unfulfilled(permits, now.errors(), impossible.get());
   }
 
-  private static boolean allHold(List<Policy> forbids) {
-    return forbids.stream().allMatch(policy -> policy.hold().isPresent());
+  /// Returns the denial of what `permits` permit under obligations that cannot be fulfilled.
+  private static Decision unfulfilled(List<Policy> permits, List<PolicyError> errors, String why) {
+    var obliging =
+        permits.stream().filter(policy -> policy.obligations().narrows()).map(Policy::id).toList();
+    return Decision.Deny.unfulfilled(obliging, errors, why);
+  }
+
+  private static Decision deferred(List<Policy> waiting, Findings now) {
+    var retryAfter = Duration.ZERO;
+    for (var policy : waiting) {
+      var own = policy.postponement().map(Postponement::retryAfter).orElse(Postponement.FACT_RETRY);
+      retryAfter = own.compareTo(retryAfter) > 0 ? own : retryAfter;
+    }
+    return new Decision.Defer(ids(waiting), retryAfter, now.errors());
   }
 
   private static Decision held(List<Policy> forbids, Findings now) {

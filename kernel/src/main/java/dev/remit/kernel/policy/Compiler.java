@@ -110,7 +110,7 @@ final class Compiler {
 
   private static Value equal(Frame frame, Value left, Value right, boolean wanted) {
     if (left instanceof Value.Unknown || right instanceof Value.Unknown) {
-      throw Fault.UNDECIDED;
+      throw Fault.undecided(left, right);
     }
     frame.spend(Math.min(left.weight(), right.weight()));
     return Value.Bool.of(left.equals(right) == wanted);

@@ -4,12 +4,15 @@ package dev.remit.kernel.policy;
 /// package; carries no stack trace, so failing costs no more than succeeding.
 ///
 /// Messages name operations, types and the policy's own words, never a value of the request.
-// Without stack trace and suppression an instance holds no state, so two can be shared.
+// Without stack trace and suppression an instance holds no state, so these can be shared.
 @SuppressWarnings("StaticAssignmentOfThrowable")
 final class Fault extends RuntimeException {
   /// The policy depends on a [Value.Unknown].
   static final Fault UNDECIDED =
       new Fault("depends on a value that is not known, or that policy cannot represent");
+
+  /// The policy depends on a [Value.Unknown] that may soon be known, and on no other.
+  static final Fault PENDING = new Fault("depends on a fact that is missing or stale");
 
   static final Fault WORK =
       new Fault("evaluation needs more than " + Frame.WORK_MAX + " steps of work");
@@ -18,16 +21,27 @@ final class Fault extends RuntimeException {
     super(message, null, false, false);
   }
 
+  /// Returns the fault of needing both values, at least one of which is a [Value.Unknown].
+  static Fault undecided(Value left, Value right) {
+    boolean lasting = left.equals(Value.Unknown.UNKNOWN) || right.equals(Value.Unknown.UNKNOWN);
+    return lasting ? UNDECIDED : PENDING;
+  }
+
+  /// Whether this says that the policy is undecided, and not that it fails.
+  boolean isUndecided() {
+    return this == UNDECIDED || this == PENDING;
+  }
+
   /// Returns the fault of finding `got` where `expected` was needed.
   static Fault type(String expected, Value got) {
     return got instanceof Value.Unknown
-        ? UNDECIDED
+        ? undecided(got, got)
         : new Fault("type error: expected " + expected + ", got " + got.typeName());
   }
 
   static Fault type(String expected, Value left, Value right) {
     if (left instanceof Value.Unknown || right instanceof Value.Unknown) {
-      return UNDECIDED;
+      return undecided(left, right);
     }
     return new Fault(
         "type error: expected "

@@ -26,8 +26,10 @@ public record Findings(List<Answer> answers) {
     /// @param message see [PolicyError#message]
     record Failed(Policy policy, String message) implements Answer {}
 
-    /// It depends on a value that is not known yet.
-    record Undecided(Policy policy) implements Answer {}
+    /// It depends on a value that is not known.
+    ///
+    /// @param isPending whether that value may soon be known
+    record Undecided(Policy policy, boolean isPending) implements Answer {}
   }
 
   List<Policy> satisfied(Effect effect) {
@@ -40,14 +42,43 @@ public record Findings(List<Answer> answers) {
     return found;
   }
 
-  /// Whether a forbid failed or is undecided: whether it forbids cannot be said.
+  /// Whether a forbid failed or is undecided for good: whether it forbids cannot be said.
   boolean hasDoubtfulForbid() {
     for (var answer : answers) {
-      if (!(answer instanceof Answer.Satisfied) && answer.policy().effect() == Effect.FORBID) {
+      boolean doubtful =
+          switch (answer) {
+            case Answer.Satisfied _ -> false;
+            case Answer.Failed _ -> true;
+            case Answer.Undecided(_, boolean isPending) -> !isPending;
+          };
+      if (doubtful && answer.policy().effect() == Effect.FORBID) {
         return true;
       }
     }
     return false;
+  }
+
+  /// Whether nothing but permits answered, and none of them is undecided.
+  boolean isPlain() {
+    for (var answer : answers) {
+      if (answer.policy().effect() == Effect.FORBID || answer instanceof Answer.Undecided) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The policies of `effect` that wait for a fact.
+  List<Policy> pending(Effect effect) {
+    var found = new ArrayList<Policy>(0);
+    for (var answer : answers) {
+      if (answer instanceof Answer.Undecided(var policy, boolean isPending)
+          && isPending
+          && policy.effect() == effect) {
+        found.add(policy);
+      }
+    }
+    return found;
   }
 
   /// The forbids that are satisfied or in doubt.
@@ -67,8 +98,10 @@ public record Findings(List<Answer> answers) {
       switch (answer) {
         case Answer.Failed(var policy, var message) ->
             found.add(new PolicyError(policy.id(), message));
-        case Answer.Undecided(var policy) ->
-            found.add(new PolicyError(policy.id(), Fault.UNDECIDED.getMessage()));
+        case Answer.Undecided(var policy, boolean isPending) ->
+            found.add(
+                new PolicyError(
+                    policy.id(), (isPending ? Fault.PENDING : Fault.UNDECIDED).getMessage()));
         case Answer.Satisfied _ -> {}
       }
     }
@@ -80,7 +113,7 @@ public record Findings(List<Answer> answers) {
     var best = new ArrayList<Answer>(answers.size());
     for (var answer : answers) {
       switch (answer) {
-        case Answer.Undecided(var policy) when policy.effect() == Effect.PERMIT ->
+        case Answer.Undecided(var policy, _) when policy.effect() == Effect.PERMIT ->
             best.add(new Answer.Satisfied(policy));
         case Answer.Undecided _ -> {}
         case Answer.Satisfied _, Answer.Failed _ -> best.add(answer);

@@ -3,7 +3,6 @@ package dev.remit.kernel.policy;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.Word;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,18 +36,8 @@ record Hold(Role role, Duration patience) {
 
   private static Duration patience(Map<String, String> annotations) {
     var text = annotations.get("patience");
-    if (text == null) {
-      return PATIENCE_DEFAULT;
-    }
-    try {
-      var patience = Duration.parse(text);
-      if (patience.isPositive() && patience.compareTo(PATIENCE_MAX) <= 0) {
-        return patience;
-      }
-    } catch (DateTimeParseException e) {
-      throw new UnreadablePolicy(
-          "`@patience(\"" + text + "\")` is no duration such as `PT30M` (ISO 8601)");
-    }
-    throw new UnreadablePolicy("`@patience(\"" + text + "\")` is not within 30 days");
+    return text == null
+        ? PATIENCE_DEFAULT
+        : Periods.read("patience", text, Duration.ofNanos(1), PATIENCE_MAX);
   }
 }

@@ -54,10 +54,10 @@ final class Logic {
   /// A fault ends the scan, unless something undecided came first: then whether the failing term is
   /// reached is itself undecided, and a later term may still decide.
   static Fault undecidedOr(@Nullable Fault before, Fault fault) {
-    if (before == null && fault != Fault.UNDECIDED) {
+    if (before == null && !fault.isUndecided()) {
       throw fault;
     }
-    return Fault.UNDECIDED;
+    return before == Fault.UNDECIDED || fault != Fault.PENDING ? Fault.UNDECIDED : Fault.PENDING;
   }
 
   static Node choice(Node condition, Node then, Node otherwise) {

@@ -11,21 +11,23 @@ import tools.jackson.databind.JsonNode;
 
 /// One policy, compiled.
 public final class Policy {
-  /// Annotations that oblige whoever carries out an allowed call.
-  private static final Set<String> OBLIGATIONS = Set.of("redact", "limit", "notify");
+  /// The annotations that mean something here, and those that are only read by people.
+  private static final Set<String> KNOWN =
+      Set.of(
+          "hold", "patience", "defer", "limit", "redact", "notify", "id", "description", "reason");
 
   private final Source source;
   private final Node[] conditions;
   private final Optional<Hold> hold;
-  private final List<String> obligations;
+  private final Optional<Postponement> postponement;
+  private final Obligations obligations;
 
   private Policy(Source source) {
     this.source = source;
     this.conditions = source.conditions().stream().map(Compiler::compile).toArray(Node[]::new);
     this.hold = Hold.of(source.effect(), source.annotations());
-    var found = new TreeSet<>(source.annotations().keySet());
-    found.retainAll(OBLIGATIONS);
-    this.obligations = List.copyOf(found);
+    this.postponement = Postponement.of(source.effect(), source.annotations());
+    this.obligations = Obligations.of(source.effect(), source.annotations());
   }
 
   /// Compiles a static policy from Cedar's JSON policy format.
@@ -54,9 +56,22 @@ public final class Policy {
     return source.annotations();
   }
 
-  /// The obligations it puts on an allowed call, sorted.
-  public List<String> obligations() {
+  /// What it asks of whoever carries out its answer.
+  public Obligations obligations() {
     return obligations;
+  }
+
+  /// Annotations that mean nothing to us, sorted: most likely misspelled, and then a policy does
+  /// not do what its author believes.
+  public List<String> unknownAnnotations() {
+    var unknown = new TreeSet<>(source.annotations().keySet());
+    unknown.removeAll(KNOWN);
+    return List.copyOf(unknown);
+  }
+
+  /// The annotations that are known, sorted.
+  public static List<String> knownAnnotations() {
+    return KNOWN.stream().sorted().toList();
   }
 
   /// Every value that it is written with, entities of its scope included: what a request must hold
@@ -77,6 +92,10 @@ public final class Policy {
 
   Optional<Hold> hold() {
     return hold;
+  }
+
+  Optional<Postponement> postponement() {
+    return postponement;
   }
 
   /// Whether every condition holds; stops at the first that does not.

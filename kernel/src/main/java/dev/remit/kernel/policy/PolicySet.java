@@ -59,8 +59,8 @@ public final class PolicySet {
       }
     } catch (Fault fault) {
       answers.add(
-          fault == Fault.UNDECIDED
-              ? new Answer.Undecided(policy)
+          fault.isUndecided()
+              ? new Answer.Undecided(policy, fault == Fault.PENDING)
               : new Answer.Failed(policy, fault.getMessage()));
     }
   }

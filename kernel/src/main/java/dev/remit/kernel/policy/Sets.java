@@ -17,7 +17,7 @@ final class Sets {
   static Value contains(Frame frame, Value set, Value element) {
     var elements = of(set);
     if (element instanceof Value.Unknown) {
-      throw Fault.UNDECIDED;
+      throw Fault.undecided(element, element);
     }
     frame.spend(element.weight() * SEARCH);
     return Value.Bool.of(elements.contains(element));

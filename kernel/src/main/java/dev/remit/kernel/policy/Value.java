@@ -466,8 +466,11 @@ public sealed interface Value extends Comparable<Value> {
 
   /// A value that is not known yet, such as the arguments of a call that has not been made, or one
   /// that has no exact Cedar form. A policy that depends on it is undecided: see [Combination].
-  record Unknown() implements Value {
-    public static final Unknown UNKNOWN = new Unknown();
+  ///
+  /// @param isPending whether asking again soon may find it: a fact that is missing or stale
+  record Unknown(boolean isPending) implements Value {
+    public static final Unknown UNKNOWN = new Unknown(false);
+    public static final Unknown PENDING = new Unknown(true);
 
     @Override
     public String typeName() {

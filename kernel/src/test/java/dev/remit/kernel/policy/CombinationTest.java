@@ -22,7 +22,17 @@ class CombinationTest {
   private static final Policy HOLD = hold("hold", "approver", "PT10M");
   private static final Policy SECURITY_HOLD = hold("security-hold", "security", "PT5M");
   private static final Policy REDACT =
-      Est.annotated("redact", "permit", TRUE, "{'redact':'secrets'}");
+      Est.annotated("redact", "permit", TRUE, "{'redact':'secret'}");
+  private static final Policy LIMIT =
+      Est.annotated("limit", "permit", TRUE, "{'limit':'rows:100, pages:5','redact':'name'}");
+  private static final Policy TIGHT_LIMIT =
+      Est.annotated("tight-limit", "permit", TRUE, "{'limit':'rows:10'}");
+  private static final Policy DEFER = Est.annotated("defer", "forbid", TRUE, "{'defer':'PT1H'}");
+  private static final Policy LONG_DEFER =
+      Est.annotated("long-defer", "forbid", TRUE, "{'defer':'PT8H'}");
+
+  private static final Policy HIGH_LIMIT =
+      Est.annotated("high-limit", "permit", TRUE, "{'limit':'rows:500..900'}");
 
   private static Findings notAsked() {
     throw new AssertionError("what an approval would change must not matter here");
@@ -42,7 +52,11 @@ class CombinationTest {
   }
 
   private static Answer undecided(Policy policy) {
-    return new Answer.Undecided(policy);
+    return new Answer.Undecided(policy, false);
+  }
+
+  private static Answer pending(Policy policy) {
+    return new Answer.Undecided(policy, true);
   }
 
   private static Findings found(Answer... answers) {
@@ -178,7 +192,8 @@ class CombinationTest {
         .isEqualTo(deny);
     assertThat(Combination.REMIT.combine(now, () -> found(yes(PERMIT), undecided(FORBID))))
         .isEqualTo(deny);
-    assertThat(Combination.REMIT.combine(now, () -> found(yes(REDACT)))).isEqualTo(deny);
+    assertThat(Combination.REMIT.combine(now, () -> found(yes(TIGHT_LIMIT), yes(HIGH_LIMIT))))
+        .isEqualTo(deny);
   }
 
   @Test
@@ -188,16 +203,110 @@ class CombinationTest {
   }
 
   @Test
-  void an_obligation_that_nobody_fulfils_denies_even_beside_a_plain_permit() {
-    var decision = remit(yes(PERMIT), yes(REDACT));
+  void obligations_of_all_satisfied_permits_apply_and_the_strictest_limit_wins() {
+    var decision = remit(yes(PERMIT), yes(LIMIT), yes(REDACT), yes(TIGHT_LIMIT));
 
     assertThat(decision)
         .isEqualTo(
-            new Decision.Deny(
-                ids(REDACT),
-                List.of(
-                    new PolicyError(REDACT.id(), "the obligation `@redact` cannot be fulfilled")),
-                List.of()));
+            new Decision.Modify(
+                ids(PERMIT, LIMIT, REDACT, TIGHT_LIMIT),
+                new Obligations(
+                    List.of(
+                        new Obligation.Limit("/pages", 0, 5), new Obligation.Limit("/rows", 0, 10)),
+                    List.of(new Obligation.Redact("name"), new Obligation.Redact("secret")),
+                    Set.of()),
+                NO_ERRORS));
+  }
+
+  @Test
+  void obligations_of_a_permit_that_is_not_satisfied_do_not_apply() {
+    assertThat(remit(yes(PERMIT), failed(LIMIT))).isInstanceOf(Decision.Allow.class);
+  }
+
+  @Test
+  void limits_that_no_number_keeps_deny_and_name_the_permits_that_oblige() {
+    var deny = (Decision.Deny) remit(yes(PERMIT), yes(TIGHT_LIMIT), yes(HIGH_LIMIT));
+
+    assertThat(deny.ground()).isEqualTo(Decision.Ground.UNFULFILLED);
+    assertThat(deny.because()).isEqualTo(ids(TIGHT_LIMIT, HIGH_LIMIT));
+    assertThat(deny.errors())
+        .extracting(PolicyError::message)
+        .allMatch(message -> message.contains("/rows:500..10"));
+  }
+
+  @Test
+  void a_deferring_forbid_defers_and_the_longest_wait_counts() {
+    assertThat(remit(yes(LONG_DEFER), yes(PERMIT), yes(DEFER)))
+        .isEqualTo(new Decision.Defer(ids(LONG_DEFER, DEFER), Duration.ofHours(8), NO_ERRORS));
+  }
+
+  @Test
+  void a_missing_fact_defers_where_it_could_matter_and_only_there() {
+    assertThat(remit(yes(PERMIT), pending(FORBID)))
+        .isEqualTo(
+            new Decision.Defer(
+                ids(FORBID),
+                Duration.ofSeconds(5),
+                List.of(new PolicyError(FORBID.id(), Fault.PENDING.getMessage()))));
+    assertThat(remit(pending(PERMIT))).isInstanceOf(Decision.Defer.class);
+    assertThat(remit(pending(PERMIT), yes(OTHER_PERMIT))).isInstanceOf(Decision.Allow.class);
+    assertThat(remit(pending(PERMIT), yes(FORBID)).because()).isEqualTo(ids(FORBID));
+    assertThat(remit(pending(FORBID))).isInstanceOf(Decision.Deny.class);
+  }
+
+  @Test
+  void what_would_be_denied_anyhow_is_never_deferred() {
+    var denied = ids(DEFER);
+
+    assertThat(remit(yes(DEFER))).isEqualTo(new Decision.Deny(denied, NO_ERRORS, List.of()));
+    assertThat(remit(yes(DEFER), yes(TIGHT_LIMIT), yes(HIGH_LIMIT)).because()).isEqualTo(denied);
+    assertThat(remit(yes(DEFER), yes(PERMIT), yes(FORBID)))
+        .isEqualTo(new Decision.Deny(ids(DEFER, FORBID), NO_ERRORS, List.of()));
+    assertThat(remit(yes(DEFER), yes(PERMIT), undecided(FORBID))).isInstanceOf(Decision.Deny.class);
+  }
+
+  @Test
+  void what_is_held_and_deferred_is_deferred_unless_approval_could_not_help() {
+    var now = found(yes(PERMIT), yes(HOLD), yes(DEFER));
+
+    assertThat(Combination.REMIT.combine(now, () -> found(yes(PERMIT), yes(DEFER))))
+        .isEqualTo(new Decision.Defer(ids(DEFER), Duration.ofHours(1), NO_ERRORS));
+    assertThat(Combination.REMIT.combine(now, () -> now)).isInstanceOf(Decision.Deny.class);
+  }
+
+  @Test
+  void a_hold_waits_for_a_call_that_would_then_be_narrowed() {
+    var now = found(yes(LIMIT), yes(HOLD));
+
+    assertThat(Combination.REMIT.combine(now, () -> found(yes(LIMIT))))
+        .isInstanceOf(Decision.Hold.class);
+  }
+
+  @Test
+  void a_hold_that_would_next_be_deferred_is_deferred_at_once() {
+    var now = found(yes(PERMIT), yes(HOLD));
+
+    assertThat(Combination.REMIT.combine(now, () -> found(yes(PERMIT), yes(DEFER))).because())
+        .isEqualTo(ids(DEFER));
+  }
+
+  /// Each kind of answer alone leads to one outcome; of two together the stricter remains.
+  @Test
+  void of_every_two_answers_the_stricter_outcome_remains() {
+    var kinds = List.of(yes(PERMIT), yes(LIMIT), yes(HOLD), yes(DEFER), yes(FORBID));
+    var words = List.of("allow", "modify", "hold", "defer", "deny");
+
+    for (int i = 0; i < kinds.size(); i++) {
+      for (int j = 0; j < kinds.size(); j++) {
+        var now = found(yes(OTHER_PERMIT), kinds.get(i), kinds.get(j));
+        var approved =
+            new Findings(now.answers().stream().filter(a -> a.policy() != HOLD).toList());
+
+        assertThat(Combination.REMIT.combine(now, () -> approved).word())
+            .as("%s with %s", words.get(i), words.get(j))
+            .isEqualTo(words.get(Math.max(i, j)));
+      }
+    }
   }
 
   @Test
@@ -212,6 +321,16 @@ class CombinationTest {
         .isInstanceOf(Decision.Deny.class);
     assertThat(Combination.POSSIBLE.combine(broken, CombinationTest::notAsked))
         .isInstanceOf(Decision.Deny.class);
+  }
+
+  @Test
+  void a_list_shows_what_could_be_narrowed_or_will_be_known_later() {
+    assertThat(Combination.POSSIBLE.combine(found(undecided(LIMIT)), CombinationTest::notAsked))
+        .isInstanceOf(Decision.Modify.class);
+    assertThat(
+            Combination.POSSIBLE.combine(
+                found(yes(PERMIT), pending(FORBID)), CombinationTest::notAsked))
+        .isInstanceOf(Decision.Allow.class);
   }
 
   @Test

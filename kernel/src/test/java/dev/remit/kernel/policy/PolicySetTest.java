@@ -36,7 +36,7 @@ class PolicySetTest {
   }
 
   private static final Findings.Answer NOTHING =
-      new Findings.Answer.Undecided(Est.when("nothing", "permit", "{'Value':true}"));
+      new Findings.Answer.Undecided(Est.when("nothing", "permit", "{'Value':true}"), false);
 
   private static boolean isTrue(String body) {
     return answer(body) instanceof Findings.Answer.Satisfied;

@@ -49,7 +49,7 @@ final class CedarValues {
           new com.cedarpolicy.value.DateTime(ISO.format(Instant.ofEpochMilli(epochMs)));
       case Value.Span(var millis) -> new com.cedarpolicy.value.Duration(millis + "ms");
       case Value.IpAddress _ -> throw new CedarUnavailable("an address is never part of a request");
-      case Value.Unknown() ->
+      case Value.Unknown _ ->
           throw new CedarUnavailable("a value is not known, or policy cannot represent it");
     };
   }

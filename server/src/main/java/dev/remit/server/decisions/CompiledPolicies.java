@@ -210,11 +210,11 @@ record CompiledPolicies(PolicySet cedar, List<Policy> policies, List<Problem> pr
     placed.forEach((id, where) -> {
       try {
         var policy = Policy.of(id, all.path(id.value()));
-        if (policy.obligations().isEmpty()) {
-          policies.add(policy);
-        } else {
-          problems.add(unfulfilled(policy, where));
+        if (policy.obligations().narrows()) {
+          problems.add(unfulfilled(where));
         }
+        problems.addAll(unknown(policy, where));
+        policies.add(policy);
       } catch (UnreadablePolicy e) {
         problems.add(
             where.problem(
@@ -226,10 +226,22 @@ record CompiledPolicies(PolicySet cedar, List<Policy> policies, List<Problem> pr
     return policies;
   }
 
-  private static Problem unfulfilled(Policy policy, Placed where) {
+  /// A misspelled `@hold` would be a forbid without a way out, a misspelled `@redact` a permit
+  /// without its condition: neither is what its author believes.
+  private static List<Problem> unknown(Policy policy, Placed where) {
+    return policy.unknownAnnotations().stream()
+        .map(name ->
+            where.problem(
+                Math.max(where.statement().text().indexOf("@" + name), where.start()),
+                "`@" + name + "` is no annotation that means anything here",
+                "use one of @" + String.join(", @", Policy.knownAnnotations())))
+        .toList();
+  }
+
+  private static Problem unfulfilled(Placed where) {
     return where.problem(
         where.start(),
-        "the obligation `@" + policy.obligations().getFirst() + "` cannot be fulfilled yet",
+        "`@limit` and `@redact` cannot be fulfilled yet",
         "remove the annotation; as it stands, everything the policy permits would be denied");
   }
 

@@ -1,5 +1,6 @@
 package dev.remit.server.gateway;
 
+import dev.remit.kernel.policy.Decision;
 import dev.remit.server.gateway.wire.Message;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,6 +58,12 @@ final class Delivery {
   private void ended(Call call, Outcome outcome, long start) {
     var took = Duration.ofNanos(System.nanoTime() - start);
     records.ended(call.id(), call.agent().claims(), outcome, took, clock.instant());
+  }
+
+  static Refusal notNarrowed(Decision.Modify modify) {
+    return new Refusal.DeniedByPolicy(
+        Decision.Deny.unfulfilled(
+            modify.because(), modify.errors(), "this call cannot be narrowed"));
   }
 
   private static AnswerRule.Passing untouched(Message.Answer answer, byte[] bytes) {

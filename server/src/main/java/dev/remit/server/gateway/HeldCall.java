@@ -138,6 +138,9 @@ final class HeldCall {
 
     switch (decided.decision()) {
       case Decision.Allow _ -> delivery.forward(call, asked, agent);
+      case Decision.Modify modify -> Telling.tell(call, Delivery.notNarrowed(modify), agent);
+      case Decision.Defer defer ->
+          Telling.tell(call, Refusal.deferred(defer, clock.instant()), agent);
       case Decision.Hold _ ->
           Telling.tell(call, voided(approval, "policy wants another one"), agent);
       case Decision.Deny deny -> Telling.tell(call, new Refusal.DeniedByPolicy(deny), agent);

@@ -11,6 +11,7 @@ import dev.remit.server.gateway.wire.Message;
 import dev.remit.server.gateway.wire.Treatment;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// Carries a request for a list (`tools/list` and its like), whose answer shows only what this task
 /// could be allowed.
@@ -46,10 +47,10 @@ final class Listing {
 
   void carry(Call call, Treatment.Filtered list, AgentSide agent) throws AgentGone {
     var decided = decisions.decide(question(call));
-    if (decided.decision() instanceof Decision.Deny deny && !deny.because().isEmpty()) {
-      var why = new Refusal.DeniedByPolicy(deny);
-      agent.show(call.id(), records.refused(call, why, clock.instant()));
-      Telling.tell(call, why, agent);
+    var closed = closed(decided.decision());
+    if (closed.isPresent()) {
+      agent.show(call.id(), records.refused(call, closed.get(), clock.instant()));
+      Telling.tell(call, closed.get(), agent);
       return;
     }
     agent.show(call.id(), records.listed(call, decided.policies(), clock.instant()));
@@ -70,6 +71,17 @@ final class Listing {
         ended(call, Outcome.without(Outcome.How.UNKNOWN), filtering, start);
       }
     }
+  }
+
+  private Optional<Refusal> closed(Decision decision) {
+    return switch (decision) {
+      case Decision.Deny deny when deny.ground() == Decision.Ground.FORBIDDEN ->
+          Optional.of(new Refusal.DeniedByPolicy(deny));
+      case Decision.Defer defer ->
+          Optional.of(Refusal.deferred(defer, clock.instant()));
+      case Decision.Deny _, Decision.Hold _, Decision.Modify _, Decision.Allow _ ->
+          Optional.empty();
+    };
   }
 
   private void ended(Call call, Outcome outcome, Filtering filtering, long start) {

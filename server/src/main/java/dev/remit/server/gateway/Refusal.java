@@ -97,6 +97,13 @@ sealed interface Refusal {
 
   record DeniedByPolicy(Decision.Deny decision) implements Refusal {}
 
+  /// Not decidable yet, so not executed.
+  record Deferred(Decision.Defer decision, Instant retryAt) implements Refusal {}
+
+  static Refusal deferred(Decision.Defer decision, Instant now) {
+    return new Deferred(decision, now.plus(decision.retryAfter()));
+  }
+
   /// Not executed yet: a person must agree first.
   record AwaitingApproval(ApprovalId approval, List<String> roles, Instant lapsesAt)
       implements Refusal {

@@ -97,13 +97,21 @@ final class RefusalBody {
     if (refusal instanceof Refusal.AwaitingApproval(var id, _, var lapsesAt)) {
       about.put("approval", id.value()).put("lapsesAt", lapsesAt.toString());
     }
+    if (refusal instanceof Refusal.Deferred(_, var retryAt)) {
+      about.put("retryAt", retryAt.toString());
+    }
     return about;
   }
 
   private static List<String> policies(Refusal refusal) {
-    return refusal instanceof Refusal.DeniedByPolicy(var deny)
-        ? deny.because().stream().map(PolicyId::value).toList()
-        : List.of();
+    if (refusal instanceof Refusal.Deferred(var defer, _)) {
+      return texts(defer.because());
+    }
+    return refusal instanceof Refusal.DeniedByPolicy(var deny) ? texts(deny.because()) : List.of();
+  }
+
+  private static List<String> texts(List<PolicyId> policies) {
+    return policies.stream().map(PolicyId::value).toList();
   }
 
   private static String sentence(Said said, String decision) {

@@ -108,7 +108,7 @@ final class ServerAsks {
     var refusal =
         switch (decided.decision()) {
           case Decision.Allow _ -> Optional.<Refusal>empty();
-          case Decision.Hold _, Decision.Deny _ ->
+          case Decision.Modify _, Decision.Hold _, Decision.Defer _, Decision.Deny _ ->
               Optional.<Refusal>of(new Refusal.ServerMayNotAsk(method.toString()));
         };
     return new Judged(new ServerAsk(id, true), refusal);

@@ -29,6 +29,7 @@ final class Wording {
 
   private static final long DENIED = 40300;
   private static final long HELD = 40301;
+  private static final long DEFERRED = 40302;
   private static final long UPSTREAM_FAILED = 50200;
   private static final long UPSTREAM_TIMED_OUT = 50400;
   private static final long NOT_RECORDED = 50300;
@@ -170,7 +171,18 @@ final class Wording {
               "the arguments of `" + tool + "` break its schema: " + String.join("; ", problems),
               "correct the arguments and call again");
       case Refusal.DeniedByPolicy(var deny) ->
-          denied("denied-by-policy", policy(deny), advice(deny));
+          denied(
+              deny.ground() == Decision.Ground.UNFULFILLED
+                  ? "obligation-unfulfilled"
+                  : "denied-by-policy",
+              policy(deny),
+              advice(deny));
+      case Refusal.Deferred(var defer, var retryAt) ->
+          new Said(
+              new ToolResult(DEFERRED),
+              "deferred",
+              "not executed, not decidable yet: " + names(defer.because()) + waitsFor(defer),
+              "repeat the call at " + retryAt + " or later");
       case Refusal.AwaitingApproval(var id, var roles, var lapsesAt) ->
           new Said(
               new ToolResult(HELD),
@@ -278,6 +290,12 @@ final class Wording {
   }
 
   private static String policy(Decision.Deny deny) {
+    if (deny.ground() == Decision.Ground.UNFULFILLED) {
+      return "permitted by "
+          + names(deny.because())
+          + " only under an obligation, and "
+          + deny.errors().getLast().message();
+    }
     if (!deny.because().isEmpty()) {
       return "forbidden by " + names(deny.because());
     }
@@ -288,7 +306,16 @@ final class Wording {
     return "no policy permits this call";
   }
 
+  private static String waitsFor(Decision.Defer defer) {
+    return defer.errors().isEmpty()
+        ? " says not now"
+        : " waits for a fact: " + defer.errors().getLast().message();
+  }
+
   private static String advice(Decision.Deny deny) {
+    if (deny.ground() == Decision.Ground.UNFULFILLED) {
+      return "change the call so that the obligation can be fulfilled, as `remit explain` shows it";
+    }
     if (!deny.nearly().isEmpty()) {
       var near = deny.nearly().getFirst();
       return "policy `" + near.policy() + "` would permit it if " + near.condition();
