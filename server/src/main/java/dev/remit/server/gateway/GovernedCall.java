@@ -62,7 +62,8 @@ final class GovernedCall {
       case Decision.Allow _ -> delivery.forward(call, asked, agent);
       case Decision.Modify modify -> Telling.tell(call, Delivery.notNarrowed(modify), agent);
       case Decision.Hold hold -> held.hold(call, asked, hold, decided.policies(), agent);
-      case Decision.Defer defer -> Telling.tell(call, Refusal.deferred(defer, clock.instant()), agent);
+      case Decision.Defer defer ->
+          Telling.tell(call, Refusal.deferred(defer, clock.instant()), agent);
       case Decision.Deny deny -> Telling.tell(call, new Refusal.DeniedByPolicy(deny), agent);
     }
   }

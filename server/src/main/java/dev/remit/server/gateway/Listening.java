@@ -80,8 +80,7 @@ final class Listening {
     return switch (decide(call, uri).decision()) {
       case Decision.Allow _ -> Optional.empty();
       case Decision.Deny deny -> Optional.of(new Refusal.DeniedByPolicy(deny));
-      case Decision.Defer defer ->
-          Optional.of(Refusal.deferred(defer, clock.instant()));
+      case Decision.Defer defer -> Optional.of(Refusal.deferred(defer, clock.instant()));
       case Decision.Hold _, Decision.Modify _ ->
           Optional.of(new Refusal.NotGranted("resource", uri));
     };

@@ -77,8 +77,7 @@ final class Listing {
     return switch (decision) {
       case Decision.Deny deny when deny.ground() == Decision.Ground.FORBIDDEN ->
           Optional.of(new Refusal.DeniedByPolicy(deny));
-      case Decision.Defer defer ->
-          Optional.of(Refusal.deferred(defer, clock.instant()));
+      case Decision.Defer defer -> Optional.of(Refusal.deferred(defer, clock.instant()));
       case Decision.Deny _, Decision.Hold _, Decision.Modify _, Decision.Allow _ ->
           Optional.empty();
     };
