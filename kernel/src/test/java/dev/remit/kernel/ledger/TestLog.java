@@ -16,20 +16,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A log in memory, as a producer would write it, to be exported, tampered with and verified.
-final class TestLog {
-  static final String ORIGIN = "ledger.test/log";
+public final class TestLog {
+  public static final String ORIGIN = "ledger.test/log";
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
-  final List<byte[]> entries = new ArrayList<>();
+  public final List<byte[]> entries = new ArrayList<>();
   private final List<String> older = new ArrayList<>();
   private final KeyPair pair = pair();
   private long epoch;
   private long n;
 
   /// A log of about `size` entries in several epochs with decisions and outcomes.
-  static TestLog random(Random random, int size) {
+  public static TestLog random(Random random, int size) {
     var log = new TestLog();
     log.boot();
     while (log.entries.size() < size) {
@@ -42,7 +43,7 @@ final class TestLog {
     return log;
   }
 
-  NoteKey key() {
+  public NoteKey key() {
     byte[] spki = pair.getPublic().getEncoded();
     return NoteKey.of(ORIGIN, Arrays.copyOfRange(spki, spki.length - 32, spki.length));
   }
@@ -52,24 +53,27 @@ final class TestLog {
     add(Entry.of(EntryType.CALL_ENDED, NOW).with("of", id));
   }
 
-  void boot() {
+  public void boot() {
     var boot = Entry.of(EntryType.BOOT, NOW).with("previousEpoch", epoch).with("previousN", n);
     epoch++;
     n = 0;
     add(boot);
   }
 
-  void restart(boolean sealed) {
+  public void restart(boolean sealed) {
     if (sealed) {
       add(Entry.of(EntryType.SEAL, NOW).with("total", n + 1));
     }
     boot();
   }
 
-  void add(Entry entry) {
+  public void add(Entry entry) {
+    add(entry, JsonNodeFactory.instance.objectNode());
+  }
+
+  public void add(Entry entry, ObjectNode bodies) {
     n++;
-    entries.add(
-        entry.by(new Producer("node-1", epoch), JsonNodeFactory.instance.objectNode()).numbered(n));
+    entries.add(entry.by(new Producer("node-1", epoch), bodies).numbered(n));
   }
 
   void keepCheckpoint() {
@@ -84,7 +88,7 @@ final class TestLog {
     return entries.stream().map(Hash::leaf).toList();
   }
 
-  SignedNote note(List<byte[]> entries) {
+  public SignedNote note(List<byte[]> entries) {
     return sign(new Checkpoint(ORIGIN, entries.size(), Frontiers.root(leaves(entries))));
   }
 
@@ -125,6 +129,13 @@ final class TestLog {
       }
     }
     return files;
+  }
+
+  /// The log's tree.
+  public Nodes tree() {
+    var leaves = leaves();
+    return (level, index) ->
+        Frontiers.root(leaves.subList((int) (index << level), (int) ((index + 1) << level)));
   }
 
   static LedgerFiles files(Map<String, byte[]> files) {

@@ -1,0 +1,234 @@
+package dev.remit.kernel.evidence;
+
+import dev.remit.kernel.ledger.Checkpoint;
+import dev.remit.kernel.ledger.RecordedEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// The answer to an auditor's question, in words: what was done, who had approved it, how access
+/// was given and taken away, and what is not known. Markdown, made from the entries alone, so
+/// whoever verifies a bundle makes it again and compares.
+final class Answer {
+  private static final int ROWS_MAX = 2_000;
+  private static final int CELL_CHARS_MAX = 160;
+
+  private final Scope scope;
+  private final Map<String, Done> calls = new LinkedHashMap<>();
+  private final List<String> declared = new ArrayList<>();
+  private final List<String> approvals = new ArrayList<>();
+  private final List<String> access = new ArrayList<>();
+  private final Map<String, JsonNode> latest = new HashMap<>();
+
+  private static final class Done {
+    private final String row;
+    private String outcome = "not known";
+
+    private Done(String row, String outcome) {
+      this.row = row;
+      this.outcome = outcome;
+    }
+  }
+
+  Answer(Scope scope) {
+    this.scope = scope;
+  }
+
+  void add(Snapshot snapshot) {
+    latest.put(snapshot.kind() + "/" + snapshot.name(), snapshot.spec());
+  }
+
+  void add(RecordedEntry entry) {
+    switch (entry.type()) {
+      case CALL_DECIDED ->
+          calls.put(
+              entry.id().orElse(""),
+              new Done(call(entry), isSentOn(entry) ? "not known" : "not executed"));
+      case CALL_REFUSED ->
+          calls.put(
+              entry.id().orElse("" + entry.index()),
+              new Done(call(entry), "not executed: " + said(entry, "reason")));
+      case CALL_ENDED -> entry.of().map(calls::get).ifPresent(done -> done.outcome = ended(entry));
+      case APPROVAL_OPENED ->
+          approvals.add(row(entry, "held", said(entry, "tool"), "needs " + listed(entry, "roles")));
+      case APPROVAL_SETTLED ->
+          approvals.add(
+              row(entry, said(entry, "outcome"), said(entry, "tool"), "by " + said(entry, "by")));
+      case REGISTRY_CHANGED ->
+          declared.add(
+              row(
+                  entry,
+                  said(entry, "action"),
+                  said(entry, "kind") + " " + said(entry, "name"),
+                  "by " + said(entry, "by")));
+      case DEFINITION_PINNED ->
+          declared.add(
+              row(entry, "definition reviewed", said(entry, "tool"), "by " + said(entry, "by")));
+      case POLICY_ACTIVATED ->
+          declared.add(
+              row(entry, "policies activated", said(entry, "policies"), "by " + said(entry, "by")));
+      case TASK_STARTED -> access.add(access(entry, "task started", said(entry, "intent")));
+      case TASK_COMPLETED -> access.add(access(entry, "task ended", "by " + said(entry, "by")));
+      case TOKEN_ISSUED ->
+          access.add(access(entry, "token issued", "until " + said(entry, "expiresAt")));
+      case TOKEN_REVOKED -> access.add(access(entry, "token revoked", "by " + said(entry, "by")));
+      case EXCHANGE_REFUSED -> access.add(access(entry, "token refused", said(entry, "reason")));
+      case STANDING_CHANGED ->
+          access.add(
+              access(
+                  entry,
+                  entry.content().path("suspended").asBoolean(false) ? "suspended" : "resumed",
+                  said(entry, "kind")
+                      + " "
+                      + said(entry, "name")
+                      + " by "
+                      + said(entry, "by")
+                      + ": "
+                      + said(entry, "reason")));
+      case BOOT -> access.add(access(entry, "Remit started", said(entry, "producer")));
+      case SEAL -> access.add(access(entry, "Remit stopped in order", said(entry, "producer")));
+      // Everything else is for other questions.
+      default -> {}
+    }
+  }
+
+  String text(Checkpoint checkpoint, Completeness completeness) {
+    var out = new StringBuilder();
+    out.append("# What ")
+        .append(scope.kind().word())
+        .append(" `")
+        .append(cell(scope.subject()))
+        .append("` did\n\nFrom ")
+        .append(scope.from())
+        .append(" to ")
+        .append(scope.to())
+        .append(", by the log `")
+        .append(checkpoint.origin())
+        .append("` as it was signed at ")
+        .append(checkpoint.size())
+        .append(" entries. The last column is an entry's place in the log.\n");
+    responsible(out);
+    table(out, "Who declared and approved it", "| When | What | Of what | Who | Entry |", declared);
+    table(
+        out,
+        "What it did",
+        "| When | Asked | Decision | Because | Task | Entry | Outcome |",
+        calls.values().stream().map(done -> done.row + " " + cell(done.outcome) + " |").toList());
+    table(out, "Who agreed to held calls", "| When | What | Tool | Who | Entry |", approvals);
+    table(out, "How access was given and taken away", "| When | What | | Task | Entry |", access);
+    complete(out, completeness);
+    return out.toString();
+  }
+
+  private void responsible(StringBuilder out) {
+    out.append("\n## Who is answerable\n\n");
+    latest.entrySet().stream()
+        .filter(one -> one.getKey().startsWith("workflow/"))
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(one ->
+            out.append("- ")
+                .append(one.getKey().replace('/', ' '))
+                .append(": owner ")
+                .append(cell(one.getValue().path("owner").asString("not declared")))
+                .append("; purpose: ")
+                .append(cell(one.getValue().path("purpose").asString("not declared")))
+                .append("; stage ")
+                .append(cell(one.getValue().path("stage").asString("not declared")))
+                .append('\n'));
+  }
+
+  private static void table(StringBuilder out, String title, String head, List<String> rows) {
+    out.append("\n## ").append(title).append("\n\n");
+    if (rows.isEmpty()) {
+      out.append("Nothing is recorded.\n");
+      return;
+    }
+    out.append(head).append('\n').append(head.replaceAll("[^|]+", "---")).append('\n');
+    rows.stream().limit(ROWS_MAX).forEach(row -> out.append(row).append('\n'));
+    if (rows.size() > ROWS_MAX) {
+      out.append("\n… and ").append(rows.size() - ROWS_MAX).append(" more, in the entries.\n");
+    }
+  }
+
+  private static void complete(StringBuilder out, Completeness completeness) {
+    var gaps = completeness.gaps();
+    out.append("\n## How complete this is\n\n")
+        .append(completeness.figure() / 100)
+        .append('.')
+        .append("%02d".formatted(completeness.figure() % 100))
+        .append(" % of what was begun is seen to have ended; ")
+        .append(gaps.size())
+        .append(" gaps.\n");
+    gaps.stream()
+        .limit(ROWS_MAX)
+        .forEach(gap ->
+            out.append("- entry ")
+                .append(gap.index())
+                .append(", ")
+                .append(cell(gap.what()))
+                .append(": ")
+                .append(gap.cause())
+                .append('\n'));
+  }
+
+  /// Whether a decided call was sent on to its tool.
+  static boolean isSentOn(RecordedEntry entry) {
+    var decision = said(entry, "decision");
+    return decision.equals("allow") || decision.equals("modify") || decision.equals("filter");
+  }
+
+  private static String call(RecordedEntry entry) {
+    return "| "
+        + entry.at()
+        + " | "
+        + cell(said(entry, "method") + " " + said(entry, "target"))
+        + " | "
+        + cell(entry.text("decision").orElse("refused"))
+        + " | "
+        + cell(listed(entry, "because"))
+        + " | "
+        + cell(said(entry, "task"))
+        + " | "
+        + entry.index()
+        + " |";
+  }
+
+  private static String ended(RecordedEntry entry) {
+    return said(entry, "outcome") + " at " + entry.at();
+  }
+
+  private static String access(RecordedEntry entry, String what, String more) {
+    return row(entry, what, more, said(entry, "task"));
+  }
+
+  private static String row(RecordedEntry entry, String... cells) {
+    var line = new StringBuilder("| ").append(entry.at());
+    for (var cell : cells) {
+      line.append(" | ").append(cell(cell));
+    }
+    return line.append(" | ").append(entry.index()).append(" |").toString();
+  }
+
+  private static String said(RecordedEntry entry, String member) {
+    return entry.text(member).orElse("");
+  }
+
+  private static String listed(RecordedEntry entry, String member) {
+    return entry
+        .content()
+        .path(member)
+        .valueStream()
+        .map(one -> one.asString(""))
+        .collect(Collectors.joining(", "));
+  }
+
+  /// Names come from outside; in a table they must stay text.
+  private static String cell(String text) {
+    var plain = text.replaceAll("[\\p{Cntrl}|<>`\\[\\]]", " ").strip();
+    return plain.length() <= CELL_CHARS_MAX ? plain : plain.substring(0, CELL_CHARS_MAX) + "…";
+  }
+}

@@ -1,0 +1,46 @@
+package dev.remit.kernel.evidence;
+
+/// The part that tells a stranger what they hold and how to check it, also without Remit.
+final class Instructions {
+
+  private Instructions() {}
+
+  static String text(String origin) {
+    return """
+    # How to verify this bundle
+
+    With Remit's command line, offline:
+
+        remit verify BUNDLE.zip --key KEYS
+
+    KEYS is a file with the public keys of the log `%s`, one on each line, from a source that you
+    trust: the operator published them before the time in question, or you kept them from an earlier
+    visit. The part `keys` holds those that the server itself named; without `--key` they are believed
+    and the answer says so.
+
+    By hand, with any tool that knows SHA-256 and Ed25519:
+
+    1. `manifest.json` lists every part with its length and SHA-256. Nothing may be missing or more.
+    2. `checkpoint` is a C2SP signed note: origin, size and root of the log, signed by one of the keys.
+    3. Each line of `entries.ndjson` holds an entry's place, its leaf hash and the entry. The leaf hash
+       is SHA-256 over a zero byte and the entry's canonical JSON (RFC 8785).
+    4. The leaf hashes and `proof` lead to the root: compute the Merkle Tree Hash of RFC 6962, section
+       2.1, over the log's size from the left; where a subtree holds none of the entries take the next
+       line of `proof` as its hash. At the end no line is left over.
+    5. Each line of `declared.ndjson` is what something was declared as. The SHA-256 of its `spec`, in
+       canonical JSON, is the member `after` of the entry `registry.changed` with the same kind, name
+       and revision.
+    6. Each line of `bodies.ndjson` is what an agent sent. SHA-256 over its salt and its value is the
+       commitment in the entry. `redactions.ndjson` names those that are not opened, and why.
+    7. `completeness.json` and `answer.md` are made from the entries alone; `remit verify` makes them
+       again and compares.
+
+    ## What it cannot show
+
+    Calls that never passed through Remit; what happened after the checkpoint; whether an entry that is
+    not in this bundle should be. For the last, export the whole log (`remit ledger export`) and verify
+    that: its entries are numbered without a gap.
+    """
+        .formatted(origin);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.remit.kernel.evidence;
+
+import dev.remit.kernel.ledger.RecordedEntry;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Says of each entry of a log, in order, whether it belongs to a scope.
+///
+/// Who makes a bundle and who verifies one ask the same rules, so a bundle holds nothing that its
+/// scope does not explain. Only an entry's own members count, and what earlier ones have named.
+public final class Selection {
+  private final Scope scope;
+  private final Set<String> tasks = new HashSet<>();
+  private final Set<String> decisions = new HashSet<>();
+
+  public Selection(Scope scope) {
+    this.scope = scope;
+  }
+
+  /// Whether `entry` belongs; to be asked of every entry once, oldest first.
+  public boolean takes(RecordedEntry entry) {
+    return switch (entry.type()) {
+      // What was declared explains what was allowed, however long before the period it was.
+      case REGISTRY_CHANGED -> entry.at().isBefore(scope.to()) && isRelated(entry);
+      case POLICY_ACTIVATED -> entry.at().isBefore(scope.to());
+      case DEFINITION_PINNED ->
+          entry.at().isBefore(scope.to())
+              && scope.related().contains("tool/" + entry.text("tool").orElse(""));
+      case STANDING_CHANGED -> scope.holds(entry.at()) && isRelated(entry);
+      // When the recorder itself stopped and started is part of every story.
+      case BOOT, SEAL -> scope.holds(entry.at());
+      case KEY_CREATED, HEARTBEAT, SECRET_STORED, OPERATOR_ISSUED -> false;
+      case TASK_STARTED,
+          TASK_COMPLETED,
+          TOKEN_ISSUED,
+          TOKEN_REVOKED,
+          EXCHANGE_REFUSED,
+          CALL_DECIDED,
+          CALL_REFUSED,
+          CALL_ENDED,
+          DECISION_ASKED,
+          APPROVAL_OPENED,
+          APPROVAL_SETTLED ->
+          scope.holds(entry.at()) && isAbout(entry);
+    };
+  }
+
+  private boolean isRelated(RecordedEntry entry) {
+    return scope
+        .related()
+        .contains(entry.text("kind").orElse("") + "/" + entry.text("name").orElse(""));
+  }
+
+  private boolean isAbout(RecordedEntry entry) {
+    if (!names(entry) && !continues(entry)) {
+      return false;
+    }
+    entry.text("task").ifPresent(tasks::add);
+    entry.id().ifPresent(decisions::add);
+    return true;
+  }
+
+  private boolean names(RecordedEntry entry) {
+    var member =
+        switch (scope.kind()) {
+          case WORKFLOW -> "workflow";
+          case IDENTITY -> "identity";
+          case TASK -> "task";
+        };
+    return entry.text(member).filter(scope.subject()::equals).isPresent();
+  }
+
+  /// An outcome names its decision, and some entries only their task.
+  private boolean continues(RecordedEntry entry) {
+    return entry.of().filter(decisions::contains).isPresent()
+        || entry.text("task").filter(tasks::contains).isPresent();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remit.kernel.evidence;
+
+import org.jspecify.annotations.NullMarked;
