@@ -172,11 +172,21 @@ public record Config(
               says = "evaluator on the path of calls; both give the same answers")
           DecisionEngine engine,
       @Setting(
+              value = "2000",
+              says = "requests made for each new policy set, on which both evaluators must agree")
+          int gateRequests,
+      @Setting(
+              value = "1000",
+              says = "newest recorded decisions on which both evaluators must agree as well")
+          int gateDecisions,
+      @Setting(
               value = "1000",
               says = "recorded decisions that a plan makes again when it is not said how many")
           int replay,
       @Setting(value = "1000000", says = "most that one plan may ask for") int replayMax) {
     public Decisions {
+      between("gateRequests", gateRequests, 100, 1_000_000);
+      between("gateDecisions", gateDecisions, 0, 1_000_000);
       between("replayMax", replayMax, 0, 10_000_000);
       between("replay", replay, 0, replayMax);
     }

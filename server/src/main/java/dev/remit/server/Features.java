@@ -39,7 +39,8 @@ final class Features implements AutoCloseable {
       var ledger = opened.add(Ledger.open(database, Limits.ledger(config), wrap, clock));
       var evidence = new LedgerReader(database, ledger, wrap);
       var secrets = new Secrets(database, ledger, master);
-      var decisions = new PolicyDecisions(Limits.decisions(config), evidence);
+      var decisions =
+          new PolicyDecisions(Limits.decisions(config), database, ledger, evidence, clock);
       var registry =
           opened.add(
               Registry.open(

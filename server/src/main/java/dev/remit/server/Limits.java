@@ -46,7 +46,12 @@ final class Limits {
 
   static DecisionConfig decisions(Config config) {
     var decisions = config.decisions();
-    return new DecisionConfig(decisions.engine(), decisions.replay(), decisions.replayMax());
+    return new DecisionConfig(
+        decisions.engine(),
+        decisions.gateRequests(),
+        decisions.gateDecisions(),
+        decisions.replay(),
+        decisions.replayMax());
   }
 
   static TokenConfig tokens(Config config) {

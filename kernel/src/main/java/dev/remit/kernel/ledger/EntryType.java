@@ -18,6 +18,8 @@ public enum EntryType {
   KEY_CREATED("key.created"),
   REGISTRY_CHANGED("registry.changed"),
   POLICY_ACTIVATED("policy.activated"),
+  /// A policy set was answered alike by both engines, and how much was tried.
+  POLICY_GATED("policy.gated"),
   SECRET_STORED("secret.stored"),
   DEFINITION_PINNED("definition.pinned"),
   TASK_STARTED("task.started"),

@@ -20,7 +20,7 @@ record ActiveSet(
     return new ActiveSet(
         version(registered),
         new PolicySet(compiled.policies()),
-        new CedarEngine(compiled.cedar(), compiled.policies(), world),
+        new CedarEngine(compiled.cedar(), compiled.policies(), world::declared),
         world,
         new Requests(world));
   }

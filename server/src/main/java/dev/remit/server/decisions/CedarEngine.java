@@ -18,9 +18,13 @@ import dev.remit.kernel.policy.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// The same policies, evaluated by cedar-java: the oracle of the differential gate, and the engine
 /// that decides when it is configured to.
@@ -28,10 +32,13 @@ final class CedarEngine {
   private final BasicAuthorizationEngine engine = new BasicAuthorizationEngine();
   private final com.cedarpolicy.model.policy.PolicySet cedar;
   private final List<Policy> policies;
-  private final World world;
+  private final Function<EntityUid, Optional<Entities.Declared>> world;
   private final Set<EntityUid> mentioned = new HashSet<>();
 
-  CedarEngine(com.cedarpolicy.model.policy.PolicySet cedar, List<Policy> policies, World world) {
+  CedarEngine(
+      com.cedarpolicy.model.policy.PolicySet cedar,
+      List<Policy> policies,
+      Function<EntityUid, Optional<Entities.Declared>> world) {
     this.cedar = cedar;
     this.policies = policies;
     this.world = world;
@@ -51,6 +58,20 @@ final class CedarEngine {
     } catch (com.cedarpolicy.model.exception.CacheException e) {
       throw new CedarUnavailable("cedar could not keep the policies: " + e.getMessage());
     }
+  }
+
+  /// Returns the same for some of the policies and some of the entities.
+  CedarEngine only(List<Policy> some, List<Entities.Declared> entities) {
+    var ids = new HashSet<String>();
+    some.forEach(policy -> ids.add(policy.id().value()));
+    var fewer = new LinkedHashSet<com.cedarpolicy.model.policy.Policy>();
+    cedar.policies.stream().filter(policy -> ids.contains(policy.getID())).forEach(fewer::add);
+    var declared = new HashMap<EntityUid, Entities.Declared>();
+    entities.forEach(each -> declared.put(each.uid(), each));
+    return new CedarEngine(
+        new com.cedarpolicy.model.policy.PolicySet(fewer),
+        some,
+        uid -> Optional.ofNullable(declared.get(uid)));
   }
 
   /// Returns what Cedar's answer says of each policy. Cedar names the policies that decided and
@@ -103,24 +124,30 @@ final class CedarEngine {
         context);
   }
 
+  private Set<Entity> slice(Request request) {
+    var slice = new HashSet<Entity>();
+    relevant(request).forEach(declared -> slice.add(cedar(declared)));
+    return slice;
+  }
+
   /// Returns the entities that can make a difference: those that the request and the policies name,
   /// all that they refer to, and all above them.
-  private Set<Entity> slice(Request request) {
+  List<Entities.Declared> relevant(Request request) {
     var open = new ArrayList<EntityUid>(mentioned);
     open.add(request.principal());
     open.add(request.action());
     open.add(request.resource());
-    var found = new HashMap<EntityUid, Entity>();
+    var found = new LinkedHashMap<EntityUid, Entities.Declared>();
     while (!open.isEmpty()) {
       var uid = open.removeLast();
-      var declared = world.declared(uid);
+      var declared = world.apply(uid);
       if (declared.isPresent() && !found.containsKey(uid)) {
-        found.put(uid, cedar(declared.get()));
+        found.put(uid, declared.get());
         open.addAll(declared.get().parents());
         collect(declared.get().attributes(), open);
       }
     }
-    return new HashSet<>(found.values());
+    return List.copyOf(found.values());
   }
 
   private static void collect(Value.Members members, List<EntityUid> into) {

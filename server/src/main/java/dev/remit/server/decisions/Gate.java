@@ -2,66 +2,140 @@ package dev.remit.server.decisions;
 
 import dev.remit.kernel.policy.Combination;
 import dev.remit.kernel.policy.Decision;
+import dev.remit.kernel.policy.Entities;
 import dev.remit.kernel.policy.Findings;
+import dev.remit.kernel.policy.Policy;
 import dev.remit.kernel.policy.PolicyError;
 import dev.remit.kernel.policy.PolicyId;
+import dev.remit.kernel.policy.PolicySet;
 import dev.remit.kernel.policy.Request;
 import dev.remit.kernel.policy.Value;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
-/// The gate before a policy set becomes active: two engines answer the same generated requests, and
-/// every answer must be the same in decision, deciding policies and failing policies.
+/// The gate before a policy set becomes active: our evaluator and cedar-java answer the same
+/// requests, generated and recorded, and every answer must be the same in decision, deciding
+/// policies and failing policies.
 final class Gate {
-  private final Function<Request, Findings> ours;
-  private final Function<Request, Findings> reference;
+  private static final int CHUNK = 512;
 
-  Gate(Function<Request, Findings> ours, Function<Request, Findings> reference) {
+  private final Evaluator ours;
+  private final ActiveSet set;
+
+  Gate(Evaluator ours, ActiveSet set) {
     this.ours = ours;
-    this.reference = reference;
+    this.set = set;
   }
 
-  /// How many requests are tried for a set of `policies`: fewer for a large one, where each costs
-  /// the reference more.
-  static int tries(int policies) {
-    return Math.clamp(40_000 / (policies + 50), 200, 600);
+  /// What was tried, and what came of it.
+  ///
+  /// @param tried requests that both engines answered
+  /// @param incomparable requests that hold a value which cedar-java cannot be told
+  /// @param difference the first one found, made small
+  record Trial(long tried, long incomparable, Optional<Difference> difference) {
+
+    boolean isPassed() {
+      return difference.isEmpty();
+    }
   }
 
-  /// A request on which the engines differ, made as small as keeps it differing.
-  record Difference(Request request, String ours, String reference) {
+  /// Something on which the engines differ, and from which nothing can be left out.
+  record Difference(Case minimal, String ours, String reference) {
 
     String text() {
-      return "on "
-          + request.principal()
-          + ", "
-          + request.action()
-          + ", "
-          + request.resource()
-          + " with context "
-          + request.context()
-          + " the compiled evaluator says "
-          + ours
-          + " and cedar-java says "
-          + reference;
+      var request = minimal.request();
+      return "on %s, %s, %s with context %s, policies %s and entities %s the compiled evaluator says %s and cedar-java says %s"
+          .formatted(
+              request.principal(),
+              request.action(),
+              request.resource(),
+              request.context(),
+              minimal.policies().stream().map(Policy::id).toList(),
+              minimal.entities().stream().map(Entities.Declared::uid).toList(),
+              ours,
+              reference);
     }
   }
 
-  /// Returns the first difference among `tries` requests.
-  Optional<Difference> run(Generator generator, int tries) {
-    for (int i = 0; i < tries; i++) {
-      var request = generator.next();
-      if (differs(request)) {
-        var small = smallest(request);
-        return Optional.of(
-            new Difference(
-                small, answer(ours, small).toString(), answer(reference, small).toString()));
+  /// A request with all that its answer depends on.
+  record Case(Request request, List<Policy> policies, List<Entities.Declared> entities) {
+
+    Case with(Value.Members context) {
+      var other = new Request(request.principal(), request.action(), request.resource(), context);
+      return new Case(other, policies, entities);
+    }
+
+    Case withPolicies(List<Policy> some) {
+      return new Case(request, some, entities);
+    }
+
+    Case withEntities(List<Entities.Declared> some) {
+      return new Case(request, policies, some);
+    }
+  }
+
+  /// Tries what `requests` gives until it gives nothing more or a difference is found, on all
+  /// processors. cedar-java must have been [prepared][CedarEngine#prepare].
+  Trial run(Supplier<Optional<Request>> requests) {
+    var tried = new AtomicLong();
+    var incomparable = new AtomicLong();
+    while (true) {
+      var chunk = chunk(requests);
+      var first = new AtomicInteger(Integer.MAX_VALUE);
+      IntStream.range(0, chunk.size())
+          .parallel()
+          .forEach(i -> {
+            switch (compared(chunk.get(i))) {
+              case SAME -> tried.incrementAndGet();
+              case INCOMPARABLE -> incomparable.incrementAndGet();
+              case DIFFERENT -> first.accumulateAndGet(i, Math::min);
+            }
+          });
+      if (first.get() < chunk.size()) {
+        var difference = difference(chunk.get(first.get()));
+        return new Trial(tried.get(), incomparable.get(), Optional.of(difference));
+      }
+      if (chunk.size() < CHUNK) {
+        return new Trial(tried.get(), incomparable.get(), Optional.empty());
       }
     }
-    return Optional.empty();
+  }
+
+  private static List<Request> chunk(Supplier<Optional<Request>> requests) {
+    var chunk = new ArrayList<Request>(CHUNK);
+    while (chunk.size() < CHUNK) {
+      var next = requests.get();
+      if (next.isEmpty()) {
+        break;
+      }
+      chunk.add(next.get());
+    }
+    return chunk;
+  }
+
+  private enum Compared {
+    SAME,
+    DIFFERENT,
+    INCOMPARABLE
+  }
+
+  private Compared compared(Request request) {
+    Findings reference;
+    try {
+      reference = set.cedar().evaluate(request);
+    } catch (CedarUnavailable e) {
+      return Compared.INCOMPARABLE;
+    }
+    var own = ours.evaluate(set.policies(), request, set.world().entities());
+    return answer(own).equals(answer(reference)) ? Compared.SAME : Compared.DIFFERENT;
   }
 
   private record Answer(String decision, List<PolicyId> because, Set<PolicyId> failed) {
@@ -72,14 +146,10 @@ final class Gate {
     }
   }
 
-  private boolean differs(Request request) {
-    return !answer(ours, request).equals(answer(reference, request));
-  }
-
-  private static Answer answer(Function<Request, Findings> engine, Request request) {
+  private static Answer answer(Findings findings) {
     Decision decision =
         Combination.CEDAR.combine(
-            engine.apply(request),
+            findings,
             () -> {
               throw new IllegalStateException("Cedar knows no approval");
             });
@@ -88,33 +158,47 @@ final class Gate {
     return new Answer(decision.word(), decision.because(), failed);
   }
 
-  /// Drops one member of the context after the other while both engines keep to their answers.
-  private Request smallest(Request request) {
-    var said = answer(ours, request);
-    var expected = answer(reference, request);
-    var context = request.context();
-    for (int i = 0; i < context.size(); ) {
-      var smaller = with(request, without(context, context.name(i)));
-      if (answer(ours, smaller).equals(said) && answer(reference, smaller).equals(expected)) {
-        context = smaller.context();
-      } else {
-        i++;
-      }
-    }
-    return with(request, context);
+  /// Leaves out policies, entities, then parts of the context, as long as the engines differ.
+  private Difference difference(Request request) {
+    var all = set.policies().policies();
+    var whole = new Case(request, all, List.copyOf(set.world().declared()));
+    var failing = new TreeSet<>(ours(whole).failed());
+    failing.addAll(reference(whole).failed());
+    Predicate<Case> differs = smaller -> differs(smaller, failing);
+    var near = whole.withEntities(set.cedar().relevant(request));
+    var start = differs.test(near) ? near : whole;
+    var fewer =
+        start.withPolicies(Smaller.list(all, some -> differs.test(start.withPolicies(some))));
+    var least =
+        fewer.withEntities(
+            Smaller.list(fewer.entities(), some -> differs.test(fewer.withEntities(some))));
+    var minimal =
+        least.with(
+            Smaller.members(request.context(), context -> differs.test(least.with(context))));
+    return new Difference(minimal, ours(minimal).toString(), reference(minimal).toString());
   }
 
-  private static Request with(Request request, Value.Members context) {
-    return new Request(request.principal(), request.action(), request.resource(), context);
+  /// Whether the engines still differ, and not because something that a policy needs was left out:
+  /// only the policies that failed before, `failing`, may fail.
+  private boolean differs(Case smaller, Set<PolicyId> failing) {
+    try {
+      var own = ours(smaller);
+      var other = reference(smaller);
+      return !own.equals(other)
+          && failing.containsAll(own.failed())
+          && failing.containsAll(other.failed());
+    } catch (CedarUnavailable e) {
+      return false;
+    }
   }
 
-  private static Value.Members without(Value.Members members, String name) {
-    var kept = new HashMap<String, Value>();
-    for (int i = 0; i < members.size(); i++) {
-      if (!members.name(i).equals(name)) {
-        kept.put(members.name(i), members.get(i));
-      }
-    }
-    return Value.Members.of(kept);
+  private Answer ours(Case smaller) {
+    var policies = new PolicySet(smaller.policies());
+    return answer(ours.evaluate(policies, smaller.request(), Entities.of(smaller.entities())));
+  }
+
+  private Answer reference(Case smaller) {
+    var engine = set.cedar().only(smaller.policies(), smaller.entities());
+    return answer(engine.evaluate(smaller.request()));
   }
 }

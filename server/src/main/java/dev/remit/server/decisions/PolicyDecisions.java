@@ -1,18 +1,20 @@
 package dev.remit.server.decisions;
 
 import dev.remit.kernel.canonical.Digest;
-import dev.remit.kernel.identity.PolicyName;
 import dev.remit.kernel.policy.Combination;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.Findings;
 import dev.remit.kernel.policy.PolicyError;
 import dev.remit.kernel.policy.PolicyId;
 import dev.remit.kernel.policy.Request;
+import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.PolicyCheck;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Rehearsal;
 import dev.remit.server.registry.Replayed;
+import dev.remit.server.store.Database;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +31,9 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
   private static final PolicyId EVALUATION = new PolicyId("(evaluation)");
 
   private final DecisionEngine engine;
+  private final Evaluator evaluator;
   private final PastDecisions past;
+  private final Gatekeeper gatekeeper;
   private final AtomicReference<ActiveSet> active;
 
   /// What was checked last: planning, replaying and activating ask about the same state in turn.
@@ -38,21 +42,35 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
   /// Held by the one replay that may run: each takes all processors.
   private final ReentrantLock replaying = new ReentrantLock();
 
-  /// The last version that passed the gate, so that it need not pass again when it becomes current.
-  private final AtomicReference<@Nullable Digest> passed = new AtomicReference<>();
-
   private record Checked(Registered registered, ActiveSet set, Verdict verdict) {}
 
   /// Starts with nothing registered: everything is denied until [#activate].
   ///
-  /// @param ledger where what was decided is recorded
-  public PolicyDecisions(DecisionConfig config, LedgerReader ledger) {
-    this(config, PastDecisions.of(ledger));
+  /// @param evidence where what was decided is read
+  public PolicyDecisions(
+      DecisionConfig config,
+      Database database,
+      Ledger ledger,
+      LedgerReader evidence,
+      InstantSource clock) {
+    this(
+        config,
+        Evaluator.COMPILED,
+        PastDecisions.of(evidence),
+        new StoredPasses(database, ledger),
+        clock);
   }
 
-  PolicyDecisions(DecisionConfig config, PastDecisions past) {
+  PolicyDecisions(
+      DecisionConfig config,
+      Evaluator evaluator,
+      PastDecisions past,
+      PassedGates gates,
+      InstantSource clock) {
     this.engine = config.engine();
+    this.evaluator = evaluator;
     this.past = past;
+    this.gatekeeper = new Gatekeeper(config, evaluator, past, gates, clock);
     this.active = new AtomicReference<>(ActiveSet.denying(new Registered(0, List.of())));
   }
 
@@ -83,14 +101,10 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
       return invalid(proposed, compiled.problems());
     }
     var set = ActiveSet.of(proposed, world, compiled);
-    if (!set.version().equals(passed.get())) {
-      var difference = difference(set);
-      if (!difference.isEmpty()) {
-        return invalid(proposed, difference);
-      }
-      passed.set(set.version());
-    }
-    return new Checked(proposed, set, new Verdict.Valid(set.version()));
+    var refusal = gatekeeper.refusal(set);
+    return refusal.isPresent()
+        ? invalid(proposed, List.of(refusal.get()))
+        : new Checked(proposed, set, new Verdict.Valid(set.version()));
   }
 
   private static Checked invalid(Registered proposed, List<Problem> problems) {
@@ -109,6 +123,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
         checked.set().cedar().prepare();
       }
       active.set(checked.set());
+      gatekeeper.remember(checked.set().version());
     } catch (RuntimeException e) {
       // What decided so far was made for another state of the registry, so it may not go on.
       active.set(ActiveSet.denying(new Registered(0, List.of())));
@@ -131,36 +146,8 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
 
   /// Our own evaluator, whatever is configured: both give the same answers, and this one takes
   /// microseconds.
-  private static Decision compiled(ActiveSet set, Question question) {
+  private Decision compiled(ActiveSet set, Question question) {
     return answer(set, question, DecisionEngine.COMPILED);
-  }
-
-  private static List<Problem> difference(ActiveSet proposed) {
-    var policies = proposed.policies().policies();
-    if (policies.isEmpty()) {
-      return List.of();
-    }
-    proposed.cedar().prepare();
-    var gate =
-        new Gate(
-            request -> proposed.policies().evaluate(request, proposed.world().entities()),
-            proposed.cedar()::evaluate);
-    long seed = proposed.version().hashCode();
-    return gate
-        .run(new Generator(policies, proposed.world(), seed), Gate.tries(policies.size()))
-        .map(difference ->
-            new Problem(
-                name(policies.getFirst().id()),
-                1,
-                1,
-                "the two policy engines disagree: " + difference.text(),
-                "please report this; until it is mended, write the policy another way"))
-        .stream()
-        .toList();
-  }
-
-  private static PolicyName name(PolicyId id) {
-    return new PolicyName(id.value().replaceFirst("#.*", ""));
   }
 
   @Override
@@ -196,7 +183,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
     return answer(now, question, engine);
   }
 
-  private static Decision answer(ActiveSet now, Question question, DecisionEngine engine) {
+  private Decision answer(ActiveSet now, Question question, DecisionEngine engine) {
     try {
       return now.requests()
           .of(question)
@@ -213,7 +200,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
 
   /// Lists are always answered by the compiled evaluator: cedar-java cannot say what an unknown
   /// argument could lead to.
-  private static Decision combined(
+  private Decision combined(
       ActiveSet now, Request request, Arguments arguments, DecisionEngine engine) {
     return switch (arguments) {
       case Arguments.NotYet() ->
@@ -224,9 +211,9 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
     };
   }
 
-  private static Findings evaluated(ActiveSet now, Request request, DecisionEngine engine) {
+  private Findings evaluated(ActiveSet now, Request request, DecisionEngine engine) {
     return switch (engine) {
-      case COMPILED -> now.policies().evaluate(request, now.world().entities());
+      case COMPILED -> evaluator.evaluate(now.policies(), request, now.world().entities());
       case CEDAR -> now.cedar().evaluate(request);
     };
   }

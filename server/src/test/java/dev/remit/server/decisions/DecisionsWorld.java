@@ -29,6 +29,7 @@ import dev.remit.server.registry.Workflow;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +54,18 @@ final class DecisionsWorld {
   }
 
   DecisionsWorld(DecisionEngine engine) {
-    this(engine, PastDecisions.NONE);
+    this(engine, Evaluator.COMPILED, PastDecisions.NONE, PassedGates.NONE);
   }
 
-  DecisionsWorld(DecisionEngine engine, PastDecisions past) {
-    decisions = new PolicyDecisions(DecisionConfig.DEFAULT.with(engine), past);
+  DecisionsWorld(
+      DecisionEngine engine, Evaluator evaluator, PastDecisions past, PassedGates gates) {
+    decisions =
+        new PolicyDecisions(
+            DecisionConfig.DEFAULT.with(engine).trying(300, 100),
+            evaluator,
+            past,
+            gates,
+            InstantSource.fixed(NOW));
     declared.add(
         new Person(
             new PersonName("anna"),

@@ -2,10 +2,8 @@ package dev.remit.server.decisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.remit.kernel.policy.Findings;
 import dev.remit.server.registry.PolicyCheck.Problem;
 import dev.remit.server.registry.PolicyCheck.Verdict;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,31 +82,6 @@ class PolicyCheckTest {
 
     assertThat(verdict.problems()).hasSize(2);
     assertThat(verdict.problems().get(1).policy().value()).isEqualTo("p1");
-  }
-
-  @Test
-  void engines_that_disagree_are_found_and_the_case_is_made_small() {
-    world.activate("permit (principal, action, resource) when { context.risk < 1 };");
-    var world = new World(this.world.with());
-    var compiled =
-        CompiledPolicies.of(
-            this.world.with("permit (principal, action, resource) when { context.risk < 1 };"),
-            world);
-    var active =
-        ActiveSet.of(
-            this.world.with("permit (principal, action, resource) when { context.risk < 1 };"),
-            world,
-            compiled);
-    var gate =
-        new Gate(
-            request -> active.policies().evaluate(request, world.entities()),
-            _ -> new Findings(List.of()));
-
-    var found = gate.run(new Generator(compiled.policies(), world, 1), 500);
-
-    assertThat(found).isPresent();
-    assertThat(found.get().request().context().size()).isEqualTo(1);
-    assertThat(found.get().text()).contains("risk").contains("allow").contains("deny");
   }
 
   @Test

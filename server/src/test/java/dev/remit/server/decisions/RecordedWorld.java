@@ -27,6 +27,10 @@ final class RecordedWorld implements AutoCloseable {
   final DecisionsWorld world;
 
   RecordedWorld() {
+    this(Evaluator.COMPILED);
+  }
+
+  RecordedWorld(Evaluator evaluator) {
     var kek = KeyWrap.of(master());
     ledger =
         Ledger.open(
@@ -35,7 +39,16 @@ final class RecordedWorld implements AutoCloseable {
             kek,
             InstantSource.fixed(DecisionsWorld.NOW));
     reader = new LedgerReader(database, ledger, kek);
-    world = new DecisionsWorld(DecisionEngine.COMPILED, PastDecisions.of(reader));
+    world = deciding(evaluator);
+  }
+
+  /// Another process over the same ledger.
+  DecisionsWorld deciding(Evaluator evaluator) {
+    return new DecisionsWorld(
+        DecisionEngine.COMPILED,
+        evaluator,
+        PastDecisions.of(reader),
+        new StoredPasses(database, ledger));
   }
 
   /// Decides one call and records it.
