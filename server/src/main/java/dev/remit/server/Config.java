@@ -133,6 +133,16 @@ public record Config(
                   "longest that a held call waits for a person before the agent"
                       + " is told to come back")
           Duration holdFor,
+      @Setting(
+              value = "100ms",
+              says = "age of a request from which an agent that hangs up is noticed at once")
+          Duration attendAfter,
+      @Setting(
+              value = "60s",
+              says =
+                  "longest that a request of protocol 2025-11-25 or before goes on after its agent"
+                      + " has hung up")
+          Duration unattendedMax,
       @Setting(value = "5m", says = "how long a list of definitions counts as fresh")
           Duration definitionsFor,
       @Setting(value = "64", says = "sessions that one task may have open on one resource")
@@ -140,6 +150,8 @@ public record Config(
     public Gateway {
       sites = List.copyOf(sites);
       between("depthMax", depthMax, 1, 1000);
+      between("attendAfter", attendAfter, Duration.ofMillis(10), Duration.ofSeconds(10));
+      between("unattendedMax", unattendedMax, Duration.ofSeconds(1), Duration.ofHours(1));
       between("sessionsPerTaskMax", sessionsPerTaskMax, 1, 100_000);
     }
   }
@@ -220,6 +232,14 @@ public record Config(
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           "`%s` must be %d to %d, was %d".formatted(key, min, max, value));
+    }
+  }
+
+  private static void between(String key, Duration value, Duration min, Duration max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw new IllegalArgumentException(
+          "`%s` must be %d to %d ms, was %d ms"
+              .formatted(key, min.toMillis(), max.toMillis(), value.toMillis()));
     }
   }
 

@@ -79,6 +79,8 @@ final class Limits {
         gateway.answerWithin(),
         gateway.listenFor(),
         gateway.holdFor(),
+        gateway.attendAfter(),
+        gateway.unattendedMax(),
         gateway.definitionsFor(),
         gateway.sessionsPerTaskMax());
   }

@@ -2,6 +2,7 @@ package dev.remit.server;
 
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Edge;
+import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
 import dev.remit.server.settings.HostPort;
 import dev.remit.server.store.Database;
@@ -93,7 +94,7 @@ final class RemitServer implements AutoCloseable {
 
   private void listen(Edge edge, List<Operation> operations) {
     var server =
-        WebServer.builder()
+        Lines.on(WebServer.builder())
             .host(config.listen().host())
             .port(config.listen().port())
             .shutdownHook(false)

@@ -112,12 +112,22 @@ final class CallRecords {
     ledger.submit(end(of, claims, outcome, took, now));
   }
 
+  /// The same for a whole request, with whether its agent was still there.
+  void ended(Call call, Outcome outcome, Duration took, Instant now) {
+    ledger.submit(end(call, outcome, took, now));
+  }
+
   /// The same for a list, with what was left out of it and why.
   void ended(Call call, Outcome outcome, ListFilter.Left left, Duration took, Instant now) {
     ledger.submit(
-        end(call.id(), call.agent().claims(), outcome, took, now)
+        end(call, outcome, took, now)
             .with("shown", left.shown())
             .with("withheld", left.withheld()));
+  }
+
+  private static Entry end(Call call, Outcome outcome, Duration took, Instant now) {
+    var entry = end(call.id(), call.agent().claims(), outcome, took, now);
+    return call.exchange().agentHasLeft() ? entry.with("agentLeft", true) : entry;
   }
 
   private static Entry end(

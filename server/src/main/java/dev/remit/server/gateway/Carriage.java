@@ -8,14 +8,12 @@ import dev.remit.server.gateway.upstream.Departure;
 import dev.remit.server.gateway.upstream.UpstreamFailure;
 import dev.remit.server.gateway.wire.Ending;
 import dev.remit.server.gateway.wire.Era;
-import dev.remit.server.gateway.wire.Event;
 import dev.remit.server.gateway.wire.Message;
 import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.gateway.wire.Method;
 import dev.remit.server.gateway.wire.Reading;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,14 +47,18 @@ final class Carriage {
       return switch (arrival.content()) {
         case Content.Whole(var bytes) ->
             whole(call, arrival, bytes.read(config.resultBytesMax()), agent, rule);
-        case Content.Stream(var events) -> stream(call, arrival, events, agent, rule);
+        case Content.Stream(var events) -> {
+          agent.stream(arrival.status(), arrival.headers());
+          yield new Relay(reader, this, call, agent, rule, arrival.status()).carry(events);
+        }
       };
     } catch (UpstreamFailure e) {
       return failed(call, e, patience);
     } catch (AgentGone e) {
-      return call.exchange().cutBecause().isPresent()
+      return call.exchange().cut().isPresent()
           ? cut(call)
-          : new Carried.Ended(Outcome.without(How.CANCELLED));
+          : new Carried.Ended(
+              Outcome.without(call.era() == Era.MODERN ? How.CANCELLED : How.UNKNOWN));
     } finally {
       call.exchange().end();
     }
@@ -69,98 +71,41 @@ final class Carriage {
       return broken("it refuses the credential that Remit presents (status " + status + ")");
     }
     if (status >= 300) {
-      agent.send(status, arrival.headers(), body);
-      return new Carried.Ended(Outcome.of(How.FAILED, status, body));
+      return sent(call, arrival, body, Outcome.of(How.FAILED, status, body), agent);
     }
     if (!(reader.read(body) instanceof Reading.Read(Message.Answer answer))
         || !answer.id().equals(call.message().id())) {
       return broken("it is not the answer to this request");
     }
+    var outcome = Outcome.of(how(answer), status, body);
     return switch (judged(call, answer, body, rule)) {
-      case Passing.Untouched() -> {
-        agent.send(status, arrival.headers(), body);
-        yield new Carried.Ended(Outcome.of(how(answer), status, body));
-      }
-      case Passing.Replaced(var bytes) -> {
-        agent.send(status, arrival.headers(), bytes);
-        yield new Carried.Ended(Outcome.of(how(answer), status, body));
-      }
+      case Passing.Untouched() -> sent(call, arrival, body, outcome, agent);
+      case Passing.Replaced(var bytes) -> sent(call, arrival, bytes, outcome, agent);
       case Passing.Withheld(var why) ->
           new Carried.Failed(Outcome.of(How.FAILED, status, body), why);
     };
   }
 
-  private Carried stream(
-      Call call, Arrival arrival, Arrival.Events events, AgentSide agent, AnswerRule rule)
-      throws AgentGone, UpstreamFailure {
-    agent.stream(arrival.status(), arrival.headers());
-    Carried.@Nullable Ended ended = null;
-    boolean resumable = false;
-    for (Optional<Event> next = events.next(); next.isPresent(); next = events.next()) {
-      var event = next.get();
-      resumable |= !event.id().isEmpty();
-      if (!event.carriesMessage()) {
-        agent.event(event);
-        continue;
-      }
-      switch (reader.read(event.data())) {
-        case Reading.Read(Message.Answer answer) when answer.id().equals(call.message().id()) -> {
-          if (ended != null) {
-            LOG.warn("{} answered {} twice; dropped", call.resource().name(), answer.id());
-            continue;
-          }
-          switch (judged(call, answer, event.data(), rule)) {
-            case Passing.Untouched() -> agent.event(event);
-            case Passing.Replaced(var bytes) -> agent.event(event.carrying(bytes));
-            case Passing.Withheld(var why) -> {
-              return new Carried.Failed(
-                  Outcome.of(How.FAILED, arrival.status(), event.data()), why);
-            }
-          }
-          ended = new Carried.Ended(Outcome.of(how(answer), arrival.status(), event.data()));
-        }
-        case Reading.Read(Message.Answer answer) ->
-            LOG.warn("{} answered {}, which nobody asked", call.resource().name(), answer.id());
-        case Reading.Read(Message.Complaint _) -> agent.event(event);
-        case Reading.Read(Message.Request request) -> {
-          if (mayAsk(call, request)) {
-            agent.event(event);
-          }
-        }
-        case Reading.Read(Message.Notice notice) -> {
-          if (mayTell(call.session(), notice, call.era())) {
-            agent.event(event);
-          }
-        }
-        case Reading.NotJson(var why) -> {
-          return broken(why);
-        }
-        case Reading.NotRpc(var why) -> {
-          return broken(why);
-        }
+  /// Hands the answer over. An agent that has gone by now does not change what the upstream has
+  /// done; a stop does.
+  private Carried sent(Call call, Arrival arrival, byte[] body, Outcome outcome, AgentSide agent)
+      throws AgentGone {
+    try {
+      agent.send(arrival.status(), arrival.headers(), body);
+    } catch (AgentGone e) {
+      if (isStopped(call)) {
+        throw e;
       }
     }
-    if (ended != null) {
-      agent.finish();
-      return ended;
-    }
-    return unanswered(call, agent, resumable);
+    return new Carried.Ended(outcome);
   }
 
-  /// The stream has ended in order and without the answer.
-  private Carried unanswered(Call call, AgentSide agent, boolean resumable) throws AgentGone {
-    if (call.session().wasCancelled(call.message().id())) {
-      agent.finish();
-      return new Carried.Ended(Outcome.without(How.CANCELLED));
-    }
-    if (resumable && call.era() == Era.LEGACY && call.session().awaits(call)) {
-      agent.finish();
-      return new Carried.Suspended();
-    }
-    return broken("its stream ended before the answer");
+  /// Whether somebody has stopped the exchange, as opposed to the agent having left it.
+  boolean isStopped(Call call) {
+    return call.exchange().cut().filter(cut -> cut.how() == How.CUT).isPresent();
   }
 
-  private Passing judged(Call call, Message.Answer answer, byte[] bytes, AnswerRule rule) {
+  Passing judged(Call call, Message.Answer answer, byte[] bytes, AnswerRule rule) {
     if (answer.ending() instanceof Ending.InputRequired(var methods)) {
       var refusal = call.exchange().undisturbed(() -> asks.refusal(call.session(), methods));
       if (refusal.isPresent()) {
@@ -170,7 +115,7 @@ final class Carriage {
     return rule.passing(answer, bytes);
   }
 
-  private boolean mayAsk(Call call, Message.Request request) {
+  boolean mayAsk(Call call, Message.Request request) {
     return call.era() == Era.LEGACY
         && call.exchange().undisturbed(() -> asks.mayPass(call.session(), request));
   }
@@ -197,7 +142,7 @@ final class Carriage {
   }
 
   private static Carried failed(Call call, UpstreamFailure e, Duration patience) {
-    if (call.exchange().cutBecause().isPresent()) {
+    if (call.exchange().cut().isPresent()) {
       return cut(call);
     }
     LOG.debug("{} failed", call.resource().name(), e);
@@ -211,13 +156,18 @@ final class Carriage {
     };
   }
 
-  private static Carried broken(String why) {
+  static Carried broken(String why) {
     return new Carried.Failed(Outcome.without(How.UNKNOWN), new Refusal.BrokenAnswer(why));
   }
 
   private static Carried cut(Call call) {
-    return new Carried.Failed(
-        Outcome.without(How.CUT), new Refusal.Cut(call.exchange().cutBecause().orElse("stopped")));
+    var cut = call.exchange().cut().orElse(new Exchange.Cut(How.CUT, "stopped"));
+    if (cut.how() == How.CANCELLED && call.era() == Era.LEGACY) {
+      return call.session().awaits(call)
+          ? new Carried.Suspended()
+          : new Carried.Ended(Outcome.without(How.UNKNOWN));
+    }
+    return new Carried.Failed(Outcome.without(cut.how()), new Refusal.Cut(cut.why()));
   }
 
   /// Passes on something that nobody answers: a notice, or the client's answer to the server.

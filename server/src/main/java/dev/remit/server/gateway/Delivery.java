@@ -57,7 +57,7 @@ final class Delivery {
 
   private void ended(Call call, Outcome outcome, long start) {
     var took = Duration.ofNanos(System.nanoTime() - start);
-    records.ended(call.id(), call.agent().claims(), outcome, took, clock.instant());
+    records.ended(call, outcome, took, clock.instant());
   }
 
   static Refusal notNarrowed(Decision.Modify modify) {

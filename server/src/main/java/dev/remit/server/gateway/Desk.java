@@ -80,7 +80,10 @@ final class Desk {
           var why = new Refusal.UnknownSession();
           refuse(why, agent, resource, era, request.id().json(), side);
         } else {
-          try (var exchange = exchanges.open(agent.claims(), agent.workflow().owner())) {
+          // A closed stream is the modern way to cancel, and means nothing in the legacy one.
+          try (var exchange =
+              exchanges.open(
+                  agent.claims(), agent.workflow().owner(), in.line(), era == Era.MODERN)) {
             treat(
                 new Call(
                     DecisionId.fresh(clock.instant()),
@@ -215,7 +218,8 @@ final class Desk {
     } else if (session.isEmpty()) {
       refuse(new Refusal.UnknownSession(), agent, resource, Era.LEGACY, "null", side);
     } else {
-      try (var exchange = exchanges.open(agent.claims(), agent.workflow().owner())) {
+      try (var exchange =
+          exchanges.open(agent.claims(), agent.workflow().owner(), in.line(), true)) {
         var departure = new Departure.Listen(session.get().id(), in.carried(), config.listenFor());
         serverStream.carry(session.get(), departure, exchange, side);
       }

@@ -94,7 +94,7 @@ final class Door {
       }
       identify(in, business, side);
     } catch (AgentGone e) {
-      LOG.debug("an agent has gone", e);
+      throw new CloseConnectionException("the agent has gone", e);
     } catch (DatabaseUnavailable | FencedException e) {
       LOG.warn("a request could not be decided durably", e);
       giveUp(new Refusal.NotRecorded(), 503, side);

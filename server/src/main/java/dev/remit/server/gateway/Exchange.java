@@ -1,8 +1,11 @@
 package dev.remit.server.gateway;
 
 import dev.remit.kernel.identity.PersonName;
+import dev.remit.server.gateway.Outcome.How;
+import dev.remit.server.http.Line;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.TaskClaims;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -14,19 +17,35 @@ import org.jspecify.annotations.Nullable;
 /// writing to the agent, or waiting for a person. On a virtual thread that closes the socket it
 /// blocks on. Outside the carrying part (while a decision or an outcome is being recorded) nothing
 /// is interrupted; the cut is then noticed at the next [#begin].
+///
+/// One that lasts is [attended][#attend]: an agent that hangs up meanwhile is noticed at once.
 final class Exchange implements AutoCloseable {
   private final TaskClaims claims;
   private final PersonName owner;
+  private final Line line;
   private final Exchanges all;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by `lock`.
   private @Nullable Thread carrier;
-  private @Nullable String cutBecause;
+  private @Nullable Cut cut;
+  private boolean isOfAgent;
+  private boolean agentHasLeft;
+  private long leftNanos;
 
-  Exchange(TaskClaims claims, PersonName owner, Exchanges all) {
+  // Belongs to the thread that attends.
+  private boolean isNoticed;
+  private boolean isAttended;
+
+  /// Why an exchange ends before its time, and what that makes of its outcome.
+  record Cut(How how, String why) {}
+
+  /// @param isOfAgent whether it ends when the agent hangs up; otherwise what was asked goes on
+  Exchange(TaskClaims claims, PersonName owner, Line line, boolean isOfAgent, Exchanges all) {
     this.claims = claims;
     this.owner = owner;
+    this.line = line;
+    this.isOfAgent = isOfAgent;
     this.all = all;
   }
 
@@ -36,7 +55,7 @@ final class Exchange implements AutoCloseable {
   boolean begin() {
     lock.lock();
     try {
-      if (cutBecause != null) {
+      if (cut != null) {
         return false;
       }
       carrier = Thread.currentThread();
@@ -71,11 +90,16 @@ final class Exchange implements AutoCloseable {
     }
   }
 
+  /// Ends it because somebody was stopped.
   void cut(String why) {
+    cut(new Cut(How.CUT, why));
+  }
+
+  private void cut(Cut now) {
     lock.lock();
     try {
-      if (cutBecause == null) {
-        cutBecause = why;
+      if (cut == null) {
+        cut = now;
         if (carrier != null) {
           carrier.interrupt();
         }
@@ -85,13 +109,81 @@ final class Exchange implements AutoCloseable {
     }
   }
 
-  Optional<String> cutBecause() {
+  /// Looks after an exchange that is open. From the second look on its line is listened to, so that
+  /// short ones cost nothing.
+  ///
+  /// @param unattendedMax how long one may go on whose agent has left
+  void attend(Duration unattendedMax) {
+    if (isNoticed && !isAttended) {
+      isAttended = true;
+      line.listen(this::left);
+    }
+    isNoticed = true;
+    if (isUnattendedSince(unattendedMax)) {
+      cut(new Cut(How.TIMEOUT, "nobody has waited for the answer for " + unattendedMax));
+    }
+  }
+
+  private boolean isUnattendedSince(Duration ago) {
     lock.lock();
     try {
-      return Optional.ofNullable(cutBecause);
+      return agentHasLeft && System.nanoTime() - leftNanos > ago.toNanos();
     } finally {
       lock.unlock();
     }
+  }
+
+  /// The agent has hung up.
+  void left() {
+    lock.lock();
+    try {
+      if (!agentHasLeft) {
+        agentHasLeft = true;
+        leftNanos = System.nanoTime();
+      }
+      if (isOfAgent) {
+        cut(new Cut(How.CANCELLED, "the agent closed the connection"));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// From now on it ends when the agent hangs up, or at once if it has: nothing is lost by it,
+  /// since the agent can have the rest of the stream sent again.
+  void endsWithAgent() {
+    lock.lock();
+    try {
+      isOfAgent = true;
+      if (agentHasLeft) {
+        left();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the agent was seen to hang up.
+  boolean agentHasLeft() {
+    lock.lock();
+    try {
+      return agentHasLeft;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<Cut> cut() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(cut);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<String> cutBecause() {
+    return cut().map(Cut::why);
   }
 
   TaskClaims claims() {

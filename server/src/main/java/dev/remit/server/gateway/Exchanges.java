@@ -2,8 +2,10 @@ package dev.remit.server.gateway;
 
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.TaskId;
+import dev.remit.server.http.Line;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.TaskClaims;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,8 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Exchanges {
   private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
 
-  Exchange open(TaskClaims claims, PersonName owner) {
-    var exchange = new Exchange(claims, owner, this);
+  /// Opens one on `line`.
+  ///
+  /// @param isOfAgent whether it ends when the agent hangs up
+  Exchange open(TaskClaims claims, PersonName owner, Line line, boolean isOfAgent) {
+    var exchange = new Exchange(claims, owner, line, isOfAgent, this);
     open.add(exchange);
     return exchange;
   }
@@ -38,6 +43,11 @@ final class Exchanges {
         exchange.cut("the task was completed");
       }
     }
+  }
+
+  /// Looks after each; see [Exchange#attend].
+  void attend(Duration unattendedMax) {
+    open.forEach(exchange -> exchange.attend(unattendedMax));
   }
 
   void cutAll(String why) {

@@ -49,6 +49,7 @@ public final class Gateway implements AutoCloseable {
   private final ServerStream serverStream;
   private final Door door;
   private final Sweeping sweeping;
+  private final Sweeping attention;
 
   /// @param scratch where child processes run that declare no directory of their own
   public Gateway(
@@ -101,6 +102,8 @@ public final class Gateway implements AutoCloseable {
     standings.onSuspended(this::suspended);
     tasks.onEnded(this::ended);
     this.sweeping = Sweeping.start(SWEEP_EVERY, this::sweep);
+    this.attention =
+        Sweeping.start(config.attendAfter(), () -> exchanges.attend(config.unattendedMax()));
   }
 
   public List<Operation> operations() {
@@ -174,6 +177,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     sweeping.close();
+    attention.close();
     exchanges.cutAll("the server is stopping");
     sessions.dropAll(serverStream::abandon);
     routes.close();

@@ -14,6 +14,9 @@ import java.util.Set;
 /// @param answerWithin how long an upstream may be silent while a request is open
 /// @param listenFor how long a stream without a request may be silent
 /// @param holdFor how long a held call waits for its approval before it is answered
+/// @param attendAfter how long a request is open before its connection is listened to, so that an
+///   agent that hangs up is noticed; between once and twice this
+/// @param unattendedMax how long a legacy request goes on after its agent has hung up
 /// @param definitionsFor how long a list of definitions counts as fresh
 /// @param sessionsPerTaskMax sessions that one task may have open on one resource
 public record GatewayConfig(
@@ -25,6 +28,8 @@ public record GatewayConfig(
     Duration answerWithin,
     Duration listenFor,
     Duration holdFor,
+    Duration attendAfter,
+    Duration unattendedMax,
     Duration definitionsFor,
     int sessionsPerTaskMax) {
 
@@ -42,6 +47,8 @@ public record GatewayConfig(
         Duration.ofSeconds(60),
         Duration.ofMinutes(10),
         Duration.ofSeconds(15),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(60),
         Duration.ofMinutes(5),
         64);
   }

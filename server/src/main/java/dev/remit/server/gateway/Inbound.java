@@ -1,6 +1,7 @@
 package dev.remit.server.gateway;
 
 import dev.remit.kernel.identity.ResourceName;
+import dev.remit.server.http.Line;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,8 @@ import java.util.Set;
 ///
 /// @param resource the last segment of the path; not yet known to exist
 /// @param headers every header under its lower-case name; of a repeated one, the first
-record Inbound(String resource, Map<String, String> headers, ServerRequest request) {
+/// @param line the connection it came on
+record Inbound(String resource, Map<String, String> headers, ServerRequest request, Line line) {
 
   /// What may travel on to the upstream. Never `authorization`, `cookie`, `host` or `origin`: they
   /// are between the agent and us.
@@ -36,7 +38,8 @@ record Inbound(String resource, Map<String, String> headers, ServerRequest reque
         .headers()
         .forEach(
             header -> headers.putIfAbsent(header.name().toLowerCase(Locale.ROOT), header.get()));
-    return new Inbound(request.path().pathParameters().get("resource"), headers, request);
+    return new Inbound(
+        request.path().pathParameters().get("resource"), headers, request, Line.current());
   }
 
   Optional<ResourceName> resourceName() {

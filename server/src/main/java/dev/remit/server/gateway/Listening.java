@@ -69,7 +69,7 @@ final class Listening {
 
   private void ended(Call call, Outcome outcome, long start) {
     var took = Duration.ofNanos(System.nanoTime() - start);
-    records.ended(call.id(), call.agent().claims(), outcome, took, clock.instant());
+    records.ended(call, outcome, took, clock.instant());
   }
 
   private Optional<Refusal> refusal(Call call, String uri) {

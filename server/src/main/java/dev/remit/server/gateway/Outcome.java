@@ -19,7 +19,8 @@ record Outcome(How how, int status, long bytes, Optional<Digest> answer) {
     /// The upstream answered that it failed.
     FAILED,
 
-    /// The agent went away or withdrew the request before there was an answer.
+    /// The agent withdrew the request before there was an answer; in the modern era also by hanging
+    /// up.
     CANCELLED,
 
     /// The upstream did not answer in time; it may have acted.

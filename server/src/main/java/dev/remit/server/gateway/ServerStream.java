@@ -9,6 +9,7 @@ import dev.remit.server.gateway.wire.Event;
 import dev.remit.server.gateway.wire.Message;
 import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.gateway.wire.Reading;
+import dev.remit.server.gateway.wire.Treatment;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -62,6 +63,9 @@ final class ServerStream {
         }
       }
     } catch (UpstreamFailure e) {
+      if (exchange.agentHasLeft()) {
+        throw new AgentGone();
+      }
       failed(e, agent);
     } finally {
       exchange.end();
@@ -101,9 +105,13 @@ final class ServerStream {
     session.abandoned().forEach(call -> ended(call, Outcome.without(Outcome.How.UNKNOWN)));
   }
 
+  /// Only a decided request has a decision that waits for an outcome.
   private void ended(Call call, Outcome outcome) {
+    if (!(call.method().treatment() instanceof Treatment.Decided)) {
+      return;
+    }
     var now = clock.instant();
-    records.ended(call.id(), call.agent().claims(), outcome, Duration.between(call.at(), now), now);
+    records.ended(call, outcome, Duration.between(call.at(), now), now);
   }
 
   private static boolean dropped(Session session, String why) {

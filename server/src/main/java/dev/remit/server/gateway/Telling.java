@@ -1,5 +1,6 @@
 package dev.remit.server.gateway;
 
+import dev.remit.server.gateway.Outcome.How;
 import dev.remit.server.gateway.wire.Event;
 import java.util.Map;
 
@@ -10,6 +11,10 @@ final class Telling {
   private Telling() {}
 
   static void tell(Call call, Refusal why, AgentSide agent) throws AgentGone {
+    if (call.exchange().cut().filter(cut -> cut.how() == How.CANCELLED).isPresent()) {
+      // Nothing may be sent for a cancelled request (MCP 2026-07-28, Streamable HTTP).
+      throw new AgentGone();
+    }
     byte[] body = RefusalBody.answering(call, why);
     if (agent.isStreaming()) {
       agent.event(Event.of(body));

@@ -5,6 +5,8 @@
 /// caller and describes them in `GET /v1/openapi.json`, from which the unauthorized-coverage test
 /// takes its list, so an operation that is not covered cannot exist.
 ///
+/// [Lines] let a request know the connection it came on, so that a caller who hangs up is noticed.
+///
 /// Start at [Operation] and [Edge].
 @NullMarked
 package dev.remit.server.http;

@@ -24,6 +24,7 @@ import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Edge;
+import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
@@ -146,7 +147,7 @@ final class GatewayWorld implements AutoCloseable {
     operations.addAll(gateway.operations());
     operations.addAll(new ApprovalRoutes(approvals).operations());
     server =
-        WebServer.builder()
+        Lines.on(WebServer.builder())
             .host("127.0.0.1")
             .port(url.getPort())
             .shutdownHook(false)
@@ -166,6 +167,8 @@ final class GatewayWorld implements AutoCloseable {
         like.answerWithin(),
         like.listenFor(),
         like.holdFor(),
+        like.attendAfter(),
+        like.unattendedMax(),
         like.definitionsFor(),
         like.sessionsPerTaskMax());
   }
@@ -182,6 +185,8 @@ final class GatewayWorld implements AutoCloseable {
         answerWithin,
         d.listenFor(),
         holdFor,
+        d.attendAfter(),
+        answerWithin,
         d.definitionsFor(),
         d.sessionsPerTaskMax());
   }
@@ -515,6 +520,41 @@ final class GatewayWorld implements AutoCloseable {
                         .getLocation()
                         .toString())),
             Digest.of(ChildServer.TOOL));
+  }
+
+  /// One more HTTP resource, with the tool `read_file` of [TestUpstream] and a grant for it.
+  String httpResource(String name, URI at) {
+    return """
+    apiVersion: remit.dev/v1
+    kind: Resource
+    metadata: {name: %1$s}
+    spec:
+      type: mcp
+      environment: test
+      upstream: {http: {url: "%2$s"}}
+    ---
+    %3$s
+    ---
+    apiVersion: remit.dev/v1
+    kind: Grant
+    metadata: {name: invoice-agent-%1$s}
+    spec:
+      identity: invoice-agent
+      resource: %1$s
+      tools: ["*"]
+      reads: ["file:///data/*"]
+      dataClasses: [internal]
+      limits: {callsPerTask: 50}
+      approvedBy: admin
+      expires: %4$s
+    """
+        .formatted(
+            name,
+            at,
+            toolManifest("read_file", "path", upstream.digest("read_file"))
+                .replace("name: files/", "name: " + name + "/")
+                .replace("resource: files", "resource: " + name),
+            LocalDate.now(ZoneOffset.UTC).plusDays(60));
   }
 
   static String toolManifest(String tool, String argument, Digest digest) {
