@@ -9,15 +9,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// An MCP server that does as little as one can: one tool, `echo`, whose answer never changes.
 ///
-/// Speaks Streamable HTTP without sessions, so both protocol eras can call it. Counts what it sees:
-/// how many tool calls, and which numbers `n` in their arguments, so that a test can hold its count
-/// against a ledger.
+/// Speaks Streamable HTTP without sessions, so both protocol eras can call it. Keeps a log of its
+/// own as a resource would: for each number `n` in the arguments of a call, the decision that the
+/// call named in `Remit-Decision`, so that a test can hold that log against a ledger.
 public final class FastUpstream implements AutoCloseable {
   private static final String TOOLS =
       "{\"tools\":[{\"name\":\"echo\",\"description\":\"Says ok\",\"inputSchema\":{\"type\":\"object\","
@@ -28,7 +29,10 @@ public final class FastUpstream implements AutoCloseable {
   private final ServerSocket socket;
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong repeated = new AtomicLong();
-  private final BitSet seen = new BitSet();
+  private final ConcurrentHashMap<Integer, String> seen = new ConcurrentHashMap<>();
+
+  /// @param decision what `Remit-Decision` said, or empty
+  private record Request(String body, String decision) {}
 
   private FastUpstream(ServerSocket socket) {
     this.socket = socket;
@@ -71,11 +75,9 @@ public final class FastUpstream implements AutoCloseable {
     return repeated.get();
   }
 
-  /// The numbers `n` that arrived.
-  public BitSet seen() {
-    synchronized (seen) {
-      return (BitSet) seen.clone();
-    }
+  /// The numbers `n` that arrived, each with the decision it came under; empty if it named none.
+  public Map<Integer, String> seen() {
+    return Map.copyOf(seen);
   }
 
   @Override
@@ -103,17 +105,18 @@ public final class FastUpstream implements AutoCloseable {
     try (connection) {
       var in = new BufferedInputStream(connection.getInputStream(), 16 * 1024);
       var out = connection.getOutputStream();
-      for (var body = request(in); body != null; body = request(in)) {
-        out.write(answer(body));
+      for (var request = request(in); request != null; request = request(in)) {
+        out.write(answer(request));
       }
     } catch (IOException e) {
       // The other side left; that is how a connection ends.
     }
   }
 
-  private byte[] answer(String body) {
+  private byte[] answer(Request request) {
+    var body = request.body();
     if (body.contains("\"tools/call\"")) {
-      count(body);
+      note(request);
       return result(body, CALLED);
     }
     if (body.contains("\"tools/list\"")) {
@@ -135,16 +138,13 @@ public final class FastUpstream implements AutoCloseable {
     return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8);
   }
 
-  private void count(String body) {
+  private void note(Request request) {
     calls.incrementAndGet();
-    int at = body.indexOf("\"n\":");
+    int at = request.body().indexOf("\"n\":");
     if (at >= 0) {
-      int n = Integer.parseInt(digits(body, at + 4));
-      synchronized (seen) {
-        if (seen.get(n)) {
-          repeated.incrementAndGet();
-        }
-        seen.set(n);
+      int n = Integer.parseInt(digits(request.body(), at + 4));
+      if (seen.putIfAbsent(n, request.decision()) != null) {
+        repeated.incrementAndGet();
       }
     }
   }
@@ -175,8 +175,8 @@ public final class FastUpstream implements AutoCloseable {
     return body.substring(from, to);
   }
 
-  /// Reads one request and returns its body, or null at the end of the connection.
-  private static @org.jspecify.annotations.Nullable String request(InputStream in)
+  /// Reads one request; null at the end of the connection.
+  private static @org.jspecify.annotations.Nullable Request request(InputStream in)
       throws IOException {
     var line = line(in);
     if (line == null) {
@@ -184,15 +184,19 @@ public final class FastUpstream implements AutoCloseable {
     }
     int length = 0;
     boolean chunked = false;
+    var decision = "";
     for (var header = line(in); header != null && !header.isEmpty(); header = line(in)) {
       var lower = header.toLowerCase(Locale.ROOT);
       if (lower.startsWith("content-length:")) {
         length = Integer.parseInt(lower.substring("content-length:".length()).strip());
       } else if (lower.startsWith("transfer-encoding:") && lower.contains("chunked")) {
         chunked = true;
+      } else if (lower.startsWith("remit-decision:")) {
+        decision = header.substring("remit-decision:".length()).strip();
       }
     }
-    return chunked ? chunks(in) : new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    var body = chunked ? chunks(in) : new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    return new Request(body, decision);
   }
 
   private static String chunks(InputStream in) throws IOException {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `kill -9` of the server in the middle of many calls, again and again.
 ///
-/// Every lane is a task of its own that makes one call after another, so the upstream's count and
-/// the ledger's can be held against each other task by task.
+/// Every lane is a task of its own that makes one call after another. The upstream keeps the
+/// decision that each call named, so its log and the ledger are held against each other call by
+/// call.
 class CrashTest {
   private static final int ROUNDS = 3;
   private static final int LANES = 100;
@@ -54,10 +56,12 @@ class CrashTest {
 
       var entries = new ExportedLedger(export).entries();
       var decided = decidedByTask(entries);
+      var seen = upstream.seen();
       assertThat(upstream.repeated()).as("calls that arrived twice").isZero();
-      assertThat(lanes).allSatisfy(lane -> lane.isAccountedFor(upstream.seen(), decided));
+      assertThat(lanes).allSatisfy(lane -> lane.isAccountedFor(seen, decided));
       assertThat(lanes).anySatisfy(lane -> assertThat(lane.wasCutOff()).isTrue());
       assertNothingIsThereTwice(entries);
+      assertAnswersAreOfCallsThatArrived(entries, new HashSet<>(seen.values()));
       assertThat(remit.stop()).isZero();
     }
   }
@@ -99,13 +103,26 @@ class CrashTest {
     return export;
   }
 
-  private static Map<String, Long> decidedByTask(List<RecordedEntry> entries) {
+  private static Map<String, Set<String>> decidedByTask(List<RecordedEntry> entries) {
     return entries.stream()
         .filter(entry -> entry.type() == EntryType.CALL_DECIDED)
         .filter(entry -> entry.text("decision").orElse("").equals("allow"))
         .collect(
             Collectors.groupingBy(
-                entry -> entry.text("task").orElse("no task"), Collectors.counting()));
+                entry -> entry.text("task").orElse("no task"),
+                Collectors.mapping(entry -> entry.id().orElseThrow(), Collectors.toSet())));
+  }
+
+  private static void assertAnswersAreOfCallsThatArrived(
+      List<RecordedEntry> entries, Set<String> arrived) {
+    var answered =
+        entries.stream()
+            .filter(entry -> entry.type() == EntryType.CALL_ENDED)
+            .filter(entry -> entry.text("outcome").orElse("").equals("answered"))
+            .map(entry -> entry.of().orElseThrow())
+            .toList();
+    assertThat(answered).isNotEmpty();
+    assertThat(arrived.containsAll(answered)).as("every answer is of a call that arrived").isTrue();
   }
 
   private static void assertNothingIsThereTwice(List<RecordedEntry> entries) {

@@ -9,9 +9,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.BitSet;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /// One task that makes one call after another, each with a number of its own, until all are made or
 /// the server is gone.
@@ -23,7 +24,9 @@ final class Lane implements Runnable {
   private final TaskToken token;
   private final int first;
   private final int calls;
-  private final AtomicInteger answered = new AtomicInteger();
+
+  /// The decision that each answer named.
+  private final Map<Integer, String> answered = new ConcurrentHashMap<>();
 
   Lane(URI server, TaskToken token, int first, int calls) {
     this.server = server;
@@ -38,23 +41,35 @@ final class Lane implements Runnable {
       if (!isAnswered(n)) {
         return;
       }
-      answered.incrementAndGet();
     }
   }
 
   boolean wasCutOff() {
-    return answered.get() < calls;
+    return answered.size() < calls;
   }
 
-  /// Every call that arrived has a decision, every answer was given to a call that arrived, and at
-  /// most the one call that the crash met was decided and not sent.
-  void isAccountedFor(BitSet seen, Map<String, Long> decidedByTask) {
-    int arrived = seen.get(first, first + calls).cardinality();
-    long decided = decidedByTask.getOrDefault(token.task(), 0L);
-    assertThat(decided).as("decisions of %s", token.task()).isBetween((long) arrived, arrived + 1L);
-    assertThat(arrived)
-        .as("arrivals of %s", token.task())
-        .isBetween(answered.get(), answered.get() + 1);
+  /// Every call that arrived came under a decision of its own, which is in the ledger and this
+  /// task's; every answer names the decision under which its call arrived; and at most the one call
+  /// that the crash met was decided and not sent.
+  ///
+  /// @param seen the decision that each call named when it arrived
+  /// @param decided the decisions that let something through, by task
+  void isAccountedFor(Map<Integer, String> seen, Map<String, Set<String>> decided) {
+    var mine = decided.getOrDefault(token.task(), Set.of());
+    var arrived =
+        IntStream.range(first, first + calls)
+            .filter(seen::containsKey)
+            .mapToObj(seen::get)
+            .toList();
+    assertThat(arrived).as("decisions that were sent twice").doesNotHaveDuplicates();
+    assertThat(mine).as("decisions of %s", token.task()).containsAll(arrived);
+    assertThat(mine.size() - arrived.size())
+        .as("decided and not sent, of %s", token.task())
+        .isBetween(0, 1);
+    assertThat(seen).as("what answers say").containsAllEntriesOf(answered);
+    assertThat(arrived.size() - answered.size())
+        .as("arrived and not answered, of %s", token.task())
+        .isBetween(0, 1);
   }
 
   private boolean isAnswered(int n) {
@@ -83,6 +98,7 @@ final class Lane implements Runnable {
       if (answer.statusCode() != 200) {
         throw new IllegalStateException("a call was answered: " + answer.body());
       }
+      answered.put(n, answer.headers().firstValue("Remit-Decision").orElse("none"));
       return true;
     } catch (IOException e) {
       return false; // the server was killed under this call

@@ -10,6 +10,7 @@ import dev.remit.server.gateway.upstream.Route;
 import dev.remit.server.gateway.wire.Era;
 import dev.remit.server.gateway.wire.Message;
 import dev.remit.server.gateway.wire.Method;
+import dev.remit.server.gateway.wire.Treatment;
 import dev.remit.server.registry.Resource;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,11 +39,21 @@ record Call(
     Exchange exchange,
     Instant at) {
 
-  /// What goes upstream: the very bytes that came in, and the decision they go by.
+  /// What goes upstream: the very bytes that came in, and the decision they go by, so that the
+  /// upstream's own log can be held against the ledger. Only a decision that is recorded is named.
   Departure departure(Duration patience) {
     var carried = new LinkedHashMap<>(headers);
-    carried.put("remit-decision", id.value());
+    if (isRecorded()) {
+      carried.put("remit-decision", id.value());
+    }
     return new Departure.Post(session.id(), carried, patience, message, bytes);
+  }
+
+  private boolean isRecorded() {
+    return switch (method.treatment()) {
+      case Treatment.Decided _, Treatment.Filtered _, Treatment.Listened _ -> true;
+      case Treatment.Opening _, Treatment.Passed _ -> false;
+    };
   }
 
   boolean isToolCall() {
