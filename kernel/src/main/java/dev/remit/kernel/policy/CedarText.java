@@ -24,6 +24,11 @@ final class CedarText {
     return text.length() <= LENGTH_MAX ? text : text.substring(0, LENGTH_MAX) + "…";
   }
 
+  /// Returns `value` as Cedar source.
+  static String of(Value value) {
+    return text(value);
+  }
+
   /// Returns one part of a scope as Cedar source.
   static String of(String part, Constraint constraint) {
     return switch (constraint) {

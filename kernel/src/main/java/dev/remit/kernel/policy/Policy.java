@@ -1,5 +1,6 @@
 package dev.remit.kernel.policy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,23 @@ public final class Policy {
   public boolean admits(EntityUid action, EntityUid resource, Entities entities) {
     return source.action().admits(action, entities.ancestors(action))
         && source.resource().admits(resource, entities.ancestors(resource));
+  }
+
+  /// The parts of its conditions that are true or false by themselves, in the order of the text.
+  public List<Condition> conditions() {
+    return Conditions.of(source).all();
+  }
+
+  /// Says how it comes to its answer on `request`. For explaining; [PolicySet] decides faster.
+  public Trace trace(Request request, Entities entities) {
+    var missed = new ArrayList<String>();
+    source.misses(request, entities, missed);
+    var steps = new ArrayList<Trace.Step>();
+    var truth =
+        missed.isEmpty()
+            ? Conditions.of(source).trace(new Frame(request, entities), steps)
+            : Trace.Truth.FALSE;
+    return new Trace(this, missed, steps, truth);
   }
 
   Source source() {

@@ -7,6 +7,7 @@ import dev.remit.server.registry.PolicyText;
 import dev.remit.server.registry.Registered;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One version of everything that decides, swapped as a whole.
@@ -30,7 +31,7 @@ record ActiveSet(
     return of(
         registered,
         new World(registered),
-        new CompiledPolicies(new com.cedarpolicy.model.policy.PolicySet(), List.of(), List.of()));
+        new CompiledPolicies(new com.cedarpolicy.model.policy.PolicySet(), List.of(), List.of(), Map.of()));
   }
 
   static Digest version(Registered registered) {

@@ -13,9 +13,11 @@ import dev.remit.kernel.identity.PolicyName;
 import dev.remit.kernel.policy.Policy;
 import dev.remit.kernel.policy.PolicyId;
 import dev.remit.kernel.policy.UnreadablePolicy;
+import dev.remit.server.registry.Draft;
 import dev.remit.server.registry.PolicyCheck.Problem;
 import dev.remit.server.registry.PolicyText;
 import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.shape.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,7 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param cedar what cedar-java evaluates
 /// @param policies what we evaluate, in the order of the texts' names
-record CompiledPolicies(PolicySet cedar, List<Policy> policies, List<Problem> problems) {
+/// @param placed where each of them stands
+record CompiledPolicies(
+    PolicySet cedar, List<Policy> policies, List<Problem> problems, Map<PolicyId, Placed> placed) {
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -77,7 +81,16 @@ record CompiledPolicies(PolicySet cedar, List<Policy> policies, List<Problem> pr
     for (var policy : policies) {
       new Sense(policy, placed(placed, policy.id()), world).check(problems);
     }
-    return new CompiledPolicies(cedar, policies, onePerPlace(problems));
+    return new CompiledPolicies(cedar, policies, onePerPlace(problems), placed);
+  }
+
+  /// Returns where a policy's condition stands in the files of `draft`: its line where its text is
+  /// written just so, else that of the policy.
+  Place place(PolicyId id, String condition, Draft draft) {
+    var where = placed(placed, id);
+    int at = condition.isEmpty() ? -1 : where.statement().text().indexOf(condition);
+    var problem = where.problem(at < 0 ? where.start() : at, "", "");
+    return draft.place(where.text(), problem.line(), problem.column());
   }
 
   /// Cedar says the same of a place once per action; the first says enough.

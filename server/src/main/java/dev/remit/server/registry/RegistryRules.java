@@ -1,5 +1,6 @@
 package dev.remit.server.registry;
 
+import dev.remit.kernel.identity.PolicyName;
 import dev.remit.server.registry.PolicyCheck.Verdict;
 import dev.remit.server.registry.shape.Flaw;
 import dev.remit.server.registry.shape.Place;
@@ -49,14 +50,15 @@ final class RegistryRules {
     }
   }
 
-  private static Flaw flaw(Proposal proposal, PolicyCheck.Problem problem) {
-    var ref = new Ref(Kind.POLICY, problem.policy().value());
-    var text = proposal.place(ref, "cedar");
-    // A block scalar's text starts on the line after its `|`.
-    var place =
-        text.line() == 0
-            ? text
-            : new Place(text.file(), text.line() + problem.line(), problem.column());
+  static Flaw flaw(Proposal proposal, PolicyCheck.Problem problem) {
+    var place = place(proposal, problem.policy(), problem.line(), problem.column());
     return Flaw.error("policy", place, problem.message(), problem.remedy());
+  }
+
+  /// Returns where a place in a policy's Cedar text stands in its file.
+  static Place place(Proposal proposal, PolicyName policy, int line, int column) {
+    var text = proposal.place(new Ref(Kind.POLICY, policy.value()), "cedar");
+    // A block scalar's text starts on the line after its `|`.
+    return text.line() == 0 ? text : new Place(text.file(), text.line() + line, column);
   }
 }
