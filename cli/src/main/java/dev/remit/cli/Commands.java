@@ -11,6 +11,7 @@ import dev.remit.cli.operate.SecretCommand;
 import dev.remit.cli.operate.SuspendCommand;
 import dev.remit.cli.operate.TaskCommand;
 import dev.remit.cli.operate.TokenCommand;
+import dev.remit.cli.policy.PolicyCommand;
 import dev.remit.cli.registry.ApplyCommand;
 import dev.remit.cli.registry.DeleteCommand;
 import dev.remit.cli.registry.DescribeCommand;
@@ -33,7 +34,8 @@ final class Commands {
       List.of(
           new Group("Start", List.of("init", "connect", "status", "whoami")),
           new Group(
-              "Declare", List.of("plan", "apply", "diff", "get", "describe", "delete", "secret")),
+              "Declare",
+              List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
           new Group("Watch", List.of("explain", "task")),
           new Group(
               "Decide", List.of("approvals", "approve", "deny", "suspend", "resume", "token")),
@@ -67,6 +69,7 @@ final class Commands {
       case "init" -> new InitCommand(terminal);
       case "ledger" -> new LedgerCommand(terminal);
       case "plan" -> new PlanCommand(terminal);
+      case "policy" -> new PolicyCommand(terminal);
       case "resume" -> new ResumeCommand(terminal);
       case "secret" -> new SecretCommand(terminal);
       case "status" -> new StatusCommand(terminal);

@@ -17,8 +17,10 @@ import com.cedarpolicy.value.PrimString;
 import com.cedarpolicy.value.Value;
 import dev.remit.kernel.policy.Combination;
 import dev.remit.kernel.policy.EntityUid;
+import dev.remit.kernel.policy.Findings.Answer;
 import dev.remit.kernel.policy.PolicySet;
 import dev.remit.kernel.policy.Request;
+import dev.remit.kernel.policy.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,18 +84,60 @@ class DifferentialTest {
     assertThat(allowed).isPositive();
   }
 
-  private record Answer(String decision, Set<String> because, Set<String> errors) {}
+  /// What explanations and coverage are made of says of each policy what the evaluator says.
+  @Test
+  void a_trace_says_what_the_evaluator_says() throws Exception {
+    var entities = Cedar.entities(Cedar.JSON.readTree(ENTITIES));
+    int steps = 0;
+    for (int set = 0; set < SETS; set++) {
+      var text = policies();
+      var ours = Cedar.compiled(Cedar.parsed(text));
+      for (int i = 0; i < 20; i++) {
+        var asked = request(context());
+        var satisfied = new TreeSet<String>();
+        var failed = new TreeSet<String>();
+        for (var policy : ours.policies()) {
+          var trace = policy.trace(asked, entities);
+          steps += trace.steps().size();
+          if (trace.covers() && trace.truth() == Trace.Truth.TRUE) {
+            satisfied.add(policy.id().value());
+          } else if (trace.truth() == Trace.Truth.FAILED) {
+            failed.add(policy.id().value());
+          }
+        }
 
-  private static Answer ours(
+        var answers = ours.evaluate(asked, entities).answers();
+
+        assertThat(ids(answers, Answer.Satisfied.class))
+            .as("seed %d, set %d, request %d: %s%n%s", seed, set, i, asked, text)
+            .isEqualTo(satisfied);
+        assertThat(ids(answers, Answer.Failed.class))
+            .as("seed %d, set %d, request %d: %s%n%s", seed, set, i, asked, text)
+            .isEqualTo(failed);
+      }
+    }
+    assertThat(steps).isPositive();
+  }
+
+  private static Set<String> ids(List<Answer> answers, Class<? extends Answer> kind) {
+    return answers.stream()
+        .filter(kind::isInstance)
+        .map(answer -> answer.policy().id().value())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private record Both(String decision, Set<String> because, Set<String> errors) {}
+
+  private static Both ours(
       PolicySet policies, Request request, dev.remit.kernel.policy.Entities entities) {
     var decision = policies.decide(request, entities, Combination.CEDAR);
-    return new Answer(
+    return new Both(
         decision.word(),
         decision.because().stream().map(Object::toString).collect(Collectors.toSet()),
         decision.errors().stream().map(e -> e.policy().value()).collect(Collectors.toSet()));
   }
 
-  private static Answer theirs(
+  private static Both theirs(
       com.cedarpolicy.model.policy.PolicySet policies,
       Request request,
       Map<String, Value> context,
@@ -109,8 +153,7 @@ class DifferentialTest {
             .orElseThrow();
     var errors = new TreeSet<String>();
     answer.getErrors().forEach(error -> errors.add(error.getPolicyId()));
-    return new Answer(
-        answer.isAllowed() ? "allow" : "deny", Set.copyOf(answer.getReason()), errors);
+    return new Both(answer.isAllowed() ? "allow" : "deny", Set.copyOf(answer.getReason()), errors);
   }
 
   private static EntityUID uid(EntityUid uid) {

@@ -91,8 +91,14 @@ final class CedarText {
         .collect(Collectors.joining(", ", receiver + function.name + "(", ")"));
   }
 
+  /// Comparisons bind more closely than `&&`, and `&&` more closely than `||`.
   private static String joined(List<Expr> terms, String operator) {
-    return terms.stream().map(CedarText::operand).collect(Collectors.joining(operator));
+    return terms.stream()
+        .map(term ->
+            term instanceof Expr.If || term instanceof Expr.Any
+                ? "(" + text(term) + ")"
+                : text(term))
+        .collect(Collectors.joining(operator));
   }
 
   /// Returns `expr` in parentheses where another operator could tear it apart.

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /// A policy's conditions taken apart at their logical operators, to say of each part what it says.
 ///
-/// It reaches a part exactly when the compiled evaluator does, and in the same order; a test
-/// holds them together. It costs more, so only explanations and tests use it.
+/// It reaches a part exactly when the compiled evaluator does, and in the same order; a test holds
+/// them together. It costs more, so only explanations and tests use it.
 final class Conditions {
   private static final int VALUE_MAX = 200;
 
@@ -59,8 +59,7 @@ final class Conditions {
     return switch (expr) {
       case Expr.All(var terms) -> chain(terms, Truth.FALSE, depth);
       case Expr.Any(var terms) -> chain(terms, Truth.TRUE, depth);
-      case Expr.Unary(var op, var of) when op == Expr.UnaryOp.NOT ->
-          new Part.Not(part(of, depth));
+      case Expr.Unary(var op, var of) when op == Expr.UnaryOp.NOT -> new Part.Not(part(of, depth));
       case Expr.If(var condition, var then, var otherwise) ->
           new Part.Choice(
               named(condition, depth + 1), named(then, depth + 1), named(otherwise, depth + 1));

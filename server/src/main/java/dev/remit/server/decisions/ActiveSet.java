@@ -31,7 +31,8 @@ record ActiveSet(
     return of(
         registered,
         new World(registered),
-        new CompiledPolicies(new com.cedarpolicy.model.policy.PolicySet(), List.of(), List.of(), Map.of()));
+        new CompiledPolicies(
+            new com.cedarpolicy.model.policy.PolicySet(), List.of(), List.of(), Map.of()));
   }
 
   static Digest version(Registered registered) {

@@ -18,9 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Which policies, and which of their conditions, requests have exercised.
 ///
-/// What there is to see: of each policy that it is satisfied; of each condition, and of each operand
-/// of `&&` and `||` within it, that it is true and that it is false. What has the same answer for
-/// every request is left out. A condition that is not reached is not seen.
+/// What there is to see: of each policy that it is satisfied; of each condition, and of each
+/// operand of `&&` and `||` within it, that it is true and that it is false. What has the same
+/// answer for every request is left out. A condition that is not reached is not seen.
 final class PolicyCoverage {
   private final Map<PolicyId, Seen> seen = new LinkedHashMap<>();
   private final BiFunction<PolicyId, String, Place> places;
@@ -55,8 +55,8 @@ final class PolicyCoverage {
     }
   }
 
-  /// @param places tells where a policy's condition stands, by its Cedar text; the policy itself for
-  ///   an empty one
+  /// @param places tells where a policy's condition stands, by its Cedar text; the policy itself
+  ///   for an empty one
   PolicyCoverage(PolicySet policies, BiFunction<PolicyId, String, Place> places) {
     this.places = places;
     policies.policies().forEach(policy -> seen.put(policy.id(), new Seen(policy)));

@@ -75,9 +75,7 @@ public final class PolicyTests {
   }
 
   private static ObjectNode place(ObjectNode json, Place place) {
-    return json.put("file", place.file())
-        .put("line", place.line())
-        .put("column", place.column());
+    return json.put("file", place.file()).put("line", place.line()).put("column", place.column());
   }
 
   private void run(List<PolicyCase> cases, ObjectNode answer) {
@@ -102,6 +100,10 @@ public final class PolicyTests {
             .orElseThrow(() -> new IllegalStateException("a case asks about what is not there"));
     var decision = policies.decide(request, world.entities(), Combination.REMIT);
     coverage.add(request, world.entities());
+    if (decision instanceof Decision.Hold) {
+      // A hold was found by asking what would be if a person had agreed.
+      coverage.add(request.approved(), world.entities());
+    }
     boolean passed = isExpected(one, decision);
     var json = place(tried.addObject(), one.place());
     json.put("name", one.name()).put("passed", passed);

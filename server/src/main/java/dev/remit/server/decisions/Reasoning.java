@@ -26,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param decided those that made the decision
 /// @param nearly those that would have made another one: after a deny for want of a permit the
-///   permits, after an allow the forbids, whose scope covers the request but whose conditions do not
-///   hold; where there is no such permit, those that one part of the scope keeps away
+///   permits, after an allow the forbids, whose scope covers the request but whose conditions do
+///   not hold; where there is no such permit, those that one part of the scope keeps away
 record Reasoning(Decision decision, List<Trace> decided, List<Trace> nearly) {
   private static final int NEARLY_MAX = 5;
 

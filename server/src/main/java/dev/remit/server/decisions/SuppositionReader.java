@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Reads suppositions: who asks, for what, with which arguments, knowing what. Whatever is not
 /// written is as it is declared, or else speaks neither for nor against.
@@ -222,8 +221,7 @@ final class SuppositionReader {
   }
 
   private String intent(Identity identity) {
-    var intents =
-        registered.workflow(identity.workflow()).map(Workflow::intents).orElse(Set.of());
+    var intents = registered.workflow(identity.workflow()).map(Workflow::intents).orElse(Set.of());
     return text("intent").orElseGet(() -> intents.isEmpty() ? "" : new TreeSet<>(intents).first());
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remit.cli.policy;
+
+import org.jspecify.annotations.NullMarked;
