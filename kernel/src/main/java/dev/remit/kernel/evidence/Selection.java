@@ -22,7 +22,7 @@ public final class Selection {
     return switch (entry.type()) {
       // What was declared explains what was allowed, however long before the period it was.
       case REGISTRY_CHANGED -> entry.at().isBefore(scope.to()) && isRelated(entry);
-      case POLICY_ACTIVATED -> entry.at().isBefore(scope.to());
+      case POLICY_ACTIVATED, POLICY_GATED -> entry.at().isBefore(scope.to());
       case DEFINITION_PINNED ->
           entry.at().isBefore(scope.to())
               && scope.related().contains("tool/" + entry.text("tool").orElse(""));
