@@ -36,6 +36,7 @@ public record Config(
     Gateway gateway,
     Ledger ledger,
     Decisions decisions,
+    Authzen authzen,
     Server server,
     Logging logging) {
 
@@ -204,6 +205,21 @@ public record Config(
     }
   }
 
+  /// Bounds of what may be asked over AuthZEN.
+  public record Authzen(
+      @Setting(value = "1MiB", says = "longest request") ByteSize requestMax,
+      @Setting(value = "32", says = "deepest nesting of a request") int depthMax,
+      @Setting(value = "100", says = "most evaluations in one request") int evaluationsMax,
+      @Setting(value = "100", says = "most results on one page of a search") int pageMax,
+      @Setting(value = "10000", says = "most candidates judged for one page") int searchMax) {
+    public Authzen {
+      between("depthMax", depthMax, 4, 1000);
+      between("evaluationsMax", evaluationsMax, 1, 10_000);
+      between("pageMax", pageMax, 1, 10_000);
+      between("searchMax", searchMax, 1, 1_000_000);
+    }
+  }
+
   /// The process itself.
   public record Server(
       @Setting(value = "10s", says = "longest wait for running requests at shutdown")
@@ -259,6 +275,7 @@ public record Config(
         gateway,
         ledger,
         decisions,
+        authzen,
         server,
         logging);
   }

@@ -2,6 +2,7 @@ package dev.remit.server;
 
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.Approvals;
+import dev.remit.server.authzen.AuthZen;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.Secrets;
@@ -71,6 +72,9 @@ final class Features implements AutoCloseable {
                   approvals,
                   ledger,
                   config.data().resolve("upstreams")));
+      var authzen =
+          new AuthZen(
+              Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
 
       operations.addAll(new LedgerRoutes(evidence).operations());
       operations.addAll(new SecretRoutes(secrets).operations());
@@ -82,6 +86,7 @@ final class Features implements AutoCloseable {
       operations.addAll(authorization.operations());
       operations.addAll(new ApprovalRoutes(approvals).operations());
       operations.addAll(gateway.operations());
+      operations.addAll(authzen.operations());
       this.callers = authorization.callers();
       this.needs = Map.of("the database", database::isReachable, "the ledger", ledger::isOurs);
     } catch (RuntimeException e) {

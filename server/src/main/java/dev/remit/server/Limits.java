@@ -3,6 +3,7 @@ package dev.remit.server;
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.server.decisions.DecisionConfig;
+import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.registry.RegistryConfig;
@@ -83,6 +84,17 @@ final class Limits {
         gateway.unattendedMax(),
         gateway.definitionsFor(),
         gateway.sessionsPerTaskMax());
+  }
+
+  static AuthZenConfig authzen(Config config) {
+    var authzen = config.authzen();
+    return new AuthZenConfig(
+        config.publicUrl(),
+        authzen.requestMax().asInt(),
+        authzen.depthMax(),
+        authzen.evaluationsMax(),
+        authzen.pageMax(),
+        authzen.searchMax());
   }
 
   private static ProofConfig proofs(Config config) {

@@ -38,6 +38,9 @@ class TidyTest {
               "approvals",
               Set.of("tokens", "credentials", "decisions", "registry", "ledger", "store", "http")),
           Map.entry(
+              "authzen",
+              Set.of("tokens", "decisions", "registry", "ledger", "store", "crypto", "http")),
+          Map.entry(
               "gateway",
               Set.of(
                   "approvals",

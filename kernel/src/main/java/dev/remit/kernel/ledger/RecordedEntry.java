@@ -1,6 +1,7 @@
 package dev.remit.kernel.ledger;
 
 import dev.remit.kernel.canonical.CanonicalJson;
+import dev.remit.kernel.identity.TaskId;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -59,6 +60,13 @@ public record RecordedEntry(long index, JsonNode content) {
   /// The id of the decision that this entry belongs to.
   public Optional<String> of() {
     return text("of");
+  }
+
+  /// Whether it tells of something that `task` itself did or asked. What others asked about the task
+  /// is not its business.
+  public boolean concerns(TaskId task) {
+    var member = type() == EntryType.DECISION_ASKED ? "askerTask" : "task";
+    return text(member).equals(Optional.of(task.value()));
   }
 
   public Optional<String> text(String member) {

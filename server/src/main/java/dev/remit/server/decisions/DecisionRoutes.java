@@ -18,7 +18,7 @@ import java.util.Set;
 /// Explains past decisions. Reads the ledger, so an answer is as good as the evidence.
 public final class DecisionRoutes {
   private static final Set<EntryType> EXPLAINED =
-      Set.of(EntryType.CALL_DECIDED, EntryType.CALL_REFUSED);
+      Set.of(EntryType.CALL_DECIDED, EntryType.CALL_REFUSED, EntryType.DECISION_ASKED);
 
   private final LedgerReader ledger;
 
@@ -47,14 +47,14 @@ public final class DecisionRoutes {
   }
 
   private Optional<RecordedEntry> last() {
-    return ledger.last(EntryType.CALL_DECIDED, EntryType.CALL_REFUSED);
+    return ledger.last(EXPLAINED.toArray(EntryType[]::new));
   }
 
   /// A workload sees the decisions of its own task; that others exist is not its business.
   private static boolean maySee(Caller caller, RecordedEntry entry) {
     return switch (caller) {
       case Caller.PersonCaller _ -> true;
-      case Caller.TaskCaller(_, var task) -> entry.text("task").equals(Optional.of(task.value()));
+      case Caller.TaskCaller(_, var task) -> entry.concerns(task);
       case Caller.Anonymous _, Caller.Unrecognised _ -> false;
     };
   }

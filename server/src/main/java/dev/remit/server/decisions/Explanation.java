@@ -28,7 +28,7 @@ record Explanation(
   static Explanation of(RecordedEntry entry, Optional<Receipt> receipt) {
     return new Explanation(
         entry,
-        entry.type() == EntryType.CALL_REFUSED ? "deny" : entry.text("decision").orElse("deny"),
+        isRefusal(entry) ? "deny" : entry.text("decision").orElse("deny"),
         texts(entry, "because"),
         texts(entry, "errors"),
         texts(entry, "nearly"),
@@ -51,8 +51,13 @@ record Explanation(
     };
   }
 
+  /// Whether policy was not asked at all.
+  private static boolean isRefusal(RecordedEntry entry) {
+    return entry.type() == EntryType.CALL_REFUSED || entry.text("reason").isPresent();
+  }
+
   private String denial() {
-    if (entry.type() == EntryType.CALL_REFUSED) {
+    if (isRefusal(entry)) {
       return "refused before policy was asked: "
           + entry.text("detail").orElseGet(() -> entry.text("reason").orElse("no reason recorded"));
     }
@@ -82,7 +87,7 @@ record Explanation(
   }
 
   private String nextAfterDenial() {
-    if (entry.type() == EntryType.CALL_REFUSED) {
+    if (isRefusal(entry)) {
       return "see `" + entry.text("reason").orElse("reason") + "`: " + refusalStep();
     }
     if (!errors.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.remit.server.http;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Edge {
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
   private static final int BODY_BYTES_MAX = 8 * 1024 * 1024;
+
+  private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
+  private static final int REQUEST_ID_CHARS_MAX = 1_024;
 
   private final InstantSource clock;
   private final Callers callers;
@@ -64,8 +68,18 @@ public final class Edge {
     switch (operation.answer()) {
       case Operation.Answer.Streamed(var handler) -> handler.handle(request, response);
       case Operation.Answer.Whole(var handler) ->
-          send(response, answer(operation, handler, request));
+          send(response, echoing(request, answer(operation, handler, request)));
     }
+  }
+
+  /// Whoever names a request finds the name on its answer, whatever the answer is.
+  private static Reply echoing(ServerRequest request, Reply reply) {
+    return request
+        .headers()
+        .first(REQUEST_ID)
+        .filter(id -> id.length() <= REQUEST_ID_CHARS_MAX)
+        .map(id -> reply.with(REQUEST_ID.defaultCase(), id))
+        .orElse(reply);
   }
 
   private Reply answer(Operation operation, Handler handler, ServerRequest request) {

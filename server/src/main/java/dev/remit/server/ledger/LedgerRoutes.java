@@ -111,7 +111,7 @@ public final class LedgerRoutes {
   private static boolean mayHave(Caller caller, RecordedEntry entry) {
     return switch (caller) {
       case Caller.PersonCaller _ -> true;
-      case Caller.TaskCaller task -> entry.text("task").equals(Optional.of(task.task().value()));
+      case Caller.TaskCaller(_, var task) -> entry.concerns(task);
       case Caller.Anonymous _, Caller.Unrecognised _ -> false;
     };
   }

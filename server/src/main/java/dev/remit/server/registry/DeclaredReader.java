@@ -168,6 +168,7 @@ final class DeclaredReader {
         tools.contains("*") ? new Grant.Tools.EveryPinned() : new Grant.Tools.Named(tools),
         set(spec, "prompts"),
         texts(spec, "reads").stream().map(UriPattern::new).toList(),
+        spec.has("asks") ? set(spec, "asks") : Set.of(),
         set(spec, "dataClasses"),
         spec.at("/limits/callsPerTask").longValue(),
         new PersonName(text(spec, "approvedBy")),

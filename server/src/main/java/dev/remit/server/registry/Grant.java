@@ -4,6 +4,7 @@ import dev.remit.kernel.identity.GrantName;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.WorkflowName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,8 @@ import java.util.Set;
 ///
 /// @param prompts names of prompts; `*` stands for every one
 /// @param reads patterns of resource URIs, see [UriPattern]
+/// @param asks names of workflows for whose identities the identity may ask this server to decide on
+///   the resource, as the enforcement point of somebody else; `*` stands for every one
 /// @param dataClasses the classes of data it may touch; always within the workflow's
 /// @param callsPerTaskMax calls in one task, 1 or more
 /// @param expiresAt first instant at which it grants nothing any more
@@ -23,6 +26,7 @@ public record Grant(
     Tools tools,
     Set<String> prompts,
     List<UriPattern> reads,
+    Set<String> asks,
     Set<String> dataClasses,
     long callsPerTaskMax,
     PersonName approvedBy,
@@ -32,6 +36,7 @@ public record Grant(
   public Grant {
     prompts = Set.copyOf(prompts);
     reads = List.copyOf(reads);
+    asks = Set.copyOf(asks);
     dataClasses = Set.copyOf(dataClasses);
     if (callsPerTaskMax < 1) {
       throw new IllegalArgumentException("callsPerTaskMax must be 1 or more");
@@ -67,6 +72,16 @@ public record Grant(
 
   public boolean namesRead(String uri) {
     return reads.stream().anyMatch(pattern -> pattern.matches(uri));
+  }
+
+  /// Whether decisions about identities of `workflow` may be asked for. Grants no use of anything.
+  public boolean asksAbout(WorkflowName workflow) {
+    return asks.contains(workflow.value()) || asks.contains("*");
+  }
+
+  /// Whether it lets the identity use anything at all, and not only ask about others.
+  public boolean grantsUse() {
+    return !tools.equals(new Tools.Named(Set.of())) || !prompts.isEmpty() || !reads.isEmpty();
   }
 
   public boolean isExpired(Instant now) {

@@ -2,6 +2,7 @@ package dev.remit.server.registry;
 
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Effect;
+import dev.remit.kernel.identity.IdentityKind;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,6 +19,7 @@ final class GrantRules {
       next.identity(grant.identity())
           .ifPresent(identity -> {
             checkClasses(next, grant, identity, ref, flaws);
+            checkAsks(grant, identity, ref, flaws);
             for (var tool : next.tools(grant.resource())) {
               if (grant.names(tool)) {
                 checkTool(grant, identity, tool, ref, flaws);
@@ -50,10 +52,27 @@ final class GrantRules {
     boolean nothing =
         grant.tools().equals(new Grant.Tools.Named(Set.of()))
             && grant.prompts().isEmpty()
-            && grant.reads().isEmpty();
+            && grant.reads().isEmpty()
+            && grant.asks().isEmpty();
     if (nothing) {
       flaws.whenTouched(
-          "R61", ref, "tools", ref.said() + " grants nothing", "name tools, prompts or reads");
+          "R61", ref, "tools", ref.said() + " grants nothing", "name tools, prompts, reads or asks");
+    }
+  }
+
+  /// An agent that could ask for others would learn what it may not do itself.
+  private static void checkAsks(Grant grant, Identity identity, Ref ref, Flaws flaws) {
+    if (!grant.asks().isEmpty() && identity.identityKind() != IdentityKind.SERVICE) {
+      flaws.always(
+          "R99",
+          ref,
+          "asks",
+          ref.said()
+              + " lets identity `"
+              + identity.name()
+              + "` ask for decisions about others, but it is of kind "
+              + identity.identityKind().word(),
+          "declare the enforcement point as an identity of kind `service`, with a key of its own");
     }
   }
 

@@ -49,6 +49,11 @@ final class LinkRules {
         links.add(new Link(from, "tools", to));
       }
     }
+    for (var workflow : grant.asks()) {
+      if (!workflow.equals("*")) {
+        links.add(new Link(from, "asks", new Ref(Kind.WORKFLOW, workflow)));
+      }
+    }
   }
 
   static void check(Proposal proposal, Flaws flaws) {

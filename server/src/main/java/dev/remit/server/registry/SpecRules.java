@@ -63,7 +63,7 @@ final class SpecRules {
   }
 
   private void stars() {
-    for (var list : List.of("tools", "prompts")) {
+    for (var list : List.of("tools", "prompts", "asks")) {
       var items = manifest.spec().get(list);
       boolean star = items.valueStream().anyMatch(item -> item.stringValue().equals("*"));
       if (star && items.size() > 1) {

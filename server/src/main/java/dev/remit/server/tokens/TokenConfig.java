@@ -50,6 +50,11 @@ public record TokenConfig(
         ProofConfig.of(issuer));
   }
 
+  /// Returns the audience of tokens with which decisions are asked for.
+  public URI decisionAudience() {
+    return URI.create(issuer + "/access/v1");
+  }
+
   /// Returns the audience of tokens for the MCP resource of that name.
   public URI audience(String resource) {
     return URI.create(issuer + "/mcp/" + resource);

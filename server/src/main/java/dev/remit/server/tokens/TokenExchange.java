@@ -119,13 +119,19 @@ final class TokenExchange implements AutoCloseable {
   private Answer target(Asking asking, Workflow workflow) {
     var prefix = config.audience("").toString();
     var asked = asking.request().resource().toString();
+    if (asked.equals(config.decisionAudience().toString())) {
+      return task(asking, workflow);
+    }
     var name = asked.startsWith(prefix) ? asked.substring(prefix.length()) : "";
     if (!isResource(name, asking.known())) {
       return refuse(
           asking,
           OAuthError.invalidTarget(
               "resource-unknown",
-              "resource must be " + prefix + "NAME, where NAME is a registered resource"));
+              "resource must be "
+                  + prefix
+                  + "NAME, where NAME is a registered resource, or "
+                  + config.decisionAudience()));
     }
     return task(asking, workflow);
   }

@@ -2,6 +2,7 @@ package dev.remit.server.tokens;
 
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.Workflow;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,6 +42,27 @@ public final class Tokens {
   /// own affairs, such as completing it.
   public TokenCheck checkOwn(String bearer, Instant now) {
     return check(bearer, Optional.empty(), now);
+  }
+
+  /// Says whether `bearer` is good for asking for decisions.
+  public TokenCheck checkAsking(String bearer, Instant now) {
+    return check(bearer, Optional.of(config.decisionAudience()), now);
+  }
+
+  /// Why an identity may not act now, whatever token it might show.
+  ///
+  /// @param reasonCode a stable word, for the record
+  public record NoStanding(String reasonCode, String detail) {}
+
+  /// Says why `identity` may not act now; empty if nothing stands against it.
+  public Optional<NoStanding> against(Identity identity, Workflow workflow, Instant now) {
+    return standings.stale().isPresent()
+        ? Optional.of(
+            new NoStanding(
+                "feed-stale", "this node has not heard of suspensions lately and lets nobody act"))
+        : new Standing(standings.losses(), registered.get())
+            .refusal(identity, workflow, now)
+            .map(no -> new NoStanding(no.reasonCode(), no.detail()));
   }
 
   private TokenCheck check(String bearer, Optional<URI> audience, Instant now) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remit.conformance.authzen;
+
+import org.jspecify.annotations.NullMarked;
