@@ -12,6 +12,7 @@ public final class Bench {
   private static final Map<String, Supplier<Report>> BENCHES =
       new TreeMap<>(
           Map.of(
+              "authzen", AuthZenBench::run,
               "gateway", GatewayBench::run,
               "policy", Bench::policy,
               "start", StartBench::run));

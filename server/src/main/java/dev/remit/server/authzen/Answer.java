@@ -43,12 +43,24 @@ record Answer(DecisionId id, Judged judged) {
     put(context, "because", decision.because().stream().map(PolicyId::value).toList());
     put(context, "errors", DecisionMembers.errors(decision));
     put(context, "nearly", DecisionMembers.nearly(decision));
-    if (decision instanceof Decision.Hold(_, var roles, var patience, _)) {
-      put(context, "roles", roles.stream().map(Word::word).sorted().toList());
-      context.put("patienceSeconds", patience.toSeconds());
-      context.put("next", holdStep(roles));
-    } else if (!(decision instanceof Decision.Allow)) {
-      context.put("next", "`remit explain` with this id names what decided and what to change");
+    switch (decision) {
+      case Decision.Allow _ -> {}
+      case Decision.Hold(_, var roles, var patience, _) -> {
+        put(context, "roles", roles.stream().map(Word::word).sorted().toList());
+        context.put("patienceSeconds", patience.toSeconds());
+        context.put("next", holdStep(roles));
+      }
+      case Decision.Modify(_, var obligations, _) -> {
+        put(context, "limits", obligations.limits().stream().map(Object::toString).toList());
+        put(context, "redactions", obligations.redactions().stream().map(Object::toString).toList());
+        context.put("next", "it is allowed only narrowed; Remit's gateway narrows it");
+      }
+      case Decision.Defer(_, var retryAfter, _) ->
+          context
+              .put("retryAfterSeconds", retryAfter.toSeconds())
+              .put("next", "it cannot be decided yet; ask again after `retryAfterSeconds`");
+      case Decision.Deny _ ->
+          context.put("next", "`remit explain` with this id names what decided, what to change");
     }
   }
 

@@ -170,9 +170,6 @@ public final class AuthZen {
   private Reply search(Call call, Sought sought, Asker asker, Registered registered)
       throws Malformed {
     var request = reader.object(call);
-    if (!search.mayAsk(request, sought, asker, registered)) {
-      return Reply.problem(Wording.notForYou());
-    }
     var found = search.find(request, sought, asker, registered, call.at());
     records.searched(
         asker,

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// What a search has to judge: everything of the type in question that the asker may ask about.
+/// What a search has to judge: everything of the type in question that the asker may ask about. Of
+/// the rest nothing is found, not even that it exists.
 ///
 /// The things behind a resource of a type of its own are not registered. They can be found only
 /// where the tool's reviewed schema lists them, as the `enum` of its `resource.id`.
@@ -57,12 +58,12 @@ record Candidates(List<String> names, boolean complete) {
               registered.resources().stream()
                   .filter(resource -> asker.asksAbout(resource.name()))
                   .map(resource -> resource.name().value()));
-      default -> listed(asked, registered);
+      default -> listed(asked, asker, registered);
     };
   }
 
-  private static Candidates listed(Access asked, Registered registered) {
-    var resource = new Vocabulary(registered).resource(asked.resource());
+  private static Candidates listed(Access asked, Asker asker, Registered registered) {
+    var resource = new Vocabulary(registered).resource(asked.resource()).filter(asker::asksAbout);
     if (resource.isEmpty()) {
       return all(Stream.empty());
     }

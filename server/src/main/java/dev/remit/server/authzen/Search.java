@@ -113,23 +113,6 @@ final class Search {
     return new Found(sought, type, names, next, candidates.complete(), considered, policies);
   }
 
-  /// Whether what the query names may be asked about; what it looks for is filtered instead.
-  boolean mayAsk(JsonNode request, Sought sought, Asker asker, Registered registered)
-      throws Malformed {
-    var asked = reader.access(request, request, sought);
-    var words = new Vocabulary(registered);
-    var workflow = words.workflow(asked.subject());
-    var resource = words.resource(asked.resource());
-    boolean subject = workflow.map(asker::asksAbout).orElse(asker.task().isEmpty());
-    boolean target = resource.map(asker::asksAbout).orElse(asker.task().isEmpty());
-    return switch (sought) {
-      case SUBJECT -> target;
-      case RESOURCE -> subject;
-      case ACTION -> asker.asksAbout(workflow, resource);
-      case NOTHING -> throw new IllegalArgumentException("a search looks for something");
-    };
-  }
-
   private static Access with(Access asked, Sought sought, String name) {
     return switch (sought) {
       case SUBJECT -> asked.by(name);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remit.server.authzen;
+
+import org.jspecify.annotations.NullMarked;
