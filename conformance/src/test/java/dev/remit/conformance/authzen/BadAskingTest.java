@@ -68,7 +68,7 @@ class BadAskingTest {
   private static RemitProcess remit;
   private static Workload edge;
   private static DecisionPoint pdp;
-  private static DecisionPoint other;
+  private static Workload second;
   private static DecisionPoint quiet;
 
   @BeforeAll
@@ -76,14 +76,13 @@ class BadAskingTest {
     folder.toFile().setExecutable(true, false);
     remit = RemitProcess.start(folder.resolve("data"));
     edge = Records.edge();
-    var second = Workload.fresh("spiffe://remit.local/edge/other-gateway");
+    second = Workload.fresh("spiffe://remit.local/edge/other-gateway");
     var third = Workload.fresh("spiffe://remit.local/edge/quiet");
     var until = java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(60);
     remit
         .admin()
         .apply(Records.text(edge) + OTHERS.formatted(second.jwk(), until, third.jwk()));
     pdp = DecisionPoint.as(edge, "enforce", remit);
-    other = DecisionPoint.as(second, "enforce", remit);
     quiet = DecisionPoint.as(third, "enforce", remit);
   }
 
@@ -233,12 +232,13 @@ class BadAskingTest {
 
     assertThat(pdp.send(SUBJECTS, good).statusCode()).isEqualTo(200);
     assertThat(token).doesNotContain("alice");
+    var other = DecisionPoint.as(second, "enforce", remit);
     assertThat(other.send(SUBJECTS, good).statusCode()).as("foreign").isEqualTo(400);
     assertThat(pdp.send(SUBJECTS, good.replace("\"read\"", "\"write\"")).statusCode())
         .as("another query")
         .isEqualTo(400);
     assertThat(pdp.send("/access/v1/search/resource", good).statusCode()).isEqualTo(400);
-    var altered = (token.charAt(9) == 'A' ? "B" : "A") + token.substring(1);
+    var altered = (token.charAt(0) == 'A' ? "B" : "A") + token.substring(1);
     for (var wrong : List.of("", "x", "%%", altered, token + token, "A".repeat(9_000))) {
       var body = GOOD.formatted(page.formatted(wrong, ""));
       assertThat(pdp.send(SUBJECTS, body).statusCode()).as(wrong).isEqualTo(400);
@@ -279,6 +279,7 @@ class BadAskingTest {
   @Tag("R57")
   void a_suspended_subject_is_denied_and_a_suspended_asker_is_not_answered() {
     var admin = remit.admin();
+    var other = DecisionPoint.as(second, "enforce", remit);
     suspend(admin, "bob", "suspend");
     var read = GOOD.replace("alice", "bob").formatted("");
 
@@ -290,6 +291,7 @@ class BadAskingTest {
     assertThat(denied.at("/context/reason").stringValue()).isEqualTo("identity-suspended");
     assertThat(pdp.ask(EVALUATION, read).get("decision").booleanValue()).isTrue();
     assertThat(other.send(EVALUATION, read).statusCode()).isEqualTo(401);
+    suspend(admin, "other-gateway", "resume");
   }
 
   private static void suspend(Operator admin, String identity, String what) {

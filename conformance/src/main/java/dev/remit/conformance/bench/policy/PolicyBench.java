@@ -27,7 +27,8 @@ public final class PolicyBench {
   /// @param ours µs of CPU per decision by the compiled evaluator
   /// @param bytes bytes it allocates per decision
   /// @param cedar µs of CPU per decision by cedar-java
-  public record Row(int policies, double ours, double bytes, double cedar) {
+  /// @param cel µs of CPU per decision by CEL-Java, on equivalent expressions
+  public record Row(int policies, double ours, double bytes, double cedar, double cel) {
 
     double ratio() {
       return cedar / ours;
@@ -59,6 +60,30 @@ public final class PolicyBench {
     }
   }
 
+  /// One size of the world at a hundred policies.
+  ///
+  /// @param ours µs of CPU per decision by the compiled evaluator
+  public record Grown(int identities, double ours, double bytes) {}
+
+  /// Measures the same hundred policies while the identities and tools that are known grow.
+  public static List<Grown> grow(int... identities) {
+    return Arrays.stream(identities).mapToObj(PolicyBench::grown).toList();
+  }
+
+  private static Grown grown(int identities) {
+    var scene = new Scene(100, identities);
+    var ours = new double[ROUNDS];
+    var bytes = new double[ROUNDS];
+    for (int round = -3; round < ROUNDS; round++) {
+      int place = Math.max(round, 0);
+      long before = allocated();
+      var mine = cpuUs(i -> decide(scene, i));
+      bytes[place] = (allocated() - before) / (double) mine.count;
+      ours[place] = mine.microseconds;
+    }
+    return new Grown(identities, median(ours), median(bytes));
+  }
+
   /// Measures each size, after one size was measured to warm up and forgotten.
   public static List<Row> run(int... sizes) {
     measure(sizes[0]);
@@ -69,6 +94,8 @@ public final class PolicyBench {
     var scene = new Scene(policies);
     var ours = new double[ROUNDS];
     var cedar = new double[ROUNDS];
+    var celScene = new CelScene(policies);
+    var cel = new double[ROUNDS];
     var bytes = new double[ROUNDS];
     // The first rounds warm up and are overwritten.
     for (int round = -3; round < ROUNDS; round++) {
@@ -78,8 +105,9 @@ public final class PolicyBench {
       bytes[place] = (allocated() - before) / (double) mine.count;
       ours[place] = mine.microseconds;
       cedar[place] = cpuUs(i -> ask(scene, i)).microseconds;
+      cel[place] = cpuUs(celScene::decide).microseconds;
     }
-    return new Row(policies, median(ours), median(bytes), median(cedar));
+    return new Row(policies, median(ours), median(bytes), median(cedar), median(cel));
   }
 
   private record Timed(double microseconds, long count) {}

@@ -42,11 +42,16 @@ final class Scene {
   private final List<Set<Entity>> cedarEntities = new ArrayList<>();
 
   Scene(int size) {
+    this(size, 0);
+  }
+
+  /// @param bystanders identities and tools beside those that the policies name
+  Scene(int size, int bystanders) {
     int guards = Math.max(1, size / 10);
     agents = size - guards;
     cedarPolicies = parsed(text(guards));
     policies = compiled(cedarPolicies);
-    entities = Entities.of(declared());
+    entities = Entities.of(declared(agents + bystanders));
     for (int i = 0; i < agents; i++) {
       cedarEntities.add(cedarEntities(i));
     }
@@ -135,12 +140,12 @@ final class Scene {
         uid("Identity", "a" + agent), uid("Action", "call"), uid("Tool", "t" + agent), context);
   }
 
-  private List<Entities.Declared> declared() {
+  private List<Entities.Declared> declared(int count) {
     var all = new ArrayList<Entities.Declared>();
     var files = new EntityUid("Resource", "files");
     var workflow = new EntityUid("Workflow", "w");
     var effects = Value.Several.of(List.of(new Value.Text("read")));
-    for (int i = 0; i < agents; i++) {
+    for (int i = 0; i < count; i++) {
       all.add(
           new Entities.Declared(
               new EntityUid("Identity", "a" + i), Value.Members.EMPTY, Set.of(workflow)));
