@@ -2,8 +2,8 @@ package dev.remit.server;
 
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.IdentityKind;
-import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.authzen.AuthZenConfig;
+import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.registry.RegistryConfig;

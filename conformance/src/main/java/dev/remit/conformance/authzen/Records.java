@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/// The fixture of the certification scenario, as `examples/authzen/records.yaml` declares it, with a
-/// key for its enforcement point and dates that have not passed.
+/// The fixture of the certification scenario, as `examples/authzen/records.yaml` declares it, with
+/// a key for its enforcement point and dates that have not passed.
 public final class Records {
   private static final String EDGE_PROOF =
       "oidc: {issuer: \"https://cluster.example.org\", audience: remit, subject:"

@@ -151,8 +151,7 @@ final class AuthZenBench {
   /// One server and one way of asking it.
   ///
   /// @param decisions in one request
-  private record Contender(
-      int port, ProcessCpu cpu, IntFunction<byte[]> request, int decisions) {
+  private record Contender(int port, ProcessCpu cpu, IntFunction<byte[]> request, int decisions) {
 
     Measured load(int connections) {
       int calls = Math.max(connections, CALLS_A_ROUND / (decisions == 1 ? 1 : 10));

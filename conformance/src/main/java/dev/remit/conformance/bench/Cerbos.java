@@ -83,7 +83,10 @@ record Cerbos(Process process, int port) implements AutoCloseable {
             .formatted(port, FreePort.find(), policies));
     var process =
         new ProcessBuilder(
-                program.toString(), "server", "--config", configuration.toString(),
+                program.toString(),
+                "server",
+                "--config",
+                configuration.toString(),
                 "--log-level=error")
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log").toFile())

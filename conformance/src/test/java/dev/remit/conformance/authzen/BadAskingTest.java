@@ -79,9 +79,7 @@ class BadAskingTest {
     second = Workload.fresh("spiffe://remit.local/edge/other-gateway");
     var third = Workload.fresh("spiffe://remit.local/edge/quiet");
     var until = java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(60);
-    remit
-        .admin()
-        .apply(Records.text(edge) + OTHERS.formatted(second.jwk(), until, third.jwk()));
+    remit.admin().apply(Records.text(edge) + OTHERS.formatted(second.jwk(), until, third.jwk()));
     pdp = DecisionPoint.as(edge, "enforce", remit);
     quiet = DecisionPoint.as(third, "enforce", remit);
   }
@@ -138,7 +136,8 @@ class BadAskingTest {
     var deep = "[".repeat(100) + "]".repeat(100);
     var longer = "x".repeat(1024 * 1024);
 
-    assertThat(pdp.send(EVALUATION, GOOD.formatted(",\"context\":{\"a\":" + deep + "}")).statusCode())
+    assertThat(
+            pdp.send(EVALUATION, GOOD.formatted(",\"context\":{\"a\":" + deep + "}")).statusCode())
         .isEqualTo(400);
     assertThat(pdp.send(EVALUATION, GOOD.formatted(",\"x\":\"" + longer + "\"")).statusCode())
         .isEqualTo(400);
@@ -256,8 +255,7 @@ class BadAskingTest {
   @Test
   @Tag("R81")
   void what_was_answered_is_on_record_before_it_is_answered() {
-    var answer =
-        pdp.send(EVALUATION, GOOD.formatted(""), Map.of("X-Request-ID", "edge-request-7"));
+    var answer = pdp.send(EVALUATION, GOOD.formatted(""), Map.of("X-Request-ID", "edge-request-7"));
     var id = JSON.readTree(answer.body()).at("/context/id").stringValue();
 
     var admin = remit.admin();

@@ -158,8 +158,7 @@ class CertificationTest {
   @Test
   void pages_go_on_where_the_last_one_ended() {
     for (var again : List.of("", ",\"limit\":1")) {
-      var first =
-          pdp.ask("/access/v1/search/subject", READ.formatted(",\"page\":{\"limit\":1}"));
+      var first = pdp.ask("/access/v1/search/subject", READ.formatted(",\"page\":{\"limit\":1}"));
       var token = first.at("/page/next_token").stringValue();
       var second =
           pdp.ask(

@@ -62,8 +62,8 @@ public record RecordedEntry(long index, JsonNode content) {
     return text("of");
   }
 
-  /// Whether it tells of something that `task` itself did or asked. What others asked about the task
-  /// is not its business.
+  /// Whether it tells of something that `task` itself did or asked. What others asked about the
+  /// task is not its business.
   public boolean concerns(TaskId task) {
     var member = type() == EntryType.DECISION_ASKED ? "askerTask" : "task";
     return text(member).equals(Optional.of(task.value()));

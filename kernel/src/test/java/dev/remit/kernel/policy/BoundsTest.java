@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Requests made to be slow: the work is bounded, and whatever cannot be finished is never an allow.
+/// Requests made to be slow: the work is bounded, and whatever cannot be finished is never an
+/// allow.
 @Tag("R80")
 @Tag("R82")
 class BoundsTest {
@@ -25,10 +26,10 @@ class BoundsTest {
   @ParameterizedTest
   @ValueSource(strings = {"containsAll", "containsAny", "contains", "=="})
   void sets_of_a_million_members_are_never_a_reason_to_allow_what_could_not_be_compared(String op) {
-    var body =
-        "{'%s':{'left':%s,'right':%s}}".formatted(op, attribute("big"), attribute("other"));
+    var body = "{'%s':{'left':%s,'right':%s}}".formatted(op, attribute("big"), attribute("other"));
 
-    for (var pair : List.of(List.of(WHOLE, OTHER), List.of(NESTED, WHOLE), List.of(WHOLE, NESTED))) {
+    for (var pair :
+        List.of(List.of(WHOLE, OTHER), List.of(NESTED, WHOLE), List.of(WHOLE, NESTED))) {
       var context = Map.of("big", pair.getFirst(), "other", pair.getLast());
 
       assertThat(decide("permit", body, context).word()).isEqualTo("deny");
@@ -41,8 +42,7 @@ class BoundsTest {
 
   @Test
   void a_member_is_found_among_a_million() {
-    var body =
-        "{'contains':{'left':%s,'right':%s}}".formatted(attribute("big"), attribute("one"));
+    var body = "{'contains':{'left':%s,'right':%s}}".formatted(attribute("big"), attribute("one"));
     var context = Map.of("big", WHOLE, "one", new Value.Whole(MANY - 1));
 
     assertThat(decide("permit", body, context).word()).isEqualTo("allow");
@@ -95,8 +95,7 @@ class BoundsTest {
     if (effect.equals("forbid")) {
       policies.add(Est.when("all", "permit", "{'Value':true}"));
     }
-    return new PolicySet(policies)
-        .decide(Est.request(context), Entities.NONE, Combination.REMIT);
+    return new PolicySet(policies).decide(Est.request(context), Entities.NONE, Combination.REMIT);
   }
 
   private static EntityUid group(int level, int i) {

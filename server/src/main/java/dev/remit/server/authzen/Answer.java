@@ -52,7 +52,10 @@ record Answer(DecisionId id, Judged judged) {
       }
       case Decision.Modify(_, var obligations, _) -> {
         put(context, "limits", obligations.limits().stream().map(Object::toString).toList());
-        put(context, "redactions", obligations.redactions().stream().map(Object::toString).toList());
+        put(
+            context,
+            "redactions",
+            obligations.redactions().stream().map(Object::toString).toList());
         context.put("next", "it is allowed only narrowed; Remit's gateway narrows it");
       }
       case Decision.Defer(_, var retryAfter, _) ->

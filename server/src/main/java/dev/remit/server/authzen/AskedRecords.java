@@ -62,8 +62,7 @@ final class AskedRecords {
         Body.of("query", query.toString()));
   }
 
-  private static Entry entry(
-      DecisionId id, Asker asker, Optional<String> requestId, Instant now) {
+  private static Entry entry(DecisionId id, Asker asker, Optional<String> requestId, Instant now) {
     return Entry.of(EntryType.DECISION_ASKED, now)
         .with("id", id.value())
         .with("asker", asker.name())
@@ -104,10 +103,7 @@ final class AskedRecords {
 
   private static Ledger.Draft refused(Entry entry, String reason, String detail, Access asked) {
     return new Ledger.Draft(
-        entry
-            .with("decision", "deny")
-            .with("reason", reason)
-            .with("detail", shortened(detail)),
+        entry.with("decision", "deny").with("reason", reason).with("detail", shortened(detail)),
         List.of(Body.of("subject", asked.subject().type() + "/" + asked.subject().id())));
   }
 }

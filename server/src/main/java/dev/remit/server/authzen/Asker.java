@@ -45,10 +45,8 @@ record Asker(String name, Optional<TaskId> task, List<Grant> grants) {
         || (workflow.isPresent()
             && resource.isPresent()
             && grants.stream()
-                .anyMatch(
-                    grant ->
-                        grant.resource().equals(resource.get())
-                            && grant.asksAbout(workflow.get())));
+                .anyMatch(grant ->
+                    grant.resource().equals(resource.get()) && grant.asksAbout(workflow.get())));
   }
 
   boolean asksAbout(WorkflowName workflow) {

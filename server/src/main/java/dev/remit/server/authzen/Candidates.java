@@ -38,9 +38,8 @@ record Candidates(List<String> names, boolean complete) {
     var type = asked.subject().type();
     return all(
         registered.identities().stream()
-            .filter(
-                identity ->
-                    type.equals(Vocabulary.IDENTITY) || identity.workflow().value().equals(type))
+            .filter(identity ->
+                type.equals(Vocabulary.IDENTITY) || identity.workflow().value().equals(type))
             .filter(identity -> asker.asksAbout(identity.workflow()))
             .map(Identity::name)
             .map(Object::toString));
@@ -79,11 +78,10 @@ record Candidates(List<String> names, boolean complete) {
       Access asked, Registered registered) {
     return new Vocabulary(registered)
         .resource(asked.resource())
-        .flatMap(
-            resource ->
-                registered.tools(resource).stream()
-                    .filter(tool -> tool.name().tool().equals(asked.action()))
-                    .findFirst());
+        .flatMap(resource ->
+            registered.tools(resource).stream()
+                .filter(tool -> tool.name().tool().equals(asked.action()))
+                .findFirst());
   }
 
   private static Candidates actions(Access asked, Registered registered) {

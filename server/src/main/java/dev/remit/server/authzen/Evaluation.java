@@ -90,18 +90,17 @@ final class Evaluation {
     var tool = call.tool();
     var uncovered =
         standing(identity, registered, now)
-            .or(
-                () ->
-                    uncovered(
-                        identity,
-                        tool.name().resource().value(),
-                        Covering.of(
-                            registered,
-                            identity.name(),
-                            tool.name().resource(),
-                            grant -> grant.names(tool),
-                            now),
-                        task))
+            .or(() ->
+                uncovered(
+                    identity,
+                    tool.name().resource().value(),
+                    Covering.of(
+                        registered,
+                        identity.name(),
+                        tool.name().resource(),
+                        grant -> grant.names(tool),
+                        now),
+                    task))
             .or(() -> unfit(identity, call));
     if (uncovered.isPresent()) {
       return uncovered.get();
@@ -125,8 +124,7 @@ final class Evaluation {
       Registered registered,
       Instant now,
       Function<Question, Decided> decide) {
-    var covering =
-        Covering.of(registered, identity.name(), item.resource(), names(item), now);
+    var covering = Covering.of(registered, identity.name(), item.resource(), names(item), now);
     var uncovered =
         standing(identity, registered, now)
             .or(() -> uncovered(identity, item.resource().value(), covering, task));
@@ -145,8 +143,8 @@ final class Evaluation {
     return new Judged.ByPolicy(identity, question, decide.apply(question));
   }
 
-  /// As at the gateway: reading and prompting need a grant that names the item, what the server asks
-  /// of its client needs one on the resource.
+  /// As at the gateway: reading and prompting need a grant that names the item, what the server
+  /// asks of its client needs one on the resource.
   private static Predicate<Grant> names(Meant.Item item) {
     return switch (item.action()) {
       case READ -> grant -> grant.namesRead(item.item());
@@ -159,13 +157,12 @@ final class Evaluation {
     return registered
         .workflow(identity.workflow())
         .flatMap(workflow -> tokens.against(identity, workflow, now))
-        .map(
-            no ->
-                new Judged.Before(
-                    Optional.of(identity),
-                    no.reasonCode(),
-                    no.detail(),
-                    "ask the owner of workflow " + identity.workflow()));
+        .map(no ->
+            new Judged.Before(
+                Optional.of(identity),
+                no.reasonCode(),
+                no.detail(),
+                "ask the owner of workflow " + identity.workflow()));
   }
 
   private static Optional<Judged> uncovered(
@@ -178,7 +175,9 @@ final class Evaluation {
               "no grant of " + identity.name() + " on " + resource + " covers this");
       case Covering.Expired(var grant) ->
           before(
-              identity, "grant-expired", "grant " + grant.name() + " ended at " + grant.expiresAt());
+              identity,
+              "grant-expired",
+              "grant " + grant.name() + " ended at " + grant.expiresAt());
       case Covering.By(var grant) when task.callsSoFar() >= grant.callsPerTaskMax() ->
           before(
               identity,

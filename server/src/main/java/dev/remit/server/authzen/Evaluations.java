@@ -70,8 +70,7 @@ final class Evaluations {
     var id = DecisionId.fresh(now);
     try {
       var asked = reader.access(one, defaults, Sought.NOTHING);
-      return new Answered(
-          new Answer(id, evaluation.judge(asker, asked, registered, now)), asked);
+      return new Answered(new Answer(id, evaluation.judge(asker, asked, registered, now)), asked);
     } catch (Malformed e) {
       return new Answered(new Answer(id, new Judged.Unreadable(e.what())), unread());
     }
@@ -79,7 +78,6 @@ final class Evaluations {
 
   private static Access unread() {
     var nothing = new Thing("", "", RequestReader.nothing());
-    return new Access(
-        nothing, "", RequestReader.nothing(), nothing, RequestReader.nothing());
+    return new Access(nothing, "", RequestReader.nothing(), nothing, RequestReader.nothing());
   }
 }

@@ -27,8 +27,7 @@ record PageToken(int limit, String after) {
       var bytes = key.unwrap(Base64.getUrlDecoder().decode(token), purpose(asker, query));
       var text = new String(bytes, StandardCharsets.UTF_8);
       int space = text.indexOf(' ');
-      return new PageToken(
-          Integer.parseInt(text, 0, space, 10), text.substring(space + 1));
+      return new PageToken(Integer.parseInt(text, 0, space, 10), text.substring(space + 1));
     } catch (IllegalArgumentException | IllegalStateException e) {
       // Said in one way, whether it was altered, made up, or another's.
       throw wrong();

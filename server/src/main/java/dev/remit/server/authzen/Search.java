@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Finds the subjects, resources or actions for which the answer would be yes, page by page.
 ///
 /// Every candidate is judged as an evaluation of its own, so what is found is what an evaluation
-/// allows. A page ends when it is full or when so many candidates were judged that another must wait
-/// for the next request; pages are not one snapshot.
+/// allows. A page ends when it is full or when so many candidates were judged that another must
+/// wait for the next request; pages are not one snapshot.
 ///
 /// Source: Authorization API 1.0, section 8.
 final class Search {
@@ -131,8 +131,9 @@ final class Search {
         query.set(name, request.get(name));
       }
     }
-    query.set("properties", RequestReader.optionalObject(
-        "page.properties", request.path("page").path("properties")));
+    query.set(
+        "properties",
+        RequestReader.optionalObject("page.properties", request.path("page").path("properties")));
     try {
       return CanonicalJson.digest(query);
     } catch (IllegalArgumentException e) {
@@ -143,7 +144,8 @@ final class Search {
   private PageToken page(JsonNode request, Asker asker, Digest query) throws Malformed {
     var page = RequestReader.optionalObject("page", request.path("page"));
     var limit = page.path("limit");
-    if (!limit.isMissingNode() && !(limit.isIntegralNumber() && limit.bigIntegerValue().signum() >= 0)) {
+    if (!limit.isMissingNode()
+        && !(limit.isIntegralNumber() && limit.bigIntegerValue().signum() >= 0)) {
       throw new Malformed("`page.limit` must be an integer of 0 or more");
     }
     int asked = limit.canConvertToInt() ? Math.min(limit.intValue(), pageMax) : pageMax;

@@ -8,14 +8,20 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// The task in which something is asked, as the caller states it in `context.task`: whoever enforces
-/// elsewhere knows the task, this server does not. What is not stated counts as not having happened.
+/// The task in which something is asked, as the caller states it in `context.task`: whoever
+/// enforces elsewhere knows the task, this server does not. What is not stated counts as not having
+/// happened.
 ///
 /// @param intent empty when none was stated
 /// @param callsSoFar calls in the task before this one
 /// @param callsOfTool those of the tool in question
 record StatedTask(
-    TaskId id, boolean named, String intent, long callsSoFar, long callsOfTool, Set<String> touched) {
+    TaskId id,
+    boolean named,
+    String intent,
+    long callsSoFar,
+    long callsOfTool,
+    Set<String> touched) {
   private static final long COUNT_MAX = 1_000_000_000_000L;
   private static final int TOUCHED_MAX = 64;
 

@@ -17,11 +17,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /// What the words of a request name in the registry.
 ///
-/// A subject is of type `identity`, with a name or SPIFFE ID; or its type is the name of a workflow,
-/// and its id that of an identity bound to it. A resource is of type `tool` (`files/read_file`, to be
-/// `call`ed) or `resource` (to be `read`, `prompt`ed and so on); or its type is the name of a
-/// registered resource, the action is the wire name of one of its tools, and the id and all
-/// properties become the tool's arguments. The reserved words go before names.
+/// A subject is of type `identity`, with a name or SPIFFE ID; or its type is the name of a
+/// workflow, and its id that of an identity bound to it. A resource is of type `tool`
+/// (`files/read_file`, to be `call`ed) or `resource` (to be `read`, `prompt`ed and so on); or its
+/// type is the name of a registered resource, the action is the wire name of one of its tools, and
+/// the id and all properties become the tool's arguments. The reserved words go before names.
 ///
 /// Pure: looks into one snapshot.
 final class Vocabulary {
@@ -113,19 +113,14 @@ final class Vocabulary {
     return OF_RESOURCE.stream()
         .filter(action -> action.word().equals(asked.action()))
         .findFirst()
-        .<Meant>map(
-            action ->
-                new Meant.Item(
-                    action,
-                    resource.get(),
-                    asked.resource().properties().path("item").asString("")))
-        .orElseGet(
-            () ->
-                unknownAction(
-                    asked,
-                    "a resource is asked for with one of "
-                        + String.join(
-                            ", ", OF_RESOURCE.stream().map(Word::word).sorted().toList())));
+        .<Meant>map(action ->
+            new Meant.Item(
+                action, resource.get(), asked.resource().properties().path("item").asString("")))
+        .orElseGet(() ->
+            unknownAction(
+                asked,
+                "a resource is asked for with one of "
+                    + String.join(", ", OF_RESOURCE.stream().map(Word::word).sorted().toList())));
   }
 
   private Meant own(Access asked) {
@@ -136,10 +131,9 @@ final class Vocabulary {
     return name(asked.action(), wire -> new ToolName(resource.get(), wire))
         .flatMap(registered::tool)
         .<Meant>map(tool -> new Meant.ToolCall(tool, properties(asked)))
-        .orElseGet(
-            () ->
-                unknownAction(
-                    asked, "`" + asked.resource().type() + "` has no reviewed tool of that name"));
+        .orElseGet(() ->
+            unknownAction(
+                asked, "`" + asked.resource().type() + "` has no reviewed tool of that name"));
   }
 
   /// Everything that a caller said beyond names, so that the tool's schema can give it types.

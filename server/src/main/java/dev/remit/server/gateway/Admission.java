@@ -33,7 +33,9 @@ final class Admission {
     if (!agent.workflow().runs(now)) {
       return Optional.of(new Refusal.WorkflowStopped(agent.workflow().name()));
     }
-    boolean granted = grants(agent, resource).stream().anyMatch(grant -> grant.grantsUse() && !grant.isExpired(now));
+    boolean granted =
+        grants(agent, resource).stream()
+            .anyMatch(grant -> grant.grantsUse() && !grant.isExpired(now));
     return granted ? Optional.empty() : Optional.of(new Refusal.OutOfReach(resource));
   }
 

@@ -13,7 +13,6 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.Reply;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Serves the log to those who verify it: the layout of C2SP tlog-tiles below `/v1/ledger`, entries

@@ -14,8 +14,8 @@ import java.util.Set;
 ///
 /// @param prompts names of prompts; `*` stands for every one
 /// @param reads patterns of resource URIs, see [UriPattern]
-/// @param asks names of workflows for whose identities the identity may ask this server to decide on
-///   the resource, as the enforcement point of somebody else; `*` stands for every one
+/// @param asks names of workflows for whose identities the identity may ask this server to decide
+///   on the resource, as the enforcement point of somebody else; `*` stands for every one
 /// @param dataClasses the classes of data it may touch; always within the workflow's
 /// @param callsPerTaskMax calls in one task, 1 or more
 /// @param expiresAt first instant at which it grants nothing any more

@@ -56,7 +56,11 @@ final class GrantRules {
             && grant.asks().isEmpty();
     if (nothing) {
       flaws.whenTouched(
-          "R61", ref, "tools", ref.said() + " grants nothing", "name tools, prompts, reads or asks");
+          "R61",
+          ref,
+          "tools",
+          ref.said() + " grants nothing",
+          "name tools, prompts, reads or asks");
     }
   }
 

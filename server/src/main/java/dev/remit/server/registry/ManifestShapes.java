@@ -303,7 +303,10 @@ final class ManifestShapes {
               "which of the resource's URIs may be read"),
           fallback(
               "asks",
-              new SetOf(new Text("a workflow's name or `*`", "^(\\*|[a-z0-9-]{1,63})$", 1, 63, t -> {}), 0, 1_024),
+              new SetOf(
+                  new Text("a workflow's name or `*`", "^(\\*|[a-z0-9-]{1,63})$", 1, 63, t -> {}),
+                  0,
+                  1_024),
               JSON.arrayNode(),
               "workflows for whose identities decisions on the resource may be asked for over"
                   + " AuthZEN, or `*` alone for every one; for an identity of kind `service`"),

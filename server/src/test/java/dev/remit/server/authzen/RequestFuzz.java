@@ -6,7 +6,8 @@ import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 
 /// What a fuzzer runs against the readers of requests: the decision API's and the gateway's. Any
-/// bytes are read or refused; nothing is thrown. `build/fuzz requests SECONDS` runs it under Jazzer.
+/// bytes are read or refused; nothing is thrown. `build/fuzz requests SECONDS` runs it under
+/// Jazzer.
 public final class RequestFuzz {
   private static final RequestReader READER = new RequestReader(1024 * 1024, 32);
   private static final MessageReader MESSAGES = new MessageReader(64, 1024 * 1024);

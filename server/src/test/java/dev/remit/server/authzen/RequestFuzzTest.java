@@ -29,9 +29,7 @@ class RequestFuzzTest {
       var seed = SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8);
       for (int change = random.nextInt(6); change > 0; change--) {
         seed[random.nextInt(seed.length)] =
-            random.nextBoolean()
-                ? (byte) random.nextInt(256)
-                : seed[random.nextInt(seed.length)];
+            random.nextBoolean() ? (byte) random.nextInt(256) : seed[random.nextInt(seed.length)];
       }
       RequestFuzz.fuzzerTestOneInput(seed);
     }

@@ -269,6 +269,21 @@ class RulesTest {
         .containsExactly("R61");
   }
 
+  /// An agent that asks about others would learn what it may not do itself.
+  @Test
+  @Tag("R99")
+  void only_a_service_asks_about_others_and_about_workflows_that_there_are() {
+    var service = Manifests.AGENT.replace("kind: agent", "kind: service");
+    var asks = Manifests.grant("asks", "agent", "[]") + "  asks: [invoices]\n";
+
+    assertThat(world.refusals(Manifests.FILES, Manifests.AGENT, asks)).containsExactly("R99");
+    assertThat(world.refusals(Manifests.FILES, service, asks)).isEmpty();
+    assertThat(world.refusals(Manifests.FILES, service, asks.replace("[invoices]", "[invoice]")))
+        .containsExactly("link");
+    assertThat(world.refusals(Manifests.FILES, service, asks.replace("[invoices]", "['*', a]")))
+        .contains("form");
+  }
+
   @ParameterizedTest
   @Tag("R63")
   @ValueSource(strings = {"2026-11-01", "2028-01-01"})

@@ -14,8 +14,8 @@ import java.util.Map;
 
 /// The rules of a [Scene] as CEL expressions: every guard, and the one permit of the agent.
 ///
-/// CEL has no policies, only expressions, so what is around them is written here as favourably as an
-/// embedder could: compiled once, checked types, and the permit found by a hash of the agent. It
+/// CEL has no policies, only expressions, so what is around them is written here as favourably as
+/// an embedder could: compiled once, checked types, and the permit found by a hash of the agent. It
 /// gives no reasons and records no errors.
 final class CelScene {
   private static final CelCompiler COMPILER =
@@ -36,7 +36,9 @@ final class CelScene {
     for (int i = 0; i < guarding; i++) {
       guards.add(
           program(
-              "'destructive' in resource.effects && context.risk > " + i + " && !context.approved"));
+              "'destructive' in resource.effects && context.risk > "
+                  + i
+                  + " && !context.approved"));
     }
     for (int i = 0; i < agents; i++) {
       permits.add(
@@ -54,13 +56,20 @@ final class CelScene {
     int agent = i % agents;
     Map<String, Object> context =
         Map.of(
-            "task", Map.of("intent", "read", "callsSoFar", (long) i),
-            "touched", List.of("internal"),
-            "arguments", Map.of("path", "/data/" + agent + "/file.txt", "limit", 10L),
-            "time", 1_790_000_000_000L,
-            "approved", false,
-            "risk", 5L,
-            "stage", "production");
+            "task",
+            Map.of("intent", "read", "callsSoFar", (long) i),
+            "touched",
+            List.of("internal"),
+            "arguments",
+            Map.of("path", "/data/" + agent + "/file.txt", "limit", 10L),
+            "time",
+            1_790_000_000_000L,
+            "approved",
+            false,
+            "risk",
+            5L,
+            "stage",
+            "production");
     Map<String, Object> facts =
         Map.of("resource", Map.of("effects", List.of("read")), "context", context);
     try {
