@@ -34,6 +34,7 @@ public record Config(
     Registry registry,
     Tokens tokens,
     Gateway gateway,
+    Approvals approvals,
     Ledger ledger,
     Decisions decisions,
     Authzen authzen,
@@ -135,6 +136,18 @@ public record Config(
                       + " is told to come back")
           Duration holdFor,
       @Setting(
+              value = "55s",
+              says =
+                  "the same for a client that counts the progress of its request; many give up"
+                      + " after 60 s all the same")
+          Duration holdCountedFor,
+      @Setting(value = "5s", says = "how often such a client is told that the call still waits")
+          Duration holdTellEvery,
+      @Setting(
+              value = "8",
+              says = "how often a 2026-07-28 client is sent round before it is told to repeat")
+          int holdRoundsMax,
+      @Setting(
               value = "100ms",
               says = "age of a request from which an agent that hangs up is noticed at once")
           Duration attendAfter,
@@ -154,6 +167,20 @@ public record Config(
       between("attendAfter", attendAfter, Duration.ofMillis(10), Duration.ofSeconds(10));
       between("unattendedMax", unattendedMax, Duration.ofSeconds(1), Duration.ofHours(1));
       between("sessionsPerTaskMax", sessionsPerTaskMax, 1, 100_000);
+      between("holdRoundsMax", holdRoundsMax, 0, 1_000);
+      between("holdFor", holdFor, Duration.ZERO, Duration.ofHours(1));
+      between("holdCountedFor", holdCountedFor, Duration.ZERO, Duration.ofHours(1));
+      between("holdTellEvery", holdTellEvery, Duration.ofSeconds(1), Duration.ofMinutes(1));
+    }
+  }
+
+  /// What is kept of calls that were made under an approval.
+  public record Approvals(
+      @Setting(value = "10m", says = "how long the answer is kept for a repeat of the call")
+          Duration outcomeFor,
+      @Setting(value = "1MiB", says = "longest answer that is kept") ByteSize outcomeMax) {
+    public Approvals {
+      between("outcomeFor", outcomeFor, Duration.ZERO, Duration.ofHours(24));
     }
   }
 
@@ -244,18 +271,18 @@ public record Config(
     }
   }
 
+  private static void between(String key, Duration value, Duration min, Duration max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw new IllegalArgumentException(
+          "`%s` must be %d to %d s, was %s"
+              .formatted(key, min.toSeconds(), max.toSeconds(), value));
+    }
+  }
+
   private static void between(String key, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           "`%s` must be %d to %d, was %d".formatted(key, min, max, value));
-    }
-  }
-
-  private static void between(String key, Duration value, Duration min, Duration max) {
-    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      throw new IllegalArgumentException(
-          "`%s` must be %d to %d ms, was %d ms"
-              .formatted(key, min.toMillis(), max.toMillis(), value.toMillis()));
     }
   }
 
@@ -273,6 +300,7 @@ public record Config(
         registry,
         tokens,
         gateway,
+        approvals,
         ledger,
         decisions,
         authzen,

@@ -57,7 +57,7 @@ final class Features implements AutoCloseable {
               new Authorization(
                   Limits.tokens(config), database, ledger, master, registry::current, clock));
       authorization.operators().bootstrap(config.data(), clock.instant());
-      var approvals = opened.add(new Approvals(database, ledger));
+      var approvals = opened.add(new Approvals(database, ledger, wrap, Limits.approvals(config)));
       var gateway =
           opened.add(
               new Gateway(
@@ -71,6 +71,7 @@ final class Features implements AutoCloseable {
                   decisions,
                   approvals,
                   ledger,
+                  wrap,
                   config.data().resolve("upstreams")));
       var authzen =
           new AuthZen(

@@ -2,6 +2,7 @@ package dev.remit.server;
 
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.gateway.GatewayConfig;
@@ -79,7 +80,11 @@ final class Limits {
         gateway.depthMax(),
         gateway.answerWithin(),
         gateway.listenFor(),
-        gateway.holdFor(),
+        new GatewayConfig.Holding(
+            gateway.holdFor(),
+            gateway.holdCountedFor(),
+            gateway.holdTellEvery(),
+            gateway.holdRoundsMax()),
         gateway.attendAfter(),
         gateway.unattendedMax(),
         gateway.definitionsFor(),
@@ -95,6 +100,11 @@ final class Limits {
         authzen.evaluationsMax(),
         authzen.pageMax(),
         authzen.searchMax());
+  }
+
+  static ApprovalsConfig approvals(Config config) {
+    return new ApprovalsConfig(
+        config.approvals().outcomeFor(), config.approvals().outcomeMax().asInt());
   }
 
   private static ProofConfig proofs(Config config) {

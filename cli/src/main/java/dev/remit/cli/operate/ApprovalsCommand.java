@@ -53,14 +53,14 @@ public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
       out.println(all ? "No call was ever held." : "No call waits.");
       return;
     }
-    var table = new Table("ID", "STATE", "IDENTITY", "INTENT", "TOOL", "NEEDS", "LAPSES");
+    var table = new Table("ID", "STATE", "IDENTITY", "INTENT", "WANTS", "NEEDS", "LAPSES");
     for (var one : approvals) {
       table.row(
           one.path("id").asString(""),
           one.path("state").asString(""),
           one.path("identity").asString(""),
           one.path("intent").asString(""),
-          one.path("tool").asString(""),
+          one.path("item").asString(""),
           String.join(", ", one.path("roles").valueStream().map(JsonNode::asString).toList()),
           one.path("lapsesAt").asString(""));
     }

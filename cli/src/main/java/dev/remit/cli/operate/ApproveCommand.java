@@ -49,7 +49,7 @@ public final class ApproveCommand implements Callable<Integer> {
                     + ": "
                     + approval.path("identity").asString("")
                     + " → "
-                    + approval.path("tool").asString("")));
+                    + approval.path("item").asString("")));
     return 0;
   }
 }

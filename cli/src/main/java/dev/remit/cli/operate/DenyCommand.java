@@ -52,7 +52,7 @@ public final class DenyCommand implements Callable<Integer> {
                     + ": "
                     + approval.path("identity").asString("")
                     + " → "
-                    + approval.path("tool").asString("")));
+                    + approval.path("item").asString("")));
     return 0;
   }
 }

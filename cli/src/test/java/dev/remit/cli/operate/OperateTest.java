@@ -88,7 +88,7 @@ class OperateTest {
   @Test
   void the_held_calls_are_a_table_or_what_the_server_said() {
     answer =
-        "{\"approvals\":[{\"id\":\"apr_1\",\"state\":\"pending\",\"tool\":\"f/t\",\"roles\":[\"approver\"]}]}";
+        "{\"approvals\":[{\"id\":\"apr_1\",\"state\":\"pending\",\"item\":\"f/t\",\"roles\":[\"approver\"]}]}";
 
     terminal.run("approvals");
     terminal.run("approvals", "-o", "json");

@@ -38,6 +38,11 @@ public record Approval(
     }
   }
 
+  /// Whether it may still release its call, or come to.
+  public boolean isAlive() {
+    return state == State.PENDING || state == State.GRANTED;
+  }
+
   /// How far it has come.
   public enum State {
     /// Nobody has answered yet.

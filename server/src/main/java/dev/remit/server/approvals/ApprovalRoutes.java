@@ -135,8 +135,11 @@ public final class ApprovalRoutes {
     json.put("task", binding.task().value());
     json.put("intent", binding.intent());
     json.put("owner", binding.asker().value());
-    json.put("tool", binding.tool().toString());
-    json.put("definition", binding.definition().value());
+    var wanted = binding.wanted();
+    json.put("method", wanted.method());
+    json.put("resource", wanted.resource().value());
+    json.put("item", wanted.item());
+    wanted.definition().ifPresent(digest -> json.put("definition", digest.value()));
     json.put("argumentsDigest", binding.arguments().value());
     json.put("policies", binding.policies().value());
     approval.shown().ifPresent(shown -> json.put("arguments", shown));

@@ -1,23 +1,27 @@
 package dev.remit.server.approvals;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
-import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.identity.Word;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.Approval.State;
+import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.store.Row;
 import dev.remit.server.store.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Approvals at rest: table `approval`, one row each, never deleted.
 ///
@@ -26,23 +30,33 @@ import java.util.stream.Collectors;
 final class ApprovalStore {
   static final String CHANNEL = "remit_approvals";
 
-  Optional<Approval> find(Tx tx, ApprovalId id) {
-    return tx.one("SELECT * FROM approval WHERE id = ?", ApprovalStore::approval, id.value());
+  private final KeyWrap kek;
+
+  ApprovalStore(KeyWrap kek) {
+    this.kek = kek;
   }
 
-  Optional<Approval> alive(Tx tx, Binding binding) {
+  Optional<Approval> find(Tx tx, ApprovalId id) {
+    return tx.one("SELECT * FROM approval WHERE id = ?", this::approval, id.value());
+  }
+
+  /// The newest that covers a request bound like this: one that is alive, or one that was used and
+  /// whose outcome is still kept. One whose call never reached the server does not count.
+  Optional<Approval> current(Tx tx, Binding binding, Instant now) {
     return tx.one(
         """
-        SELECT * FROM approval
-         WHERE task = ? AND tool = ? AND arguments = ? AND definition = ? AND policies = ?
-           AND state IN ('PENDING', 'GRANTED')
+        SELECT approval.*
+          FROM approval LEFT JOIN approval_outcome AS made ON made.approval = approval.id
+         WHERE bound = ?
+           AND (approval.state IN ('PENDING', 'GRANTED')
+                OR (approval.state = 'CONSUMED'
+                    AND made.state <> 'NOT_SENT' AND made.keep_until > ?))
+         ORDER BY opened_at DESC, id DESC
+         LIMIT 1
         """,
-        ApprovalStore::approval,
-        binding.task().value(),
-        binding.tool().toString(),
-        binding.arguments().value(),
-        binding.definition().value(),
-        binding.policies().value());
+        this::approval,
+        binding.digest().value(),
+        now);
   }
 
   /// The newest first, at most `max`.
@@ -54,7 +68,7 @@ final class ApprovalStore {
          ORDER BY opened_at DESC, id DESC
          LIMIT ?
         """,
-        ApprovalStore::approval,
+        this::approval,
         onlyPending,
         max);
   }
@@ -67,7 +81,7 @@ final class ApprovalStore {
          WHERE state IN ('PENDING', 'GRANTED') AND lapses_at <= ?
          LIMIT 100
         """,
-        ApprovalStore::approval,
+        this::approval,
         now);
   }
 
@@ -75,7 +89,7 @@ final class ApprovalStore {
   List<Approval> under(Tx tx, Under column, String value) {
     return tx.all(
         "SELECT * FROM approval WHERE state IN ('PENDING', 'GRANTED') AND " + column.sql + " = ?",
-        ApprovalStore::approval,
+        this::approval,
         value);
   }
 
@@ -85,10 +99,10 @@ final class ApprovalStore {
     return tx.update(
             """
             INSERT INTO approval
-                   (id, decision, identity, spiffe_id, workflow, task, intent, asker, tool,
-                    definition, arguments, policies, because, roles, nonce, shown, opened_at,
-                    lapses_at, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'PENDING')
+                   (id, decision, identity, spiffe_id, workflow, task, intent, asker, method,
+                    resource, item, server, definition, arguments, policies, bound, because,
+                    roles, nonce, shown, opened_at, lapses_at, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'PENDING')
             ON CONFLICT DO NOTHING
             """,
             approval.id().value(),
@@ -99,14 +113,18 @@ final class ApprovalStore {
             binding.task().value(),
             binding.intent(),
             binding.asker().value(),
-            binding.tool().toString(),
-            binding.definition().value(),
+            binding.wanted().method(),
+            binding.wanted().resource().value(),
+            binding.wanted().item(),
+            binding.wanted().server().value(),
+            binding.wanted().definition().map(Digest::value).orElse(""),
             binding.arguments().value(),
             binding.policies().value(),
+            binding.digest().value(),
             approval.because(),
             approval.roles().stream().map(Role::word).sorted().toList(),
             approval.nonce(),
-            approval.shown().orElse(""),
+            sealed(approval),
             approval.openedAt(),
             approval.lapsesAt())
         == 1;
@@ -137,7 +155,7 @@ final class ApprovalStore {
     return moved;
   }
 
-  private static Approval approval(Row row) {
+  private Approval approval(Row row) {
     return new Approval(
         new ApprovalId(row.text("id")),
         new DecisionId(row.text("decision")),
@@ -147,7 +165,7 @@ final class ApprovalStore {
             .map(word -> Word.parse(Role.class, word))
             .collect(Collectors.toUnmodifiableSet()),
         row.text("nonce"),
-        row.maybeText("shown"),
+        row.maybeBytes("shown").map(sealed -> opened(sealed, row.text("id"))),
         row.instant("opened_at"),
         row.instant("lapses_at"),
         State.valueOf(row.text("state")),
@@ -165,10 +183,29 @@ final class ApprovalStore {
         new TaskId(row.text("task")),
         row.text("intent"),
         new PersonName(row.text("asker")),
-        ToolName.parse(row.text("tool")),
-        new Digest(row.text("definition")),
+        new Wanted(
+            row.text("method"),
+            new ResourceName(row.text("resource")),
+            row.text("item"),
+            new Digest(row.text("server")),
+            Optional.of(row.text("definition")).filter(text -> !text.isEmpty()).map(Digest::new)),
         new Digest(row.text("arguments")),
         new Digest(row.text("policies")));
+  }
+
+  private byte @Nullable [] sealed(Approval approval) {
+    return approval
+        .shown()
+        .map(text -> kek.wrap(text.getBytes(UTF_8), purpose(approval.id().value())))
+        .orElse(null);
+  }
+
+  private String opened(byte[] sealed, String id) {
+    return new String(kek.unwrap(sealed, purpose(id)), UTF_8);
+  }
+
+  private static String purpose(String id) {
+    return "remit approval shown v1 " + id;
   }
 
   /// By what a set of approvals is stopped together.
@@ -182,6 +219,10 @@ final class ApprovalStore {
 
     Under(String sql) {
       this.sql = sql;
+    }
+
+    String sql() {
+      return sql;
     }
   }
 }

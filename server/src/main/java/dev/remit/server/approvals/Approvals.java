@@ -1,5 +1,6 @@
 package dev.remit.server.approvals;
 
+import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.PersonName;
@@ -11,6 +12,7 @@ import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.approvals.Approval.State;
+import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
 import dev.remit.server.store.Database;
@@ -19,6 +21,7 @@ import dev.remit.server.tokens.Party;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -31,40 +34,62 @@ import java.util.Set;
 public final class Approvals implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int LIST_MAX = 200;
+  private static final int ITEM_CHARS_MAX = 512;
   private static final String NOBODY = "remit";
 
   private final Database database;
   private final Ledger ledger;
-  private final ApprovalStore store = new ApprovalStore();
+  private final ApprovalsConfig config;
+  private final ApprovalStore store;
+  private final OutcomeStore outcomes;
   private final Waiting waiting = new Waiting();
   private final Listening listening;
 
-  public Approvals(Database database, Ledger ledger) {
+  /// @param kek seals what is shown to people and what is kept of answers
+  public Approvals(Database database, Ledger ledger, KeyWrap kek, ApprovalsConfig config) {
     this.database = database;
     this.ledger = ledger;
+    this.config = config;
+    this.store = new ApprovalStore(kek);
+    this.outcomes = new OutcomeStore(kek);
     this.listening = database.listen(ApprovalStore.CHANNEL, waiting::wake, waiting::wakeAll);
   }
 
-  /// Returns the approval that covers exactly this call, opening one if there is none alive.
+  /// Returns the approval that covers exactly this call: the one that is alive, else the one whose
+  /// outcome is still kept, else a new one.
   ///
   /// @param decision the decision that holds the call now
   /// @param shown what a person has to read before they agree
+  /// @param after an executed approval after which the call is wanted once more
   public Approval attach(
-      Binding binding, Decision.Hold hold, DecisionId decision, String shown, Instant now) {
+      Binding binding,
+      Decision.Hold hold,
+      DecisionId decision,
+      String shown,
+      Optional<ApprovalId> after,
+      Instant now) {
     var fresh = opened(binding, hold, decision, shown, now);
     return ledger.transact(recording -> {
-      var alive = store.alive(recording.tx(), binding);
-      if (alive.isPresent() && now.isBefore(alive.get().lapsesAt())) {
-        return alive.get();
+      var current = store.current(recording.tx(), binding, now);
+      if (current.isPresent() && stillCovers(current.get(), after, now)) {
+        return current.get();
       }
-      alive.ifPresent(old -> move(recording, old, State.LAPSED, NOBODY, "time ran out", now));
+      current
+          .filter(Approval::isAlive)
+          .ifPresent(old -> move(recording, old, State.LAPSED, NOBODY, "time ran out", now));
       if (store.insert(recording.tx(), fresh)) {
         recording.append(entry(EntryType.APPROVAL_OPENED, fresh, now));
         return fresh;
       }
       // Another node was faster; its approval covers this call just as well.
-      return store.alive(recording.tx(), binding).orElse(fresh);
+      return store.current(recording.tx(), binding, now).orElse(fresh);
     });
+  }
+
+  private static boolean stillCovers(Approval current, Optional<ApprovalId> after, Instant now) {
+    return current.isAlive()
+        ? now.isBefore(current.lapsesAt())
+        : !Optional.of(current.id()).equals(after);
   }
 
   /// Waits until `id` is no longer pending, at most for `patience`, and returns how it stands.
@@ -75,15 +100,53 @@ public final class Approvals implements AutoCloseable {
         id, patience, () -> known(id), approval -> approval.state() != State.PENDING);
   }
 
-  /// Takes the one use that a granted approval has.
+  /// Takes the one use that a granted approval has, for the call that is about to be made under
+  /// `decision`. From here on the call is never made again under this approval, whatever happens.
   ///
   /// @return false if it was not granted, or was used, or its time is up
-  public boolean consume(Approval approval, Instant now) {
+  public boolean consume(Approval approval, DecisionId decision, Instant now) {
     if (!now.isBefore(approval.lapsesAt())) {
       return false;
     }
-    return ledger.transact(recording ->
-        move(recording, approval, State.GRANTED, State.CONSUMED, NOBODY, "the call", now));
+    return ledger.transact(recording -> {
+      if (!move(recording, approval, State.GRANTED, State.CONSUMED, NOBODY, "the call", now)) {
+        return false;
+      }
+      var keepUntil = now.plus(config.outcomeFor());
+      outcomes.begin(recording.tx(), approval.id(), decision, now, keepUntil);
+      return true;
+    });
+  }
+
+  /// Keeps what became of the call that `id` was used for. What is longer than is kept is noted as
+  /// such.
+  public void executed(ApprovalId id, Executed.What what) {
+    boolean tooLarge =
+        what instanceof Executed.What.Answered(var message)
+            && message.length > config.outcomeBytesMax();
+    var kept = tooLarge ? new Executed.What.TooLarge() : what;
+    database.run(tx -> outcomes.end(tx, id, kept));
+  }
+
+  /// Waits until it is known what became of the call that `id` was used for, at most for
+  /// `patience`.
+  ///
+  /// @return empty if it is no longer kept
+  /// @throws InterruptedException if the waiting thread is told to give up
+  public Optional<Executed> awaitOutcome(ApprovalId id, Duration patience, InstantSource clock)
+      throws InterruptedException {
+    return waiting.until(
+        id,
+        patience,
+        () -> database.transact(tx -> outcomes.find(tx, id, clock.instant())),
+        made -> made.isEmpty() || !(made.get().what() instanceof Executed.What.Unknown));
+  }
+
+  /// Voids a granted approval because something it rested on is no longer so.
+  public void voided(Approval approval, String why, Instant now) {
+    boolean _ =
+        ledger.transact(
+            recording -> move(recording, approval, State.GRANTED, State.VOID, NOBODY, why, now));
   }
 
   /// Settles `id` by a person's answer.
@@ -137,7 +200,7 @@ public final class Approvals implements AutoCloseable {
             store.find(recording.tx(), approval.id()).orElse(approval).state());
   }
 
-  /// Voids what is still alive under a suspended party.
+  /// Voids what is still alive under a suspended party, and erases what is kept of its answers.
   public void cancel(Party party, Instant now) {
     var under =
         switch (party.kind()) {
@@ -148,7 +211,7 @@ public final class Approvals implements AutoCloseable {
     cancel(under, party.name(), party + " was suspended", now);
   }
 
-  /// Voids what is still alive of a task that has ended.
+  /// The same for a task that has ended.
   public void cancel(TaskId task, Instant now) {
     cancel(ApprovalStore.Under.TASK, task.value(), "the task ended", now);
   }
@@ -157,13 +220,16 @@ public final class Approvals implements AutoCloseable {
     ledger.transact(recording -> {
       var alive = store.under(recording.tx(), under, value);
       alive.forEach(old -> move(recording, old, State.VOID, NOBODY, why, now));
-      return alive.size();
+      return alive.size() + outcomes.erase(recording.tx(), under, value);
     });
   }
 
-  /// Settles what nobody answered in time.
+  /// Settles what nobody answered in time, and erases outcomes whose time is up.
+  ///
+  /// @return how many were settled
   public int lapse(Instant now) {
     return ledger.transact(recording -> {
+      outcomes.erase(recording.tx(), now);
       var overdue = store.overdue(recording.tx(), now);
       overdue.forEach(old -> move(recording, old, State.LAPSED, NOBODY, "time ran out", now));
       return overdue.size();
@@ -216,8 +282,11 @@ public final class Approvals implements AutoCloseable {
         .with("workflow", binding.workflow().value())
         .with("task", binding.task().value())
         .with("intent", binding.intent())
-        .with("tool", binding.tool().toString())
-        .with("definition", binding.definition())
+        .with("method", binding.wanted().method())
+        .with("resource", binding.wanted().resource().value())
+        .with("target", shortened(binding.wanted().item()))
+        .withMaybe("definition", binding.wanted().definition().map(Digest::value))
+        .with("bound", binding.digest())
         .with("policies", binding.policies())
         .with("nonce", approval.nonce())
         .with("because", approval.because())
@@ -241,6 +310,10 @@ public final class Approvals implements AutoCloseable {
         now.plus(hold.patience()),
         State.PENDING,
         Optional.empty());
+  }
+
+  private static String shortened(String item) {
+    return item.length() <= ITEM_CHARS_MAX ? item : item.substring(0, ITEM_CHARS_MAX) + "…";
   }
 
   @Override

@@ -1,18 +1,18 @@
 package dev.remit.server.approvals;
 
+import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
-import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.identity.WorkflowName;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Exactly what an approval is for. Change any of it and the approval does not cover it.
 ///
 /// @param asker the person who answers for the identity: its workflow's owner
-/// @param definition the reviewed definition of the tool
-/// @param arguments digest of the canonical arguments
+/// @param arguments digest of the canonical arguments, and of whatever else the request hands over
 /// @param policies the policy set that held the call
 public record Binding(
     IdentityName identity,
@@ -21,7 +21,45 @@ public record Binding(
     TaskId task,
     String intent,
     PersonName asker,
-    ToolName tool,
-    Digest definition,
+    Wanted wanted,
     Digest arguments,
-    Digest policies) {}
+    Digest policies) {
+
+  /// One digest over all of it: two requests with the same one are the same request.
+  public Digest digest() {
+    var all = JsonMapper.shared().createArrayNode();
+    all.add(identity.value())
+        .add(spiffeId.value())
+        .add(workflow.value())
+        .add(task.value())
+        .add(intent)
+        .add(asker.value())
+        .add(wanted.method())
+        .add(wanted.resource().value())
+        .add(wanted.item())
+        .add(wanted.server().value())
+        .add(wanted.definition().map(Digest::value).orElse(""))
+        .add(arguments.value())
+        .add(policies.value());
+    return CanonicalJson.digest(all);
+  }
+
+  /// What is different about `now`, in words; empty if nothing is.
+  public String changedIn(Binding now) {
+    if (equals(now)) {
+      return "";
+    }
+    if (!policies.equals(now.policies)) {
+      return "the policies have changed";
+    }
+    if (!wanted.definition().equals(now.wanted.definition())) {
+      return "the tool's definition has changed";
+    }
+    if (!wanted.equals(now.wanted)) {
+      return "the server behind the resource has changed";
+    }
+    return asker.equals(now.asker)
+        ? "it was given for another request"
+        : "the workflow has another owner";
+  }
+}

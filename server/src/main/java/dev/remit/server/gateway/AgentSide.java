@@ -43,8 +43,12 @@ final class AgentSide {
     this.response = response;
   }
 
-  /// Names the decision that this answer goes by, and the proof that it is recorded.
+  /// Names the decision that this answer goes by, and the proof that it is recorded. Too late once
+  /// a stream has begun, as it does while a held call waits; the decision shown then leads to this.
   void show(DecisionId decision, Receipt receipt) {
+    if (sent) {
+      return;
+    }
     response.headers().set(DECISION, decision.value());
     response.headers().set(RECEIPT, receipt.header());
   }
@@ -70,7 +74,13 @@ final class AgentSide {
     return stream != null;
   }
 
+  /// Sends a whole answer; as the last event where a stream has begun already.
   void send(int status, Map<String, String> headers, byte[] body) throws AgentGone {
+    if (isStreaming()) {
+      event(Event.of(body));
+      finish();
+      return;
+    }
     carry(status, headers);
     sent = true;
     try {
@@ -80,7 +90,11 @@ final class AgentSide {
     }
   }
 
+  /// Begins a stream, or goes on with the one that has begun.
   void stream(int status, Map<String, String> headers) throws AgentGone {
+    if (isStreaming()) {
+      return;
+    }
     carry(status, headers);
     sent = true;
     try {

@@ -2,6 +2,7 @@ package dev.remit.server.gateway;
 
 import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.server.gateway.wire.Params;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,13 +17,37 @@ final class ArgumentDigest {
   private ArgumentDigest() {}
 
   /// @throws IllegalArgumentException if the arguments have no canonical form
-  static Digest of(JsonNode arguments) {
+  static Digest of(Params params) {
+    var given = given(params);
+    var canonical = CanonicalJson.digest(given);
+    return isExact(given) ? canonical : Digest.of(given.toString());
+  }
+
+  /// Everything that a request hands over: its arguments and, when it goes on with an exchange that
+  /// the server has opened, what it answers there. That is input like any, and nobody has agreed to
+  /// it by agreeing to the arguments.
+  static JsonNode given(Params params) {
+    var arguments = params.arguments();
     var given =
         arguments.isMissingNode() || arguments.isNull()
             ? JsonMapper.shared().createObjectNode()
             : arguments;
-    var canonical = CanonicalJson.digest(given);
-    return isExact(given) ? canonical : Digest.of(given.toString());
+    if (!continues(params)) {
+      return given;
+    }
+    var all = JsonMapper.shared().createObjectNode();
+    all.set("arguments", given);
+    if (!params.inputResponses().isMissingNode()) {
+      all.set("inputResponses", params.inputResponses());
+    }
+    all.put("requestState", RequestStates.isOurs(params) ? "" : params.requestState());
+    return all;
+  }
+
+  /// Whether the request goes on with an exchange that the server itself has opened.
+  static boolean continues(Params params) {
+    return !params.inputResponses().isMissingNode()
+        || !(params.requestState().isEmpty() || RequestStates.isOurs(params));
   }
 
   private static boolean isExact(JsonNode value) {

@@ -8,14 +8,17 @@ import dev.remit.server.decisions.TaskFacts;
 import dev.remit.server.gateway.upstream.Departure;
 import dev.remit.server.gateway.upstream.Route;
 import dev.remit.server.gateway.wire.Era;
+import dev.remit.server.gateway.wire.MemberCut;
 import dev.remit.server.gateway.wire.Message;
 import dev.remit.server.gateway.wire.Method;
 import dev.remit.server.gateway.wire.Treatment;
+import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Resource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// One request of an agent, after the door: well formed, from a good token, of a known method.
 ///
@@ -39,14 +42,19 @@ record Call(
     Exchange exchange,
     Instant at) {
 
-  /// What goes upstream: the very bytes that came in, and the decision they go by, so that the
-  /// upstream's own log can be held against the ledger. Only a decision that is recorded is named.
+  /// What goes upstream: the very bytes that came in, less a state of ours, and the decision they
+  /// go by, so that the upstream's own log can be held against the ledger. Only a decision that is
+  /// recorded is named.
   Departure departure(Duration patience) {
     var carried = new LinkedHashMap<>(headers);
     if (isRecorded()) {
       carried.put("remit-decision", id.value());
     }
-    return new Departure.Post(session.id(), carried, patience, message, bytes);
+    byte[] sent =
+        RequestStates.isOurs(message.params())
+            ? MemberCut.withoutParam(bytes, "requestState")
+            : bytes;
+    return new Departure.Post(session.id(), carried, patience, message, sent);
   }
 
   private boolean isRecorded() {
@@ -77,9 +85,26 @@ record Call(
     return new Refusal.Cut(exchange.cutBecause().orElse("the wait was given up"));
   }
 
-  /// The same request under another decision.
-  Call decidedAs(DecisionId other) {
-    return new Call(
-        other, agent, resource, route, session, era, method, message, bytes, headers, exchange, at);
+  /// The same request under another decision, by what is declared now.
+  ///
+  /// @return empty if the workflow or the resource is no longer declared
+  Optional<Call> decidedAs(DecisionId other, Registered now) {
+    return now.workflow(agent.claims().workflow())
+        .flatMap(workflow ->
+            now.resource(resource.name())
+                .map(found ->
+                    new Call(
+                        other,
+                        new Agent(agent.token(), agent.claims(), workflow, now),
+                        found,
+                        route,
+                        session,
+                        era,
+                        method,
+                        message,
+                        bytes,
+                        headers,
+                        exchange,
+                        at)));
   }
 }

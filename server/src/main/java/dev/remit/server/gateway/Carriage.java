@@ -70,6 +70,9 @@ final class Carriage {
     if (status == 401 || status == 403) {
       return broken("it refuses the credential that Remit presents (status " + status + ")");
     }
+    if (status >= 300 && agent.isStreaming()) {
+      return broken("its status is " + status);
+    }
     if (status >= 300) {
       return sent(call, arrival, body, Outcome.of(How.FAILED, status, body), agent);
     }

@@ -10,27 +10,30 @@ import java.time.InstantSource;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// Everything that has to cover a decided request before policy is asked, in this order: the
-/// workflow still runs, the task's scope, a grant, the tool's pinned definition, the headers that
-/// mirror arguments, and the schema of the arguments.
+/// Everything that has to cover a decided request before policy is asked, in this order: the state
+/// it carries back is ours and its own, the workflow still runs, the task's scope, a grant, the
+/// tool's pinned definition, the headers that mirror arguments, and the schema of the arguments.
 final class Coverage {
   private final InstantSource clock;
   private final Definitions definitions;
   private final DefinitionQuery query;
   private final ArgumentCheck arguments;
   private final TaskUse use;
+  private final RequestStates states;
 
   Coverage(
       InstantSource clock,
       Definitions definitions,
       DefinitionQuery query,
       ArgumentCheck arguments,
-      TaskUse use) {
+      TaskUse use,
+      RequestStates states) {
     this.clock = clock;
     this.definitions = definitions;
     this.query = query;
     this.arguments = arguments;
     this.use = use;
+    this.states = states;
   }
 
   /// Checking a definition may mean asking the server for it, so this can be cut.
@@ -47,6 +50,10 @@ final class Coverage {
 
   private Found covered(Call call) {
     var now = clock.instant();
+    var forged = states.problem(call, now);
+    if (forged.isPresent()) {
+      return new Found.Refused(forged.get());
+    }
     var found = admitted(call, now);
     return found instanceof Found.Covered(Asked.OfTool asked)
         ? unfit(call, asked, now).<Found>map(Found.Refused::new).orElse(found)
@@ -95,13 +102,13 @@ final class Coverage {
               ? Optional.empty()
               : Optional.of(new Refusal.BadArguments(tool.name(), problems));
         })
-        .or(() -> unspeakable(given));
+        .or(() -> unspeakable(call));
   }
 
   /// What has no canonical form cannot be bound to an approval, nor compared by anybody later.
-  private static Optional<Refusal> unspeakable(JsonNode given) {
+  private static Optional<Refusal> unspeakable(Call call) {
     try {
-      ArgumentDigest.of(given);
+      ArgumentDigest.of(call.message().params());
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(new Refusal.BadParams("arguments: " + e.getMessage()));

@@ -1,9 +1,12 @@
 package dev.remit.server.gateway;
 
 import dev.remit.kernel.policy.Decision;
+import dev.remit.server.approvals.Executed.What;
 import dev.remit.server.gateway.wire.Message;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// How a judged request ends: sent on, with its outcome recorded, or refused, with the reason
 /// recorded. The last steps of [GovernedCall] and of [HeldCall].
@@ -29,8 +32,18 @@ final class Delivery {
 
   /// Sends on what was decided, if everything still stands, and records what became of it.
   void forward(Call call, Asked asked, AgentSide agent) throws AgentGone {
+    forward(call, asked, agent, _ -> {});
+  }
+
+  /// The same for a call that is made under an approval.
+  ///
+  /// @param keep told what became of it, before the agent is told of a failure
+  void forward(Call call, Asked asked, AgentSide agent, Consumer<What> keep) throws AgentGone {
     var start = System.nanoTime();
-    var carried = lastLook.of(call, asked).orElseGet(() -> send(call, agent));
+    var refused = lastLook.of(call, asked);
+    var passed = new Passed();
+    var carried = refused.orElseGet(() -> send(call, agent, passed));
+    keep.accept(refused.isPresent() ? new What.NotSent() : made(carried, passed));
 
     switch (carried) {
       case Carried.Ended(var outcome) -> ended(call, outcome, start);
@@ -51,8 +64,15 @@ final class Delivery {
   }
 
   /// The credential is opened by the route, for this call only and after its decision is durable.
-  private Carried send(Call call, AgentSide agent) {
-    return carriage.carry(call, agent, Delivery::untouched, config.answerWithin());
+  private Carried send(Call call, AgentSide agent, AnswerRule rule) {
+    return carriage.carry(call, agent, rule, config.answerWithin());
+  }
+
+  private static What made(Carried carried, Passed passed) {
+    if (carried instanceof Carried.Failed(_, Refusal.Unreachable _)) {
+      return new What.NotSent();
+    }
+    return passed.answer == null ? new What.Unknown() : new What.Answered(passed.answer);
   }
 
   private void ended(Call call, Outcome outcome, long start) {
@@ -66,7 +86,14 @@ final class Delivery {
             modify.because(), modify.errors(), "this call cannot be narrowed"));
   }
 
-  private static AnswerRule.Passing untouched(Message.Answer answer, byte[] bytes) {
-    return new AnswerRule.Passing.Untouched();
+  /// Passes every answer as it is and remembers it. Belongs to one exchange.
+  private static final class Passed implements AnswerRule {
+    private byte @Nullable [] answer;
+
+    @Override
+    public Passing passing(Message.Answer message, byte[] bytes) {
+      answer = bytes;
+      return new Passing.Untouched();
+    }
   }
 }

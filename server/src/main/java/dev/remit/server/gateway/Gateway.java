@@ -11,6 +11,7 @@ import dev.remit.server.gateway.upstream.UpstreamFailure;
 import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
+import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.tokens.Party;
@@ -51,6 +52,7 @@ public final class Gateway implements AutoCloseable {
   private final Sweeping sweeping;
   private final Sweeping attention;
 
+  /// @param kek seals what clients carry back to us
   /// @param scratch where child processes run that declare no directory of their own
   public Gateway(
       GatewayConfig config,
@@ -63,6 +65,7 @@ public final class Gateway implements AutoCloseable {
       Decisions decisions,
       Approvals approvals,
       Ledger ledger,
+      KeyWrap kek,
       Path scratch) {
     this.clock = clock;
     this.config = config;
@@ -74,12 +77,24 @@ public final class Gateway implements AutoCloseable {
     var records = new CallRecords(ledger);
     var definitions = new Definitions(config.definitionsFor());
     var query = new DefinitionQuery(reader, config);
-    var coverage = new Coverage(clock, definitions, query, new ArgumentCheck(), use);
+    var states = new RequestStates(kek);
+    var coverage = new Coverage(clock, definitions, query, new ArgumentCheck(), use, states);
     var asks = new ServerAsks(clock, decisions, records, use, config);
     var carriage = new Carriage(reader, asks, definitions, config);
     var lastLook = new LastLook(clock, tokens, use, new Audience(config.publicUrl()));
     var delivery = new Delivery(clock, records, lastLook, carriage, config);
-    var held = new HeldCall(clock, coverage, decisions, approvals, records, use, delivery, config);
+    var held =
+        new HeldCall(
+            clock,
+            registry,
+            coverage,
+            decisions,
+            approvals,
+            records,
+            use,
+            delivery,
+            states,
+            config.holding());
     var filter = new ListFilter(decisions, use, definitions, reader);
     this.serverStream = new ServerStream(clock, reader, asks, carriage, records, config);
 

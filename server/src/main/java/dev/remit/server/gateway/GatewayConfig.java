@@ -13,7 +13,7 @@ import java.util.Set;
 /// @param depthMax how deep a message may nest
 /// @param answerWithin how long an upstream may be silent while a request is open
 /// @param listenFor how long a stream without a request may be silent
-/// @param holdFor how long a held call waits for its approval before it is answered
+/// @param holding how long a held call waits for its approval before it is answered
 /// @param attendAfter how long a request is open before its connection is listened to, so that an
 ///   agent that hangs up is noticed; between once and twice this
 /// @param unattendedMax how long a legacy request goes on after its agent has hung up
@@ -27,7 +27,7 @@ public record GatewayConfig(
     int depthMax,
     Duration answerWithin,
     Duration listenFor,
-    Duration holdFor,
+    Holding holding,
     Duration attendAfter,
     Duration unattendedMax,
     Duration definitionsFor,
@@ -46,10 +46,22 @@ public record GatewayConfig(
         64,
         Duration.ofSeconds(60),
         Duration.ofMinutes(10),
-        Duration.ofSeconds(15),
+        Holding.DEFAULT,
         Duration.ofMillis(100),
         Duration.ofSeconds(60),
         Duration.ofMinutes(5),
         64);
+  }
+
+  /// How long a request waits for a person.
+  ///
+  /// @param waitFor at most
+  /// @param countedFor at most while the client counts its progress, so that it sees it go on
+  /// @param tellEvery how often such a client is told
+  /// @param roundsMax how often a modern client is sent round before it is told to repeat the call
+  ///   itself; clients give up after about ten
+  public record Holding(Duration waitFor, Duration countedFor, Duration tellEvery, int roundsMax) {
+    public static final Holding DEFAULT =
+        new Holding(Duration.ofSeconds(15), Duration.ofSeconds(55), Duration.ofSeconds(5), 8);
   }
 }

@@ -1,72 +1,130 @@
 package dev.remit.server.gateway;
 
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.Binding;
+import dev.remit.server.approvals.Executed;
+import dev.remit.server.approvals.Wanted;
 import dev.remit.server.decisions.CallFacts;
+import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Decisions;
+import dev.remit.server.decisions.Question;
+import dev.remit.server.gateway.wire.Era;
+import dev.remit.server.gateway.wire.Method;
+import dev.remit.server.registry.Registry;
+import dev.remit.server.store.DatabaseUnavailable;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Carries on with a request that policy holds, from the approval it attaches to until it is
 /// released, refused, or told to come again. The continuation of [GovernedCall]; read it from top
 /// to bottom as well.
 ///
 /// The approval's row is the authority; a request only waits for it a while, on its virtual thread
-/// and in no transaction. Repeating the identical call finds the same row.
+/// and in no transaction. Repeating the identical call finds the same row, before the call was made
+/// and for a while after.
 final class HeldCall {
+  private static final Logger LOG = LoggerFactory.getLogger(HeldCall.class);
+
   private final InstantSource clock;
+  private final Registry registry;
   private final Coverage coverage;
   private final Decisions decisions;
   private final Approvals approvals;
   private final CallRecords records;
   private final TaskUse use;
   private final Delivery delivery;
-  private final GatewayConfig config;
+  private final RequestStates states;
+  private final GatewayConfig.Holding holding;
+  private final Patience patience;
+  private final Replay replay;
 
   HeldCall(
       InstantSource clock,
+      Registry registry,
       Coverage coverage,
       Decisions decisions,
       Approvals approvals,
       CallRecords records,
       TaskUse use,
       Delivery delivery,
-      GatewayConfig config) {
+      RequestStates states,
+      GatewayConfig.Holding holding) {
     this.clock = clock;
+    this.registry = registry;
     this.coverage = coverage;
     this.decisions = decisions;
     this.approvals = approvals;
     this.records = records;
     this.use = use;
     this.delivery = delivery;
-    this.config = config;
+    this.states = states;
+    this.holding = holding;
+    this.patience = new Patience(holding);
+    this.replay = new Replay(clock, approvals, records, patience);
   }
 
   /// @param policies the set that holds the call; an approval is given under no other
   void hold(Call call, Asked asked, Decision.Hold hold, Digest policies, AgentSide agent)
       throws AgentGone {
-    if (!(asked instanceof Asked.OfTool ofTool)) {
-      Telling.tell(call, new Refusal.ServerMayNotAsk(call.method().toString()), agent);
+    if (call.method() == Method.COMPLETION) {
+      // Asked at each keystroke, each time for something else: nobody could answer that.
+      Telling.tell(call, new Refusal.CannotBeHeld(call.method().toString()), agent);
       return;
     }
-    var shown = call.message().params().arguments().toString();
-    var opened =
-        approvals.attach(binding(call, ofTool, policies), hold, call.id(), shown, clock.instant());
-
-    switch (waited(call, opened)) {
-      case null -> Telling.tell(call, call.cutShort(), agent);
-      case Approval approval -> settled(call, asked, approval, policies, agent);
+    var approval = attached(call, asked, hold, policies);
+    Approval settled =
+        patience.until(
+            call,
+            agent,
+            "awaiting approval " + approval.id() + " by a person",
+            patience -> approvals.await(approval.id(), patience),
+            found -> found.state() != Approval.State.PENDING);
+    if (settled == null) {
+      Telling.tell(call, call.cutShort(), agent);
+    } else {
+      settle(call, settled, agent);
     }
   }
 
-  private static Binding binding(Call call, Asked.OfTool asked, Digest policies) {
+  /// A client that comes back with a state is waiting for one approval and no other; any other is
+  /// told by the call itself.
+  private Approval attached(Call call, Asked asked, Decision.Hold hold, Digest policies) {
+    var waitedFor = states.of(call, clock.instant()).map(RequestStates.State::approval);
+    return waitedFor
+        .flatMap(approvals::find)
+        .orElseGet(() ->
+            approvals.attach(
+                binding(call, asked, policies),
+                hold,
+                call.id(),
+                ArgumentDigest.given(call.message().params()).toString(),
+                after(call),
+                clock.instant()));
+  }
+
+  private static Optional<ApprovalId> after(Call call) {
+    var again = call.message().params().again();
+    try {
+      return again.isEmpty() ? Optional.empty() : Optional.of(new ApprovalId(again));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Binding binding(Call call, Asked asked, Digest policies) {
     var claims = call.agent().claims();
+    var definition =
+        asked instanceof Asked.OfTool(var tool, _)
+            ? Optional.of(tool.definition())
+            : Optional.<Digest>empty();
     return new Binding(
         claims.identity(),
         claims.subject(),
@@ -74,87 +132,165 @@ final class HeldCall {
         claims.task(),
         claims.intent(),
         call.agent().workflow().owner(),
-        asked.tool().name(),
-        asked.tool().definition(),
-        ArgumentDigest.of(call.message().params().arguments()),
+        new Wanted(
+            call.method().toString(),
+            call.resource().name(),
+            asked.item(),
+            call.resource().upstream().digest(),
+            definition),
+        ArgumentDigest.of(call.message().params()),
         policies);
   }
 
-  /// Waits for a person; null if the wait itself was cut. Only this part can be interrupted.
-  private @Nullable Approval waited(Call call, Approval opened) {
-    if (!call.exchange().begin()) {
-      return null;
-    }
-    try {
-      return approvals.await(opened.id(), config.holdFor());
-    } catch (InterruptedException e) {
-      return null;
-    } finally {
-      call.exchange().end();
-    }
-  }
-
-  private void settled(Call call, Asked asked, Approval approval, Digest policies, AgentSide agent)
-      throws AgentGone {
+  private void settle(Call call, Approval approval, AgentSide agent) throws AgentGone {
     switch (approval.state()) {
-      case PENDING -> Telling.tell(call, awaiting(approval), agent);
-      case GRANTED -> release(call, asked, approval, policies, agent);
+      case PENDING -> Telling.tell(call, awaiting(call, approval), agent);
+      case GRANTED -> release(call, approval, agent);
       case DECLINED ->
-          Telling.tell(
-              call,
-              new Refusal.Declined(
-                  approval.id(), approval.answer().map(Approval.Answer::reason).orElse("")),
-              agent);
+          Telling.tell(call, new Refusal.Declined(approval.id(), why(approval)), agent);
       case LAPSED -> Telling.tell(call, new Refusal.Lapsed(approval.id()), agent);
-      case VOID, CONSUMED ->
-          Telling.tell(call, new Refusal.ApprovalVoid(approval.id(), "it is used up"), agent);
+      case VOID ->
+          Telling.tell(call, new Refusal.ApprovalVoid(approval.id(), why(approval)), agent);
+      case CONSUMED -> replay.of(call, approval, agent);
     }
   }
 
-  /// A person has agreed, perhaps a while ago: everything is checked again, then the approval is
-  /// used up, then the call is decided anew, with the approval as a fact.
-  private void release(Call held, Asked asked, Approval approval, Digest policies, AgentSide agent)
-      throws AgentGone {
-    var call = held.decidedAs(DecisionId.fresh(clock.instant()));
-    if (coverage.of(call) instanceof Admission.Found.Refused(var why)) {
-      delivery.refuse(call, why, agent);
+  /// A person has agreed, perhaps a while ago: everything is checked again, by what is declared
+  /// now.
+  private void release(Call held, Approval approval, AgentSide agent) throws AgentGone {
+    var call = held.decidedAs(DecisionId.fresh(clock.instant()), registry.current());
+    if (call.isEmpty()) {
+      voided(held, approval, "the workflow or the resource is no longer declared", agent);
       return;
     }
+    switch (coverage.of(call.get())) {
+      case Admission.Found.Refused(var why) -> delivery.refuse(call.get(), why, agent);
+      case Admission.Found.Covered(var asked) -> decide(held, call.get(), asked, approval, agent);
+    }
+  }
+
+  /// Decides anew, with the approval as a fact.
+  private void decide(Call held, Call call, Asked asked, Approval approval, AgentSide agent)
+      throws AgentGone {
     var facts = use.facts(call.agent().claims());
     var question = call.question(asked, facts, new CallFacts(true, 0), clock.instant());
     var decided = decisions.decide(question);
-    if (!decided.policies().equals(policies)) {
-      delivery.refuse(call, voided(approval, "the policies have changed"), agent);
+    var changed = approval.binding().changedIn(binding(call, asked, decided.policies()));
+    if (!changed.isEmpty()) {
+      voided(call, approval, changed, agent);
       return;
     }
-    if (!approvals.consume(approval, clock.instant())) {
-      delivery.refuse(call, voided(approval, "it was used already"), agent);
+    switch (decided.decision()) {
+      case Decision.Allow _ -> make(held, call, asked, question, decided, approval, agent);
+      case Decision.Modify modify -> {
+        record(call, asked, question, decided, approval, agent);
+        Telling.tell(call, Delivery.notNarrowed(modify), agent);
+      }
+      case Decision.Hold _ -> {
+        record(call, asked, question, decided, approval, agent);
+        Telling.tell(
+            call, new Refusal.ApprovalVoid(approval.id(), "policy wants another one"), agent);
+      }
+      case Decision.Defer defer -> {
+        record(call, asked, question, decided, approval, agent);
+        Telling.tell(call, Refusal.deferred(defer, clock.instant()), agent);
+      }
+      case Decision.Deny deny -> {
+        record(call, asked, question, decided, approval, agent);
+        Telling.tell(call, new Refusal.DeniedByPolicy(deny), agent);
+      }
+    }
+  }
+
+  /// Uses the approval up, then records the decision, then makes the call.
+  ///
+  /// A crash after the first leaves an approval that was used and a call that may not have been
+  /// made: a repeat is told so, and it is not made again. Never the reverse.
+  private void make(
+      Call held,
+      Call call,
+      Asked asked,
+      Question question,
+      Decided decided,
+      Approval approval,
+      AgentSide agent)
+      throws AgentGone {
+    if (!approvals.consume(approval, call.id(), clock.instant())) {
+      lost(held, approval, agent);
       return;
     }
+    try {
+      record(call, asked, question, decided, approval, agent);
+    } catch (RuntimeException e) {
+      keep(approval, new Executed.What.NotSent());
+      throw e;
+    }
+    delivery.forward(call, asked, agent, what -> keep(approval, what));
+  }
+
+  /// Another retry of the same call was faster, or time ran out in between.
+  private void lost(Call held, Approval approval, AgentSide agent) throws AgentGone {
+    var now = approvals.find(approval.id()).orElse(approval);
+    if (now.state() == Approval.State.GRANTED) {
+      Telling.tell(held, new Refusal.Lapsed(approval.id()), agent);
+    } else {
+      settle(held, now, agent);
+    }
+  }
+
+  /// The call is over; that its outcome could not be kept must not undo it. A repeat is then told
+  /// that nothing is known.
+  private void keep(Approval approval, Executed.What what) {
+    try {
+      approvals.executed(approval.id(), what);
+    } catch (DatabaseUnavailable e) {
+      LOG.warn("what became of {} could not be kept", approval.id(), e);
+    }
+  }
+
+  private void voided(Call call, Approval approval, String changed, AgentSide agent)
+      throws AgentGone {
+    approvals.voided(approval, changed, clock.instant());
+    delivery.refuse(call, new Refusal.ApprovalVoid(approval.id(), changed), agent);
+  }
+
+  private void record(
+      Call call,
+      Asked asked,
+      Question question,
+      Decided decided,
+      Approval approval,
+      AgentSide agent) {
     agent.show(
         call.id(),
         records.decided(
             call, asked, question, decided, Optional.of(approval.id()), clock.instant()));
-
-    switch (decided.decision()) {
-      case Decision.Allow _ -> delivery.forward(call, asked, agent);
-      case Decision.Modify modify -> Telling.tell(call, Delivery.notNarrowed(modify), agent);
-      case Decision.Defer defer ->
-          Telling.tell(call, Refusal.deferred(defer, clock.instant()), agent);
-      case Decision.Hold _ ->
-          Telling.tell(call, voided(approval, "policy wants another one"), agent);
-      case Decision.Deny deny -> Telling.tell(call, new Refusal.DeniedByPolicy(deny), agent);
-    }
   }
 
-  private static Refusal voided(Approval approval, String why) {
-    return new Refusal.ApprovalVoid(approval.id(), why);
-  }
-
-  private static Refusal awaiting(Approval approval) {
+  private Refusal awaiting(Call call, Approval approval) {
     return new Refusal.AwaitingApproval(
         approval.id(),
         approval.roles().stream().map(Role::word).sorted().toList(),
-        approval.lapsesAt());
+        approval.lapsesAt(),
+        stateFor(call, approval));
+  }
+
+  /// The state to come back with, empty for a client that does not, or has come back often enough:
+  /// it is told to repeat the call itself, before it gives up by itself.
+  private String stateFor(Call call, Approval approval) {
+    int rounds = states.of(call, clock.instant()).map(RequestStates.State::round).orElse(0);
+    boolean can =
+        call.era() == Era.MODERN
+            && call.method().mayRequireInput()
+            && call.message().params().comesBack()
+            && !ArgumentDigest.continues(call.message().params())
+            && rounds < holding.roundsMax();
+    return can
+        ? states.seal(call, new RequestStates.State(approval.id(), rounds + 1, approval.lapsesAt()))
+        : "";
+  }
+
+  private static String why(Approval approval) {
+    return approval.answer().map(Approval.Answer::reason).orElse("");
   }
 }

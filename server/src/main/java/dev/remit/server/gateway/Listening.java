@@ -81,8 +81,8 @@ final class Listening {
       case Decision.Allow _ -> Optional.empty();
       case Decision.Deny deny -> Optional.of(new Refusal.DeniedByPolicy(deny));
       case Decision.Defer defer -> Optional.of(Refusal.deferred(defer, clock.instant()));
-      case Decision.Hold _, Decision.Modify _ ->
-          Optional.of(new Refusal.NotGranted("resource", uri));
+      case Decision.Hold _ -> Optional.of(new Refusal.CannotBeHeld(call.method().toString()));
+      case Decision.Modify _ -> Optional.of(new Refusal.NotGranted("resource", uri));
     };
   }
 

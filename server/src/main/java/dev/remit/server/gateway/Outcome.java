@@ -29,6 +29,9 @@ record Outcome(How how, int status, long bytes, Optional<Digest> answer) {
     /// The answer broke off, or was none; the upstream may have acted.
     UNKNOWN,
 
+    /// Nothing was sent: the agent got the stored answer of the same call, made under an approval.
+    REPLAYED,
+
     /// Stopped by us because somebody was suspended or the task ended.
     CUT
   }

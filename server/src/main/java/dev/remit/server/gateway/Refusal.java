@@ -104,22 +104,39 @@ sealed interface Refusal {
     return new Deferred(decision, now.plus(decision.retryAfter()));
   }
 
+  /// Policy wants a person to agree first, and the protocol has no way to wait for one here.
+  record CannotBeHeld(String method) implements Refusal {}
+
+  /// What the client carries back is not a state of ours, or not for this request.
+  ///
+  /// @param how `invalid`, `foreign`, `expired` or `mismatched`
+  record StateRefused(String how, String why) implements Refusal {}
+
   /// Not executed yet: a person must agree first.
-  record AwaitingApproval(ApprovalId approval, List<String> roles, Instant lapsesAt)
-      implements Refusal {
+  ///
+  /// @param requestState for a client that comes back with it; empty for any other
+  record AwaitingApproval(
+      ApprovalId approval, List<String> roles, Instant lapsesAt, String requestState)
+      implements OfApproval {
     public AwaitingApproval {
       roles = List.copyOf(roles);
     }
   }
 
   /// A person said no.
-  record Declined(ApprovalId approval, String reason) implements Refusal {}
+  record Declined(ApprovalId approval, String reason) implements OfApproval {}
 
   /// Nothing answered within the time the policy gives.
-  record Lapsed(ApprovalId approval) implements Refusal {}
+  record Lapsed(ApprovalId approval) implements OfApproval {}
 
   /// What the approval was given for is no longer so; it is void.
-  record ApprovalVoid(ApprovalId approval, String why) implements Refusal {}
+  record ApprovalVoid(ApprovalId approval, String why) implements OfApproval {}
+
+  /// The call was released once and is not made again; what became of it is not known.
+  record OutcomeUnknown(ApprovalId approval, Instant usedAt) implements OfApproval {}
+
+  /// The call was made and answered; the answer is not there any more, or never was kept.
+  record OutcomeNotKept(ApprovalId approval, String why) implements OfApproval {}
 
   /// The server asks the agent's side for something that policy does not let it ask.
   record ServerMayNotAsk(String method) implements Refusal {}
@@ -141,4 +158,9 @@ sealed interface Refusal {
 
   /// The server failed in a way it does not expect.
   record Bug() implements Refusal {}
+
+  /// One that an approval is the reason of.
+  sealed interface OfApproval extends Refusal {
+    ApprovalId approval();
+  }
 }

@@ -36,7 +36,9 @@ final class RefusalBody {
     var said = Wording.of(refusal);
     var message = message(call.message().id().json());
     var about = about(said, refusal).put("decision", call.id().value());
-    if (call.isToolCall() && said.form() instanceof Form.ToolResult) {
+    if (refusal instanceof Refusal.AwaitingApproval held && !held.requestState().isEmpty()) {
+      comeBack(message.putObject("result"), held, about);
+    } else if (call.isToolCall() && said.form() instanceof Form.ToolResult) {
       result(message.putObject("result"), said, about, call.era());
     } else {
       error(message.putObject("error"), said, about, refusal);
@@ -56,6 +58,13 @@ final class RefusalBody {
     var message = JSON.createObjectNode().put("jsonrpc", "2.0");
     message.set("id", JSON.readTree(id));
     return message;
+  }
+
+  /// Multi Round-Trip Requests (2026-07-28): nothing is asked of the client but to come back with
+  /// the state.
+  private static void comeBack(ObjectNode result, Refusal.AwaitingApproval held, ObjectNode about) {
+    result.put("resultType", "input_required").put("requestState", held.requestState());
+    result.putObject("_meta").set(MEMBER, about);
   }
 
   private static void result(ObjectNode result, Said said, ObjectNode about, Era era) {
@@ -94,8 +103,11 @@ final class RefusalBody {
     var about = JSON.createObjectNode();
     about.put("reason", said.reason()).put("text", said.text()).put("next", said.next());
     policies(refusal).forEach(about.putArray("policies")::add);
-    if (refusal instanceof Refusal.AwaitingApproval(var id, _, var lapsesAt)) {
-      about.put("approval", id.value()).put("lapsesAt", lapsesAt.toString());
+    if (refusal instanceof Refusal.OfApproval of) {
+      about.put("approval", of.approval().value());
+    }
+    if (refusal instanceof Refusal.AwaitingApproval held) {
+      about.put("lapsesAt", held.lapsesAt().toString());
     }
     if (refusal instanceof Refusal.Deferred(_, var retryAt)) {
       about.put("retryAt", retryAt.toString());

@@ -1,5 +1,6 @@
 package dev.remit.server.gateway;
 
+import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.gateway.Said.Form.Challenge;
@@ -30,6 +31,7 @@ final class Wording {
   private static final long DENIED = 40300;
   private static final long HELD = 40301;
   private static final long DEFERRED = 40302;
+  private static final long OUTCOME_UNKNOWN = 40900;
   private static final long UPSTREAM_FAILED = 50200;
   private static final long UPSTREAM_TIMED_OUT = 50400;
   private static final long NOT_RECORDED = 50300;
@@ -183,7 +185,18 @@ final class Wording {
               "deferred",
               "not executed, not decidable yet: " + names(defer.because()) + waitsFor(defer),
               "repeat the call at " + retryAt + " or later");
-      case Refusal.AwaitingApproval(var id, var roles, var lapsesAt) ->
+      case Refusal.CannotBeHeld(var method) ->
+          denied(
+              "cannot-be-held",
+              "policy wants a person to agree first, and `" + method + "` cannot wait for one",
+              "permit it outright or forbid it: a hold fits tools, prompts and resources");
+      case Refusal.StateRefused(var how, var why) ->
+          new Said(
+              new RpcError(400, INVALID_PARAMS),
+              "request-state-" + how,
+              "Invalid params: `requestState` " + why,
+              "repeat the request without `requestState`");
+      case Refusal.AwaitingApproval(var id, var roles, var lapsesAt, _) ->
           new Said(
               new ToolResult(HELD),
               "awaiting-approval",
@@ -206,6 +219,22 @@ final class Wording {
               "call again to ask anew");
       case Refusal.ApprovalVoid(var id, var why) ->
           denied("approval-void", "approval " + id + " no longer holds: " + why, "call again");
+      case Refusal.OutcomeUnknown(var id, var usedAt) ->
+          new Said(
+              new ToolResult(OUTCOME_UNKNOWN),
+              "outcome-unknown",
+              "this call was released under approval "
+                  + id
+                  + " at "
+                  + usedAt
+                  + "; whether it was executed is not known, and it was not sent again",
+              "find out at the server; " + again(id));
+      case Refusal.OutcomeNotKept(var id, var why) ->
+          new Said(
+              new ToolResult(OUTCOME_UNKNOWN),
+              "outcome-not-kept",
+              "this call was executed under approval " + id + " and not again; " + why,
+              "look at the server for its effect; " + again(id));
       case Refusal.ServerMayNotAsk(var method) ->
           denied(
               "server-may-not-ask",
@@ -244,6 +273,12 @@ final class Wording {
               "the server failed in a way it does not expect",
               "look at the server's log and report it");
     };
+  }
+
+  private static String again(ApprovalId id) {
+    return "to have it done once more, repeat it with `dev.remit/again`: `"
+        + id
+        + "` in `_meta`, and a person is asked anew";
   }
 
   private static Said denied(String reason, String text, String next) {

@@ -19,6 +19,7 @@ import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.Approvals;
+import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
@@ -92,7 +93,8 @@ final class GatewayWorld implements AutoCloseable {
   final Authorization authorization;
   final Gateway gateway;
   final Secrets secrets;
-  private final Database database = Database.open(where);
+  final CommitFaultWhen faults = new CommitFaultWhen();
+  private final Database database = Database.open(where, faults);
   private final Ledger ledger;
   private final Registry registry;
   private final WebServer server;
@@ -106,6 +108,10 @@ final class GatewayWorld implements AutoCloseable {
   }
 
   GatewayWorld(GatewayConfig like) {
+    this(like, ApprovalsConfig.DEFAULT);
+  }
+
+  GatewayWorld(GatewayConfig like, ApprovalsConfig keeping) {
     var clock = InstantSource.system();
     var master = MasterKey.open(data, Map.of());
     ledger =
@@ -128,7 +134,7 @@ final class GatewayWorld implements AutoCloseable {
         false,
         new PersonName("admin"),
         clock.instant());
-    approvals = new Approvals(database, ledger);
+    approvals = new Approvals(database, ledger, KeyWrap.of(master), keeping);
     declare(manifests());
     gateway =
         new Gateway(
@@ -142,6 +148,7 @@ final class GatewayWorld implements AutoCloseable {
             policy,
             approvals,
             ledger,
+            KeyWrap.of(master),
             data.resolve("scratch"));
     var operations = new ArrayList<Operation>(authorization.operations());
     operations.addAll(gateway.operations());
@@ -166,7 +173,7 @@ final class GatewayWorld implements AutoCloseable {
         like.depthMax(),
         like.answerWithin(),
         like.listenFor(),
-        like.holdFor(),
+        like.holding(),
         like.attendAfter(),
         like.unattendedMax(),
         like.definitionsFor(),
@@ -184,7 +191,7 @@ final class GatewayWorld implements AutoCloseable {
         d.depthMax(),
         answerWithin,
         d.listenFor(),
-        holdFor,
+        new GatewayConfig.Holding(holdFor, holdFor.multipliedBy(3), holdFor.dividedBy(5), 3),
         d.attendAfter(),
         answerWithin,
         d.definitionsFor(),
@@ -329,6 +336,11 @@ final class GatewayWorld implements AutoCloseable {
                 + " ORDER BY index",
             row -> JSON.readTree(row.text("text")),
             type));
+  }
+
+  /// The column `text` of a query's rows.
+  List<String> stored(String query) {
+    return database.transact(tx -> tx.all(query, row -> row.text("text")));
   }
 
   JsonNode ended(String decision) {

@@ -32,9 +32,26 @@ public final class MessageReader {
       Set.of("jsonrpc", "id", "method", "params", "result", "error");
   private static final Set<String> PARAMS =
       Set.of(
-          "name", "uri", "ref", "requestid", "notifications", "protocolversion", "progresstoken");
+          "name",
+          "uri",
+          "ref",
+          "requestId",
+          "notifications",
+          "protocolVersion",
+          "progressToken",
+          "requestState",
+          "inputResponses");
   private static final Set<String> SENSITIVE =
-      Set.of("name", "uri", "ref", "arguments", "_meta", "requestid", "notifications");
+      Set.of(
+          "name",
+          "uri",
+          "ref",
+          "arguments",
+          "_meta",
+          "requestid",
+          "notifications",
+          "requeststate",
+          "inputresponses");
 
   private final JsonMapper json;
 
@@ -119,7 +136,7 @@ public final class MessageReader {
         arguments = in.readValueAsTree();
       } else if (key.equals("_meta")) {
         meta = in.readValueAsTree();
-      } else if (PARAMS.contains(key.toLowerCase(Locale.ROOT)) && !isLookalike(key)) {
+      } else if (PARAMS.contains(key)) {
         fields = fields == null ? JsonMapper.shared().createObjectNode() : fields;
         fields.set(key, in.<JsonNode>readValueAsTree());
       } else {
@@ -169,13 +186,6 @@ public final class MessageReader {
     }
     in.skipChildren();
     return "";
-  }
-
-  private static boolean isLookalike(String key) {
-    return !key.equals("requestId")
-        && !key.equals("protocolVersion")
-        && !key.equals("progressToken")
-        && !key.equals(key.toLowerCase(Locale.ROOT));
   }
 
   private static void refuseLookalike(JsonParser in, String key, Set<String> known) {

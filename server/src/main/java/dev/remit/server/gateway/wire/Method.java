@@ -92,6 +92,11 @@ public enum Method {
     return treatment;
   }
 
+  /// Whether an answer to it may send the client round for more input (2026-07-28).
+  public boolean mayRequireInput() {
+    return this == TOOLS_CALL || this == PROMPTS_GET || this == RESOURCES_READ;
+  }
+
   private boolean in(Era era) {
     return switch (eras) {
       case BOTH -> true;
