@@ -160,7 +160,11 @@ public final class FastUpstream implements AutoCloseable {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String id(String body, int from) {
+  private static String id(String body, int colon) {
+    int from = colon;
+    while (body.charAt(from) == ' ') {
+      from++;
+    }
     if (body.charAt(from) == '"') {
       return body.substring(from, body.indexOf('"', from + 1) + 1);
     }

@@ -95,7 +95,7 @@ final class Lane implements Runnable {
             .build();
     try {
       var answer = CLIENT.send(request, BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
+      if (answer.statusCode() != 200 || !answer.body().contains("\"ok\"")) {
         throw new IllegalStateException("a call was answered: " + answer.body());
       }
       answered.put(n, answer.headers().firstValue("Remit-Decision").orElse("none"));
