@@ -160,7 +160,15 @@ public record Config(
       @Setting(value = "5m", says = "how long a list of definitions counts as fresh")
           Duration definitionsFor,
       @Setting(value = "64", says = "sessions that one task may have open on one resource")
-          int sessionsPerTaskMax) {
+          int sessionsPerTaskMax,
+      @Setting(
+              value = "256",
+              says = "processes of one server that runs as a child, one for each session or task")
+          int processesPerResourceMax,
+      @Setting(
+              value = "10s",
+              says = "longest that such a server may take to say which protocol era it speaks")
+          Duration discoverWithin) {
     public Gateway {
       sites = List.copyOf(sites);
       between("depthMax", depthMax, 1, 1000);
@@ -171,6 +179,8 @@ public record Config(
       between("holdFor", holdFor, Duration.ZERO, Duration.ofHours(1));
       between("holdCountedFor", holdCountedFor, Duration.ZERO, Duration.ofHours(1));
       between("holdTellEvery", holdTellEvery, Duration.ofSeconds(1), Duration.ofMinutes(1));
+      between("processesPerResourceMax", processesPerResourceMax, 1, 10_000);
+      between("discoverWithin", discoverWithin, Duration.ofMillis(100), Duration.ofMinutes(5));
     }
   }
 
@@ -249,7 +259,9 @@ public record Config(
 
   /// The process itself.
   public record Server(
-      @Setting(value = "10s", says = "longest wait for running requests at shutdown")
+      @Setting(value = "10s", says =
+                  "longest wait for running calls at shutdown, and again for other requests;"
+                      + " then they are cut")
           Duration drainMax) {}
 
   /// What is printed while running.

@@ -20,6 +20,7 @@ import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Authorization;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.function.BooleanSupplier;
 final class Features implements AutoCloseable {
   private final Teardown opened = new Teardown();
   private final List<Operation> operations = new ArrayList<>();
+  private final Gateway gateway;
   private final Callers callers;
   private final Map<String, BooleanSupplier> needs;
 
@@ -58,7 +60,7 @@ final class Features implements AutoCloseable {
                   Limits.tokens(config), database, ledger, master, registry::current, clock));
       authorization.operators().bootstrap(config.data(), clock.instant());
       var approvals = opened.add(new Approvals(database, ledger, wrap, Limits.approvals(config)));
-      var gateway =
+      this.gateway =
           opened.add(
               new Gateway(
                   Limits.gateway(config),
@@ -104,6 +106,11 @@ final class Features implements AutoCloseable {
   /// Who tells one caller from another.
   Callers callers() {
     return callers;
+  }
+
+  /// Lets the calls that are under way finish and takes no more.
+  void drain(Duration max) {
+    gateway.drain(max);
   }
 
   /// What must be there for calls to be served.

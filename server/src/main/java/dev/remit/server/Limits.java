@@ -6,6 +6,7 @@ import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.gateway.GatewayConfig;
+import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.tokens.Lifetimes;
@@ -88,7 +89,11 @@ final class Limits {
         gateway.attendAfter(),
         gateway.unattendedMax(),
         gateway.definitionsFor(),
-        gateway.sessionsPerTaskMax());
+        gateway.sessionsPerTaskMax(),
+        new StdioLimits(
+            gateway.processesPerResourceMax(),
+            gateway.discoverWithin(),
+            gateway.definitionsFor()));
   }
 
   static AuthZenConfig authzen(Config config) {

@@ -43,6 +43,7 @@ final class RemitServer implements AutoCloseable {
       operations.addAll(new HealthRoutes(readiness, metrics).operations());
       operations.addAll(features.operations());
       listen(new Edge(clock, features.callers(), BrokenWorld::problem), operations);
+      opened.add(() -> features.drain(config.server().drainMax()));
       readiness.open();
     } catch (RuntimeException e) {
       opened.close();
@@ -62,8 +63,8 @@ final class RemitServer implements AutoCloseable {
     return config;
   }
 
-  /// Says that it is leaving, lets running requests finish, writes what is pending, and stops the
-  /// private database last.
+  /// Says that it is leaving, refuses new calls and lets running ones finish, closes the door,
+  /// writes what is pending, seals the ledger, and stops the private database last.
   @Override
   public void close() {
     readiness.close();

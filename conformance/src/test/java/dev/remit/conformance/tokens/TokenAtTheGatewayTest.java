@@ -115,23 +115,6 @@ class TokenAtTheGatewayTest {
   }
 
   private static HttpResponse<String> call(String token) {
-    return new Operator(remit.address(), token)
-        .exchange(
-            HttpRequest.newBuilder(remit.address().resolve("/mcp/fast"))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json, text/event-stream")
-                .header("MCP-Protocol-Version", "2026-07-28")
-                .header("Mcp-Method", "tools/call")
-                .header("Mcp-Name", "echo")
-                .POST(
-                    BodyPublishers.ofString(
-                        """
-                        {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"_meta":{
-                        "io.modelcontextprotocol/protocolVersion":"2026-07-28",
-                        "io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"},
-                        "io.modelcontextprotocol/clientCapabilities":{}},
-                        "name":"echo","arguments":{"n":1}}}
-                        """)));
+    return EchoCall.of(remit, token);
   }
 }

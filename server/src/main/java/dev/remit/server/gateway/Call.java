@@ -54,7 +54,8 @@ record Call(
         RequestStates.isOurs(message.params())
             ? MemberCut.withoutParam(bytes, "requestState")
             : bytes;
-    return new Departure.Post(session.id(), carried, patience, message, sent);
+    return new Departure.Post(
+        agent.claims().task(), session.id(), carried, patience, message, sent);
   }
 
   private boolean isRecorded() {

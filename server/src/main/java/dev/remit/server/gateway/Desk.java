@@ -3,6 +3,7 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.server.gateway.upstream.Departure;
 import dev.remit.server.gateway.upstream.Routes;
+import dev.remit.server.gateway.upstream.UpstreamFailure;
 import dev.remit.server.gateway.wire.Era;
 import dev.remit.server.gateway.wire.Message;
 import dev.remit.server.gateway.wire.Method;
@@ -112,13 +113,20 @@ final class Desk {
       Telling.tell(call, outOfReach.get(), side);
       return;
     }
-    if (call.era() == Era.MODERN && !call.route().speaksModern()) {
-      // No error that a modern client knows: it then falls back to `initialize`, as it should.
-      side.send(
-          400,
-          JSON,
-          RefusalBody.alone(
-              new Refusal.NotRpc("it begins with `initialize`"), call.message().id().json()));
+    try {
+      if (!isSpoken(call)) {
+        // No error that a modern client knows: it then falls back to `initialize`, as it should.
+        side.send(
+            400,
+            JSON,
+            RefusalBody.alone(
+                new Refusal.NotRpc("it begins with `initialize`"), call.message().id().json()));
+        return;
+      }
+    } catch (UpstreamFailure e) {
+      var why = new Refusal.Unreachable(String.valueOf(e.getMessage()));
+      side.show(call.id(), records.refused(call, why, clock.instant()));
+      Telling.tell(call, why, side);
       return;
     }
     switch (call.method().treatment()) {
@@ -127,6 +135,18 @@ final class Desk {
       case Treatment.Listened _ -> listening.carry(call, side);
       case Treatment.Opening _ -> opening.carry(call, side);
       case Treatment.Passed _ -> pass(call, side);
+    }
+  }
+
+  /// Whether the server speaks the era of the call. To find out may mean to start it.
+  private static boolean isSpoken(Call call) throws UpstreamFailure {
+    if (call.era() == Era.LEGACY || !call.exchange().begin()) {
+      return true;
+    }
+    try {
+      return call.route().speaksModern(call.agent().claims().task());
+    } finally {
+      call.exchange().end();
     }
   }
 
@@ -202,7 +222,13 @@ final class Desk {
   private void tell(Inbound in, Session session, Message message, byte[] bytes, AgentSide side)
       throws AgentGone {
     var departure =
-        new Departure.Post(session.id(), in.carried(), config.answerWithin(), message, bytes);
+        new Departure.Post(
+            session.claims().task(),
+            session.id(),
+            in.carried(),
+            config.answerWithin(),
+            message,
+            bytes);
     var failure = carriage.tell(session, departure, side, config.answerWithin());
     if (failure.isPresent()) {
       side.send(502, JSON, RefusalBody.alone(failure.get(), "null"));
@@ -220,7 +246,9 @@ final class Desk {
     } else {
       try (var exchange =
           exchanges.open(agent.claims(), agent.workflow().owner(), in.line(), true)) {
-        var departure = new Departure.Listen(session.get().id(), in.carried(), config.listenFor());
+        exchange.stands();
+        var departure = new Departure.Listen(
+                agent.claims().task(), session.get().id(), in.carried(), config.listenFor());
         serverStream.carry(session.get(), departure, exchange, side);
       }
     }
@@ -235,7 +263,8 @@ final class Desk {
     }
     sessions.drop(session.get());
     serverStream.abandon(session.get());
-    var departure = new Departure.Leave(session.get().id(), in.carried(), config.answerWithin());
+    var departure = new Departure.Leave(
+            agent.claims().task(), session.get().id(), in.carried(), config.answerWithin());
     var failure = carriage.tell(session.get(), departure, side, config.answerWithin());
     if (failure.isPresent()) {
       side.send(502, JSON, RefusalBody.alone(failure.get(), "null"));

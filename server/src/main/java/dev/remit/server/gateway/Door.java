@@ -43,6 +43,7 @@ final class Door {
   private final MessageReader reader;
   private final CallRecords records;
   private final Desk desk;
+  private volatile boolean isClosed;
 
   Door(
       InstantSource clock,
@@ -63,6 +64,12 @@ final class Door {
     this.desk = desk;
   }
 
+  /// Takes no new requests from now on. What belongs to those under way still passes: notices, and
+  /// answers to what a server has asked.
+  void close() {
+    isClosed = true;
+  }
+
   /// A message from the agent.
   void post(ServerRequest request, ServerResponse response) {
     enter(request, response, this::message);
@@ -70,7 +77,7 @@ final class Door {
 
   /// The stream of what the server sends on its own, or one that is resumed (legacy).
   void get(ServerRequest request, ServerResponse response) {
-    enter(request, response, desk::listen);
+    enter(request, response, this::listen);
   }
 
   /// The end of a session (legacy).
@@ -174,8 +181,13 @@ final class Door {
     switch (reader.read(bytes)) {
       case Reading.NotJson(var why) -> refuse(new Refusal.NotJson(why), agent, resource, side);
       case Reading.NotRpc(var why) -> refuse(new Refusal.NotRpc(why), agent, resource, side);
-      case Reading.Read(Message.Request request) ->
+      case Reading.Read(Message.Request request) -> {
+        if (isClosed) {
+          turnAway(agent, resource, Spoken.eraOf(in), request.id().json(), side);
+        } else {
           desk.request(in, agent, resource, request, bytes, side);
+        }
+      }
       case Reading.Read(Message.Notice notice) ->
           desk.notice(in, agent, resource, notice, bytes, side);
       case Reading.Read(Message.Answer answer) ->
@@ -183,6 +195,22 @@ final class Door {
       case Reading.Read(Message.Complaint _) ->
           refuse(new Refusal.NotRpc("it has no `id`"), agent, resource, side);
     }
+  }
+
+  private void listen(Inbound in, Agent agent, Resource resource, AgentSide side)
+      throws AgentGone {
+    if (isClosed) {
+      turnAway(agent, resource, Era.LEGACY, "null", side);
+    } else {
+      desk.listen(in, agent, resource, side);
+    }
+  }
+
+  private void turnAway(Agent agent, Resource resource, Era era, String id, AgentSide side)
+      throws AgentGone {
+    side.header("Retry-After", "5");
+    side.header("Connection", "close");
+    desk.refuse(new Refusal.Stopping(), agent, resource, era, id, side);
   }
 
   /// Refuses what cannot be answered as a request, because it was not read as far as its id.

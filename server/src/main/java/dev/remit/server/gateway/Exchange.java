@@ -30,6 +30,7 @@ final class Exchange implements AutoCloseable {
   private @Nullable Thread carrier;
   private @Nullable Cut cut;
   private boolean isOfAgent;
+  private boolean isStanding;
   private boolean agentHasLeft;
   private long leftNanos;
 
@@ -158,6 +159,25 @@ final class Exchange implements AutoCloseable {
       if (agentHasLeft) {
         left();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// From now on it is a stream that stays open for news and has no end of its own.
+  void stands() {
+    lock.lock();
+    try {
+      isStanding = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isStanding() {
+    lock.lock();
+    try {
+      return isStanding;
     } finally {
       lock.unlock();
     }

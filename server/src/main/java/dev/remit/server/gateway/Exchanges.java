@@ -8,12 +8,15 @@ import dev.remit.server.tokens.TaskClaims;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// Everything that is under way, so that a suspension finds it.
 ///
 /// INVARIANT: an exchange is in here before its token is checked for the last time. A suspension
 /// then either is seen by that check or finds the exchange.
 final class Exchanges {
+  private static final Duration DRAIN_STEP = Duration.ofMillis(10);
+
   private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
 
   /// Opens one on `line`.
@@ -50,8 +53,29 @@ final class Exchanges {
     open.forEach(exchange -> exchange.attend(unattendedMax));
   }
 
+  /// Cuts the streams that stay open for news; calls go on.
+  void cutStanding(String why) {
+    open.stream().filter(Exchange::isStanding).forEach(exchange -> exchange.cut(why));
+  }
+
+  /// Waits until nothing is under way, at most for `max`.
+  ///
+  /// @return whether nothing is
+  boolean awaitNone(Duration max) throws InterruptedException {
+    long deadline = System.nanoTime() + max.toNanos();
+    while (!open.isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(DRAIN_STEP);
+    }
+    return open.isEmpty();
+  }
+
   void cutAll(String why) {
     open.forEach(exchange -> exchange.cut(why));
+  }
+
+  /// The tasks that have something under way.
+  Set<TaskId> tasks() {
+    return open.stream().map(exchange -> exchange.claims().task()).collect(Collectors.toSet());
   }
 
   int count() {

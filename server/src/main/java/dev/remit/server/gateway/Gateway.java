@@ -38,6 +38,10 @@ public final class Gateway implements AutoCloseable {
   /// No task lives longer.
   private static final Duration TASK_IDLE_MAX = Duration.ofHours(25);
 
+  /// Longest that a request takes to end once it is cut.
+  private static final Duration CUT_MAX = Duration.ofSeconds(2);
+
+  private static final String STOPPING = "the server is stopping";
   private static final String PATH = "/mcp/{resource}";
 
   private final InstantSource clock;
@@ -72,7 +76,7 @@ public final class Gateway implements AutoCloseable {
     this.approvals = approvals;
     this.sessions = new Sessions(config.sessionsPerTaskMax());
     var reader = new MessageReader(config.depthMax(), config.resultBytesMax());
-    this.routes = new Routes(secrets, reader, scratch, clock);
+    this.routes = new Routes(secrets, reader, scratch, clock, config.stdio());
 
     var records = new CallRecords(ledger);
     var definitions = new Definitions(config.definitionsFor());
@@ -156,6 +160,7 @@ public final class Gateway implements AutoCloseable {
   /// What ended without anybody saying so: approvals nobody answered, tasks that ran out.
   private void sweep() {
     var now = clock.instant();
+    sessions.used(exchanges.tasks(), now);
     sessions.dropIdle(now.minus(SESSION_IDLE_MAX), this::free);
     use.forgetIdle(now.minus(TASK_IDLE_MAX));
     approvals.lapse(now);
@@ -164,11 +169,13 @@ public final class Gateway implements AutoCloseable {
   /// Ends a session on both sides: ours at once, the upstream's as well as it can be reached.
   private void free(Session session) {
     serverStream.abandon(session);
+    var task = session.claims().task();
     if (session.id().isEmpty()) {
+      session.route().end(task);
       return;
     }
     session.route().end(session.id());
-    var leave = new Departure.Leave(session.id(), Map.of(), config.answerWithin());
+    var leave = new Departure.Leave(task, session.id(), Map.of(), config.answerWithin());
     try (var arrival = session.route().send(leave)) {
       LOG.debug("{} ended a session ({})", session.resource().name(), arrival.status());
     } catch (UpstreamFailure e) {
@@ -188,12 +195,28 @@ public final class Gateway implements AutoCloseable {
         });
   }
 
+  /// Takes no new requests and lets those under way finish, for at most `max`; then cuts what is
+  /// left. Streams that only wait for news are cut at once. Returns when every outcome is known.
+  public void drain(Duration max) {
+    door.close();
+    exchanges.cutStanding(STOPPING);
+    try {
+      if (!exchanges.awaitNone(max)) {
+        LOG.warn("{} requests are cut: they took longer than {}", exchanges.count(), max);
+        exchanges.cutAll(STOPPING);
+        exchanges.awaitNone(CUT_MAX);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// Ends everything that is open, child processes included.
   @Override
   public void close() {
     sweeping.close();
     attention.close();
-    exchanges.cutAll("the server is stopping");
+    exchanges.cutAll(STOPPING);
     sessions.dropAll(serverStream::abandon);
     routes.close();
   }

@@ -1,5 +1,6 @@
 package dev.remit.server.gateway;
 
+import dev.remit.server.gateway.upstream.StdioLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.Set;
 /// @param unattendedMax how long a legacy request goes on after its agent has hung up
 /// @param definitionsFor how long a list of definitions counts as fresh
 /// @param sessionsPerTaskMax sessions that one task may have open on one resource
+/// @param stdio limits of servers that run as child processes
 public record GatewayConfig(
     URI publicUrl,
     Set<String> sites,
@@ -31,7 +33,8 @@ public record GatewayConfig(
     Duration attendAfter,
     Duration unattendedMax,
     Duration definitionsFor,
-    int sessionsPerTaskMax) {
+    int sessionsPerTaskMax,
+    StdioLimits stdio) {
 
   public GatewayConfig {
     sites = Set.copyOf(sites);
@@ -50,7 +53,8 @@ public record GatewayConfig(
         Duration.ofMillis(100),
         Duration.ofSeconds(60),
         Duration.ofMinutes(5),
-        64);
+        64,
+        new StdioLimits(256, Duration.ofSeconds(10), Duration.ofMinutes(5)));
   }
 
   /// How long a request waits for a person.

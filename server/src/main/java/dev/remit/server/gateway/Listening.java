@@ -40,6 +40,7 @@ final class Listening {
   }
 
   void carry(Call call, AgentSide agent) throws AgentGone {
+    call.exchange().stands();
     var followed = followed(call);
     for (var uri : followed) {
       var refusal = refusal(call, uri);

@@ -153,6 +153,9 @@ sealed interface Refusal {
   /// Somebody stopped the identity, workflow, person or task while the call was under way.
   record Cut(String why) implements Refusal {}
 
+  /// The server is shutting down and takes no new requests.
+  record Stopping() implements Refusal {}
+
   /// The decision could not be recorded, so the call did not happen.
   record NotRecorded() implements Refusal {}
 

@@ -9,6 +9,7 @@ import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.TaskClaims;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -69,6 +70,15 @@ final class Sessions {
   /// Drops every session of whatever is under `party` and hands each to `ended`.
   void drop(Party party, Consumer<Session> ended) {
     drop(session -> isUnder(party, session), ended);
+  }
+
+  /// Notes that the sessions of `tasks` are in use: something is under way in them.
+  void used(Set<TaskId> tasks, Instant now) {
+    for (var session : sessions.values()) {
+      if (tasks.contains(session.claims().task())) {
+        session.used(now);
+      }
+    }
   }
 
   /// Drops what nobody has used since `before`: tasks that ran out, clients that never said

@@ -35,6 +35,7 @@ final class Wording {
   private static final long UPSTREAM_FAILED = 50200;
   private static final long UPSTREAM_TIMED_OUT = 50400;
   private static final long NOT_RECORDED = 50300;
+  private static final long STOPPING = 50301;
 
   private Wording() {}
 
@@ -260,6 +261,12 @@ final class Wording {
               "it may have acted all the same; check before you repeat the call");
       case Refusal.Cut(var why) ->
           denied("cut", "stopped while under way: " + why, "ask the owner; do not retry");
+      case Refusal.Stopping() ->
+          new Said(
+              new RpcError(503, STOPPING),
+              "stopping",
+              "the server is stopping and takes no new requests",
+              "send the request again in a few seconds; nothing was done with it");
       case Refusal.NotRecorded() ->
           new Said(
               new ToolResult(NOT_RECORDED),

@@ -24,6 +24,7 @@ import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
@@ -177,7 +178,8 @@ final class GatewayWorld implements AutoCloseable {
         like.attendAfter(),
         like.unattendedMax(),
         like.definitionsFor(),
-        like.sessionsPerTaskMax());
+        like.sessionsPerTaskMax(),
+        like.stdio());
   }
 
   /// The defaults with another patience for upstreams and for people.
@@ -195,7 +197,8 @@ final class GatewayWorld implements AutoCloseable {
         d.attendAfter(),
         answerWithin,
         d.definitionsFor(),
-        d.sessionsPerTaskMax());
+        d.sessionsPerTaskMax(),
+        new StdioLimits(256, Duration.ofSeconds(2), d.definitionsFor()));
   }
 
   void declare(String yaml) {
@@ -524,13 +527,7 @@ final class GatewayWorld implements AutoCloseable {
             toolManifest("read_file", "path", upstream.digest("read_file")),
             toolManifest("pay", "invoice", upstream.digest("pay")),
             Path.of(System.getProperty("java.home"), "bin", "java"),
-            Path.of(
-                URI.create(
-                    ChildServer.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toString())),
+            classesOf(ChildServer.class),
             Digest.of(ChildServer.TOOL));
   }
 
@@ -567,6 +564,56 @@ final class GatewayWorld implements AutoCloseable {
                 .replace("name: files/", "name: " + name + "/")
                 .replace("resource: files", "resource: " + name),
             LocalDate.now(ZoneOffset.UTC).plusDays(60));
+  }
+
+  /// One more resource that is a [ChildServer] of this mode, with its tool and a grant for it.
+  String childResource(String name, String mode) {
+    return """
+    apiVersion: remit.dev/v1
+    kind: Resource
+    metadata: {name: %1$s}
+    spec:
+      type: mcp
+      environment: test
+      upstream:
+        stdio:
+          command: "%3$s"
+          args: ["-Xshare:auto", "-cp", "%4$s", "dev.remit.server.gateway.ChildServer", "%2$s"]
+    ---
+    apiVersion: remit.dev/v1
+    kind: Tool
+    metadata: {name: %1$s/say}
+    spec:
+      resource: %1$s
+      tool: say
+      effects: [read]
+      dataClasses: [internal]
+      definition: {digest: "%5$s", inputSchema: {type: object}}
+    ---
+    apiVersion: remit.dev/v1
+    kind: Grant
+    metadata: {name: invoice-agent-%1$s}
+    spec:
+      identity: invoice-agent
+      resource: %1$s
+      tools: ["*"]
+      dataClasses: [internal]
+      limits: {callsPerTask: 50}
+      approvedBy: admin
+      expires: %6$s
+    """
+        .formatted(
+            name,
+            mode,
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            classesOf(ChildServer.class),
+            Digest.of(ChildServer.TOOL),
+            LocalDate.now(ZoneOffset.UTC).plusDays(60));
+  }
+
+  private static Path classesOf(Class<?> type) {
+    return Path.of(
+        URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
   static String toolManifest(String tool, String argument, Digest digest) {

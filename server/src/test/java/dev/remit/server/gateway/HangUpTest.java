@@ -239,7 +239,7 @@ class HangUpTest {
   }
 
   private RawAgent agent() throws IOException {
-    return new RawAgent(world.url, token);
+    return new RawAgent(world.url, "quiet", token);
   }
 
   private RawAgent modernCall() throws IOException {

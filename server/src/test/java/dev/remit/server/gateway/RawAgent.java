@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 /// An agent on a bare socket, which can hang up whenever it likes and in every way.
 final class RawAgent implements AutoCloseable {
   private final URI server;
+  private final String resource;
   private final String token;
   private final Socket socket;
 
-  RawAgent(URI server, String token) throws IOException {
+  RawAgent(URI server, String resource, String token) throws IOException {
     this.server = server;
+    this.resource = resource;
     this.token = token;
     this.socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
     this.socket.setSoTimeout(10_000);
@@ -30,7 +32,9 @@ final class RawAgent implements AutoCloseable {
   void send(String verb, String more, String body) throws IOException {
     var request =
         verb
-            + " /mcp/quiet HTTP/1.1\r\nHost: "
+            + " /mcp/"
+            + resource
+            + " HTTP/1.1\r\nHost: "
             + server.getAuthority()
             + "\r\nAuthorization: Bearer "
             + token

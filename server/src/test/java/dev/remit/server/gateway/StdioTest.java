@@ -128,7 +128,7 @@ class StdioTest {
     return world.send(request.POST(BodyPublishers.ofString(body)));
   }
 
-  private static long children() {
+  static long children() {
     return ProcessHandle.current()
         .descendants()
         .filter(ProcessHandle::isAlive)

@@ -1,5 +1,6 @@
 package dev.remit.server.gateway.upstream;
 
+import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
@@ -103,12 +104,15 @@ final class HttpRoute implements Route {
   }
 
   @Override
-  public boolean speaksModern() {
+  public boolean speaksModern(TaskId task) {
     return true;
   }
 
   @Override
   public void end(String session) {}
+
+  @Override
+  public void end(TaskId task) {}
 
   @Override
   public void close() {

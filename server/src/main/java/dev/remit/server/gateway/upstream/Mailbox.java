@@ -15,6 +15,7 @@ final class Mailbox {
 
   private final LinkedBlockingQueue<Letter> letters = new LinkedBlockingQueue<>(MESSAGES_MAX);
   private final String progressToken;
+  private final boolean isStanding;
 
   private sealed interface Letter {
     record Carried(Event event) implements Letter {}
@@ -25,8 +26,14 @@ final class Mailbox {
   }
 
   /// @param progressToken the JSON of the token under which progress is reported here, or empty
-  Mailbox(String progressToken) {
+  /// @param isStanding whether it stays open for news, and so gets only what is addressed to it
+  Mailbox(String progressToken, boolean isStanding) {
     this.progressToken = progressToken;
+    this.isStanding = isStanding;
+  }
+
+  boolean isStanding() {
+    return isStanding;
   }
 
   boolean isFor(String token) {

@@ -16,12 +16,19 @@ public final class Routes implements AutoCloseable {
   private final MessageReader reader;
   private final Path scratch;
   private final InstantSource clock;
+  private final StdioLimits limits;
   private final ConcurrentHashMap<ResourceName, Made> made = new ConcurrentHashMap<>();
 
   private record Made(Upstream declared, Route route) {}
 
   /// @param scratch where child processes run that declare no directory
-  public Routes(Secrets secrets, MessageReader reader, Path scratch, InstantSource clock) {
+  public Routes(
+      Secrets secrets,
+      MessageReader reader,
+      Path scratch,
+      InstantSource clock,
+      StdioLimits limits) {
+    this.limits = limits;
     this.secrets = secrets;
     this.reader = reader;
     this.scratch = scratch;
@@ -46,10 +53,16 @@ public final class Routes implements AutoCloseable {
     var route =
         switch (resource.upstream()) {
           case Upstream.Http http -> new HttpRoute(http, secrets);
-          case Upstream.Stdio stdio ->
-              new StdioRoute(resource.name(), stdio, secrets, reader, scratch, clock);
+          case Upstream.Stdio stdio -> stdio(resource.name(), stdio);
         };
     return new Made(resource.upstream(), route);
+  }
+
+  private StdioRoute stdio(ResourceName resource, Upstream.Stdio declared) {
+    return new StdioRoute(
+        new Children(
+            resource, declared, secrets, reader, scratch, clock, limits.processesPerResourceMax()),
+        new EraProbe(reader, clock, limits.discoverWithin(), limits.legacyFor()));
   }
 
   @Override

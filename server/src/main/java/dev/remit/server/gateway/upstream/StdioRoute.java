@@ -1,76 +1,61 @@
 package dev.remit.server.gateway.upstream;
 
-import dev.remit.kernel.identity.ResourceName;
-import dev.remit.server.credentials.Secrets;
+import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.gateway.upstream.UpstreamFailure.Kind;
+import dev.remit.server.gateway.wire.Era;
 import dev.remit.server.gateway.wire.Message;
-import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.gateway.wire.Method;
-import dev.remit.server.registry.Upstream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// The way to a server that runs as a child process: one process per session, so that nothing one
-/// task has said to it can reach another.
+/// The way to a server that runs as a child process: one process per legacy session, and one per
+/// task for the modern era, which has no sessions, so that nothing one task has said to it can
+/// reach another.
 ///
-/// `initialize` starts the process and passes through to it, so each version that the server itself
-/// negotiates is what the client gets. A process that dies takes its session with it; the client
-/// opens a new one, which is delayed while processes keep dying.
+/// `initialize` starts the process of a session and passes through to it, so each version that the
+/// server itself negotiates is what the client gets. A process that dies takes its session with it;
+/// the client opens a new one. A modern process that dies is started again by the next request.
 final class StdioRoute implements Route {
-  private static final int SESSIONS_MAX = 256;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final ResourceName resource;
-  private final Upstream.Stdio declared;
-  private final Secrets secrets;
-  private final MessageReader reader;
-  private final Path scratch;
-  private final InstantSource clock;
-  private final Backoff backoff = new Backoff();
-  private final ConcurrentHashMap<String, StdioSession> sessions = new ConcurrentHashMap<>();
+  private final Children children;
+  private final EraProbe probe;
 
-  StdioRoute(
-      ResourceName resource,
-      Upstream.Stdio declared,
-      Secrets secrets,
-      MessageReader reader,
-      Path scratch,
-      InstantSource clock) {
-    this.resource = resource;
-    this.declared = declared;
-    this.secrets = secrets;
-    this.reader = reader;
-    this.scratch = scratch;
-    this.clock = clock;
+  /// Held while the process of a task is looked for and started.
+  private final ReentrantLock starting = new ReentrantLock();
+
+  StdioRoute(Children children, EraProbe probe) {
+    this.children = children;
+    this.probe = probe;
   }
 
   @Override
   public Arrival send(Departure departure) throws UpstreamFailure {
     if (departure instanceof Departure.Post post
-        && post.message() instanceof Message.Request request
-        && request.method().equals(Method.INITIALIZE.toString())) {
-      return open(post, request);
+        && post.message() instanceof Message.Request request) {
+      if (departure.isModern()) {
+        return ofTask(departure.task()).ask(request, post.bytes(), post.patience());
+      }
+      if (request.method().equals(Method.INITIALIZE.toString())) {
+        return open(post, request);
+      }
     }
-    var session = sessions.get(departure.session());
-    if (session == null) {
+    var session = children.of(key(departure));
+    if (session.isEmpty()) {
       int status = departure.session().isEmpty() ? 400 : 404;
       return StdioArrival.whole(status, Map.of(), new byte[0]);
     }
     return switch (departure) {
       case Departure.Post post ->
           switch (post.message()) {
-            case Message.Request request -> session.ask(request, post.bytes(), post.patience());
+            case Message.Request request ->
+                session.get().ask(request, post.bytes(), post.patience());
             case Message.Notice _, Message.Answer _, Message.Complaint _ ->
-                session.tell(post.bytes());
+                session.get().tell(post.bytes());
           };
-      case Departure.Listen listen -> session.listen(listen.patience());
+      case Departure.Listen listen -> session.get().listen(listen.patience());
       case Departure.Leave leave -> {
         end(leave.session());
         yield StdioArrival.whole(200, Map.of(), new byte[0]);
@@ -80,11 +65,7 @@ final class StdioRoute implements Route {
 
   private Arrival open(Departure.Post post, Message.Request request) throws UpstreamFailure {
     var id = fresh();
-    start(id);
-    var session = sessions.get(id);
-    if (session == null) {
-      throw new UpstreamFailure(Kind.BROKEN, "its process ended at once", null);
-    }
+    var session = children.start(id, Era.LEGACY, () -> true);
     try {
       var answer = session.ask(request, post.bytes(), post.patience());
       var headers = new java.util.HashMap<>(answer.headers());
@@ -96,72 +77,77 @@ final class StdioRoute implements Route {
     }
   }
 
-  private void start(String id) throws UpstreamFailure {
-    if (sessions.size() >= SESSIONS_MAX) {
-      throw new UpstreamFailure(
-          Kind.UNREACHABLE, SESSIONS_MAX + " of its processes are running already", null);
-    }
-    var startedAt = clock.instant();
-    var pause = backoff.left(startedAt);
-    if (!pause.isZero()) {
-      throw new UpstreamFailure(
-          Kind.UNREACHABLE,
-          "its processes keep ending; the next start is in " + pause.toMillis() + " ms",
-          null);
-    }
-    var environment = ChildEnvironment.of(declared, secrets, System.getenv());
-    var command = new ArrayList<String>();
-    command.add(declared.command());
-    command.addAll(declared.args());
-    var session =
-        new StdioSession(
-            "server of " + resource,
-            reader,
-            () -> {
-              sessions.remove(id);
-              backoff.died(startedAt, clock.instant());
-            });
-    sessions.put(id, session);
+  /// Returns the process of a task, started if there is none.
+  private StdioSession ofTask(TaskId task) throws UpstreamFailure {
+    lock();
     try {
-      var child =
-          Child.start(
-              "server of " + resource,
-              command,
-              environment,
-              directory(),
-              session::receive,
-              session::died);
-      session.runs(child);
-    } catch (IOException e) {
-      sessions.remove(id);
-      backoff.died(startedAt, clock.instant());
-      throw new UpstreamFailure(
-          Kind.UNREACHABLE, "`" + declared.command() + "` cannot be started", e);
+      var known = children.of(key(task));
+      return known.isPresent() ? known.get() : children.start(key(task), Era.MODERN, () -> true);
+    } finally {
+      starting.unlock();
     }
   }
 
-  private Path directory() throws IOException {
-    return declared.cwd().isPresent()
-        ? Path.of(declared.cwd().get())
-        : Files.createDirectories(scratch.resolve(resource.value()));
+  /// A server is asked once, in the process that then serves the task; what it says is remembered.
+  @Override
+  public boolean speaksModern(TaskId task) throws UpstreamFailure {
+    var known = probe.known();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    lock();
+    try {
+      return probe.known().orElse(null) instanceof Boolean told ? told : asked(task);
+    } finally {
+      starting.unlock();
+    }
   }
 
-  @Override
-  public boolean speaksModern() {
-    return false;
+  private boolean asked(TaskId task) throws UpstreamFailure {
+    // A legacy server may well end when something comes before `initialize`; that is no fault.
+    var session = children.start(key(task), Era.MODERN, () -> probe.known().orElse(false));
+    boolean isModern = false;
+    try {
+      isModern = probe.ask(session);
+      return isModern;
+    } finally {
+      if (!isModern) {
+        end(task);
+      }
+    }
+  }
+
+  private void lock() throws UpstreamFailure {
+    try {
+      starting.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UpstreamFailure(Kind.UNREACHABLE, "waiting for its process was given up", e);
+    }
   }
 
   @Override
   public void end(String session) {
-    var ended = sessions.remove(session);
-    if (ended != null) {
-      ended.end();
-    }
+    children.end(session);
+  }
+
+  @Override
+  public void end(TaskId task) {
+    children.end(key(task));
   }
 
   @Override
   public void close() {
-    sessions.keySet().forEach(this::end);
+    children.close();
+  }
+
+  private static String key(Departure departure) {
+    return departure.isModern() ? key(departure.task()) : departure.session();
+  }
+
+  /// Never the id of a session, which has no blank.
+  private static String key(TaskId task) {
+    return "task " + task.value();
   }
 
   private static String fresh() {

@@ -1,6 +1,7 @@
 package dev.remit.server.gateway.upstream;
 
 import dev.remit.server.gateway.upstream.UpstreamFailure.Kind;
+import dev.remit.server.gateway.wire.Era;
 import dev.remit.server.gateway.wire.Event;
 import dev.remit.server.gateway.wire.Message;
 import dev.remit.server.gateway.wire.MessageReader;
@@ -17,13 +18,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
-/// One legacy session with one child process: sorts the one channel of a child into the several
-/// streams of Streamable HTTP.
+/// One conversation with one child process, a legacy session or what a modern task says: sorts the
+/// one channel of a child into the several streams of Streamable HTTP.
 ///
-/// An answer goes to the request it answers, progress to the request whose token it names. What
-/// belongs to no request goes to the listening stream, or to the newest open request, or waits for
-/// the next listener.
+/// An answer goes to the request it answers, progress to the request whose token it names, news to
+/// the subscription that it names. What names nothing goes, in the legacy era, to the listening
+/// stream, or to the newest open request, or waits for the next listener; in the modern era it
+/// belongs to a request that is under way (a log message), and the newest gets it.
 final class StdioSession {
   private static final Logger LOG = LoggerFactory.getLogger(StdioSession.class);
   private static final int BACKLOG_MAX = 100;
@@ -33,6 +36,7 @@ final class StdioSession {
 
   private final String name;
   private final MessageReader reader;
+  private final Era era;
   private final Runnable onDeath;
 
   // Guarded by `this`; nothing blocks while it is held.
@@ -43,9 +47,10 @@ final class StdioSession {
 
   private volatile @Nullable Child child;
 
-  StdioSession(String name, MessageReader reader, Runnable onDeath) {
+  StdioSession(String name, MessageReader reader, Era era, Runnable onDeath) {
     this.name = name;
     this.reader = reader;
+    this.era = era;
     this.onDeath = onDeath;
   }
 
@@ -55,7 +60,8 @@ final class StdioSession {
 
   /// Sends a request and returns once the child says something about it.
   Arrival ask(Message.Request request, byte[] bytes, Duration patience) throws UpstreamFailure {
-    var mailbox = new Mailbox(progressToken(request));
+    boolean isStanding = request.method().equals(Method.SUBSCRIPTIONS_LISTEN.toString());
+    var mailbox = new Mailbox(progressToken(request), isStanding);
     synchronized (this) {
       if (over) {
         throw new UpstreamFailure(Kind.UNREACHABLE, "its process has ended", null);
@@ -91,7 +97,7 @@ final class StdioSession {
     if (listener != null || over) {
       return StdioArrival.whole(over ? 404 : 409, Map.of(), new byte[0]);
     }
-    var mailbox = new Mailbox("");
+    var mailbox = new Mailbox("", true);
     listener = mailbox;
     backlog.forEach(mailbox::put);
     backlog.clear();
@@ -117,6 +123,7 @@ final class StdioSession {
     switch (reader.read(line)) {
       case Reading.Read(Message.Answer(var id, _)) -> answered(id, line);
       case Reading.Read(Message.Request _) -> deliver("", line);
+      case Reading.Read(Message.Notice notice) when era == Era.MODERN -> news(notice, line);
       case Reading.Read(Message.Notice notice) -> deliver(token(notice), line);
       case Reading.Read(Message.Complaint _) -> LOG.warn("{} complained of a message", name);
       case Reading.NotJson(var why) ->
@@ -135,6 +142,36 @@ final class StdioSession {
     mailbox.end();
   }
 
+  private void news(Message.Notice notice, byte[] line) {
+    if (notice.method().equals(Method.CANCELLED.toString())) {
+      ended(notice.params().fields().path("requestId"));
+      return;
+    }
+    var subscription = notice.params().meta().path("io.modelcontextprotocol/subscriptionId");
+    if (subscription.isMissingNode()) {
+      deliver(token(notice), line);
+    } else {
+      subscribed(subscription, line);
+    }
+  }
+
+  /// The server takes a subscription down. Over HTTP its stream ends, which says the same.
+  private synchronized void ended(JsonNode subscription) {
+    var mailbox = RpcId.isId(subscription) ? waiting.remove(RpcId.of(subscription)) : null;
+    if (mailbox != null) {
+      mailbox.end();
+    }
+  }
+
+  private synchronized void subscribed(JsonNode subscription, byte[] line) {
+    var mailbox = RpcId.isId(subscription) ? waiting.get(RpcId.of(subscription)) : null;
+    if (mailbox == null) {
+      LOG.warn("{} told {}, which nobody has subscribed to", name, subscription);
+    } else {
+      mailbox.put(line);
+    }
+  }
+
   private synchronized void deliver(String token, byte[] line) {
     for (var mailbox : waiting.values()) {
       if (mailbox.isFor(token)) {
@@ -142,13 +179,23 @@ final class StdioSession {
         return;
       }
     }
+    var newest = newest();
     if (listener != null) {
       listener.put(line);
-    } else if (!waiting.isEmpty()) {
-      waiting.lastEntry().getValue().put(line);
-    } else if (backlog.size() < BACKLOG_MAX) {
+    } else if (newest != null) {
+      newest.put(line);
+    } else if (era == Era.LEGACY && backlog.size() < BACKLOG_MAX) {
       backlog.add(line);
     }
+  }
+
+  private @Nullable Mailbox newest() {
+    for (var mailbox : waiting.sequencedValues().reversed()) {
+      if (!mailbox.isStanding()) {
+        return mailbox;
+      }
+    }
+    return null;
   }
 
   private synchronized boolean isWaiting(RpcId id) {
