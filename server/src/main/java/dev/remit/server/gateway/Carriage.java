@@ -1,5 +1,7 @@
 package dev.remit.server.gateway;
 
+import dev.remit.kernel.identity.ResourceName;
+import dev.remit.server.gateway.Admission.Found;
 import dev.remit.server.gateway.AnswerRule.Passing;
 import dev.remit.server.gateway.Outcome.How;
 import dev.remit.server.gateway.upstream.Arrival;
@@ -13,6 +15,7 @@ import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.gateway.wire.Method;
 import dev.remit.server.gateway.wire.Reading;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +27,19 @@ import org.slf4j.LoggerFactory;
 final class Carriage {
   private static final Logger LOG = LoggerFactory.getLogger(Carriage.class);
 
+  private final InstantSource clock;
   private final MessageReader reader;
   private final ServerAsks asks;
   private final Definitions definitions;
   private final GatewayConfig config;
 
-  Carriage(MessageReader reader, ServerAsks asks, Definitions definitions, GatewayConfig config) {
+  Carriage(
+      InstantSource clock,
+      MessageReader reader,
+      ServerAsks asks,
+      Definitions definitions,
+      GatewayConfig config) {
+    this.clock = clock;
     this.reader = reader;
     this.asks = asks;
     this.definitions = definitions;
@@ -123,17 +133,28 @@ final class Carriage {
         && call.exchange().undisturbed(() -> asks.mayPass(call.session(), request));
   }
 
-  /// Whether a server's notice may pass. Word of changed tools is heard here too.
-  boolean mayTell(Session session, Message.Notice notice, Era era) {
+  /// Whether a server's notice may pass to `agent`. Word of changed tools is heard here too.
+  boolean mayTell(Agent agent, ResourceName server, Message.Notice notice, Era era) {
     var method = Method.fromServer(notice.method(), era);
     if (method.isEmpty()) {
-      LOG.warn("{} sent `{}`; dropped", session.resource().name(), notice.method());
+      LOG.warn("{} sent `{}`; dropped", server, notice.method());
       return false;
     }
     if (method.get() == Method.TOOLS_CHANGED) {
-      definitions.doubt(session.resource().name());
+      definitions.doubt(server);
     }
-    return true;
+    return method.get() != Method.RESOURCE_UPDATED || mayHearOf(agent, server, notice);
+  }
+
+  /// That a resource changed is told to whom a grant lets read it: the server may tell of others,
+  /// parts of what was subscribed to among them.
+  private boolean mayHearOf(Agent agent, ResourceName server, Message.Notice notice) {
+    var uri = notice.params().uri();
+    boolean may = Admission.read(agent, server, uri, clock.instant()) instanceof Found.Covered;
+    if (!may) {
+      LOG.warn("{} told of `{}`, which this task may not read; dropped", server, uri);
+    }
+    return may;
   }
 
   static How how(Message.Answer answer) {

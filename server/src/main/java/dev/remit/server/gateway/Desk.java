@@ -249,7 +249,7 @@ final class Desk {
         exchange.stands();
         var departure = new Departure.Listen(
                 agent.claims().task(), session.get().id(), in.carried(), config.listenFor());
-        serverStream.carry(session.get(), departure, exchange, side);
+        serverStream.carry(agent, session.get(), departure, exchange, side);
       }
     }
   }

@@ -84,7 +84,7 @@ public final class Gateway implements AutoCloseable {
     var states = new RequestStates(kek);
     var coverage = new Coverage(clock, definitions, query, new ArgumentCheck(), use, states);
     var asks = new ServerAsks(clock, decisions, records, use, config);
-    var carriage = new Carriage(reader, asks, definitions, config);
+    var carriage = new Carriage(clock, reader, asks, definitions, config);
     var lastLook = new LastLook(clock, tokens, use, new Audience(config.publicUrl()));
     var delivery = new Delivery(clock, records, lastLook, carriage, config);
     var held =

@@ -79,7 +79,9 @@ final class Relay {
       case Reading.Read(Message.Request request) ->
           carriage.mayAsk(call, request) ? passed(event) : Optional.empty();
       case Reading.Read(Message.Notice notice) ->
-          carriage.mayTell(call.session(), notice, call.era()) ? passed(event) : Optional.empty();
+          carriage.mayTell(call.agent(), call.resource().name(), notice, call.era())
+              ? passed(event)
+              : Optional.empty();
       case Reading.NotJson(var why) -> Optional.of(Carriage.broken(why));
       case Reading.NotRpc(var why) -> Optional.of(Carriage.broken(why));
     };

@@ -47,7 +47,12 @@ final class ServerStream {
     this.config = config;
   }
 
-  void carry(Session session, Departure.Listen departure, Exchange exchange, AgentSide agent)
+  void carry(
+      Agent agent,
+      Session session,
+      Departure.Listen departure,
+      Exchange exchange,
+      AgentSide side)
       throws AgentGone {
     if (!exchange.begin()) {
       return;
@@ -55,38 +60,40 @@ final class ServerStream {
     try (Arrival arrival = session.route().send(departure)) {
       switch (arrival.content()) {
         case Content.Whole(var bytes) ->
-            agent.send(arrival.status(), arrival.headers(), bytes.read(config.resultBytesMax()));
+            side.send(arrival.status(), arrival.headers(), bytes.read(config.resultBytesMax()));
         case Content.Stream(var events) -> {
-          agent.stream(arrival.status(), arrival.headers());
-          relay(session, events, exchange, agent);
-          agent.finish();
+          side.stream(arrival.status(), arrival.headers());
+          relay(agent, session, events, exchange, side);
+          side.finish();
         }
       }
     } catch (UpstreamFailure e) {
       if (exchange.agentHasLeft()) {
         throw new AgentGone();
       }
-      failed(e, agent);
+      failed(e, side);
     } finally {
       exchange.end();
     }
   }
 
-  private void relay(Session session, Arrival.Events events, Exchange exchange, AgentSide agent)
+  private void relay(
+      Agent agent, Session session, Arrival.Events events, Exchange exchange, AgentSide side)
       throws AgentGone, UpstreamFailure {
     for (Optional<Event> next = events.next(); next.isPresent(); next = events.next()) {
       var event = next.get();
-      if (!event.carriesMessage() || mayPass(session, event, exchange)) {
-        agent.event(event);
+      if (!event.carriesMessage() || mayPass(agent, session, event, exchange)) {
+        side.event(event);
       }
     }
   }
 
-  private boolean mayPass(Session session, Event event, Exchange exchange) {
+  private boolean mayPass(Agent agent, Session session, Event event, Exchange exchange) {
     return switch (reader.read(event.data())) {
       case Reading.Read(Message.Request request) ->
           exchange.undisturbed(() -> asks.mayPass(session, request));
-      case Reading.Read(Message.Notice notice) -> carriage.mayTell(session, notice, Era.LEGACY);
+      case Reading.Read(Message.Notice notice) -> 
+          carriage.mayTell(agent, session.resource().name(), notice, Era.LEGACY);
       case Reading.Read(Message.Answer answer) -> resumed(session, answer, event.data());
       case Reading.Read(Message.Complaint _) -> true;
       case Reading.NotJson(var why) -> dropped(session, why);

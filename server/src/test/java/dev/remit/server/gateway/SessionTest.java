@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +124,38 @@ class SessionTest {
     assertThat(world.upstream.seen.getLast().header("Last-Event-ID")).isEqualTo("e-1");
     assertThat(world.ended(GatewayWorld.decision(begun)).path("outcome").asString(""))
         .isEqualTo("answered");
+  }
+
+  @Test
+  void what_may_not_be_read_is_neither_followed_nor_told_of() {
+    var session = open();
+    world.upstream.on(
+        "GET",
+        (exchange, _) ->
+            TestUpstream.events(
+                    exchange, updated("file:///data/a/part"), updated("file:///etc/passwd"))
+                .close());
+
+    var followed = follow(session, "file:///data/a");
+    var refused = follow(session, "file:///etc/passwd");
+    var told = world.send(in(session, token).GET());
+
+    assertThat(followed.statusCode()).isEqualTo(200);
+    assertThat(GatewayWorld.reason(refused)).isEqualTo("not-granted");
+    assertThat(world.upstream.count("resources/subscribe")).isEqualTo(1);
+    assertThat(told.body()).contains("file:///data/a/part").doesNotContain("passwd");
+  }
+
+  private HttpResponse<String> follow(String session, String uri) {
+    var subscribe = ForwardingTest.request("resources/subscribe", "{\"uri\":\"" + uri + "\"}");
+    return world.send(in(session, token).POST(BodyPublishers.ofString(subscribe)));
+  }
+
+  private static String updated(String uri) {
+    return "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\","
+        + "\"params\":{\"uri\":\""
+        + uri
+        + "\"}}\n\n";
   }
 
   private String open() {
