@@ -259,7 +259,9 @@ public record Config(
 
   /// The process itself.
   public record Server(
-      @Setting(value = "10s", says =
+      @Setting(
+              value = "10s",
+              says =
                   "longest wait for running calls at shutdown, and again for other requests;"
                       + " then they are cut")
           Duration drainMax) {}

@@ -91,9 +91,7 @@ final class Limits {
         gateway.definitionsFor(),
         gateway.sessionsPerTaskMax(),
         new StdioLimits(
-            gateway.processesPerResourceMax(),
-            gateway.discoverWithin(),
-            gateway.definitionsFor()));
+            gateway.processesPerResourceMax(), gateway.discoverWithin(), gateway.definitionsFor()));
   }
 
   static AuthZenConfig authzen(Config config) {

@@ -59,7 +59,11 @@ class FixtureAsChildTest {
     var listed = modern("tools/list", "", "", "");
     var called = modern("tools/call", "test_simple_text", "\"arguments\":{},", "");
     var reported =
-        modern("tools/call", "test_tool_with_progress", "\"arguments\":{},", "\"progressToken\":\"p\",");
+        modern(
+            "tools/call",
+            "test_tool_with_progress",
+            "\"arguments\":{},",
+            "\"progressToken\":\"p\",");
     var read = modern("resources/read", "test://static-text", "", "");
 
     assertThat(discovered.body()).contains("supportedVersions", "2026-07-28", "remit-fixture");

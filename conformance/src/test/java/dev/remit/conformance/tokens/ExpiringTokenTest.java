@@ -43,8 +43,7 @@ class ExpiringTokenTest {
       var refused =
           await()
               .atMost(Duration.ofSeconds(15))
-              .until(
-                  () -> EchoCall.of(remit, token.value()), answer -> answer.statusCode() != 200);
+              .until(() -> EchoCall.of(remit, token.value()), answer -> answer.statusCode() != 200);
       long arrived = upstream.calls();
       var again = EchoCall.of(remit, token.value());
 

@@ -76,7 +76,12 @@ final class DefinitionQuery {
     var message = new Message.Request(id, "tools/list", Params.NONE);
     var departure =
         new Departure.Post(
-            call.agent().claims().task(), call.session().id(), headers(call), config.answerWithin(), message, bytes);
+            call.agent().claims().task(),
+            call.session().id(),
+            headers(call),
+            config.answerWithin(),
+            message,
+            bytes);
     try (Arrival arrival = call.route().send(departure)) {
       byte[] answer =
           switch (arrival.content()) {

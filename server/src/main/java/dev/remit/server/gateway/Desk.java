@@ -247,7 +247,8 @@ final class Desk {
       try (var exchange =
           exchanges.open(agent.claims(), agent.workflow().owner(), in.line(), true)) {
         exchange.stands();
-        var departure = new Departure.Listen(
+        var departure =
+            new Departure.Listen(
                 agent.claims().task(), session.get().id(), in.carried(), config.listenFor());
         serverStream.carry(agent, session.get(), departure, exchange, side);
       }
@@ -263,7 +264,8 @@ final class Desk {
     }
     sessions.drop(session.get());
     serverStream.abandon(session.get());
-    var departure = new Departure.Leave(
+    var departure =
+        new Departure.Leave(
             agent.claims().task(), session.get().id(), in.carried(), config.answerWithin());
     var failure = carriage.tell(session.get(), departure, side, config.answerWithin());
     if (failure.isPresent()) {

@@ -197,8 +197,7 @@ final class Door {
     }
   }
 
-  private void listen(Inbound in, Agent agent, Resource resource, AgentSide side)
-      throws AgentGone {
+  private void listen(Inbound in, Agent agent, Resource resource, AgentSide side) throws AgentGone {
     if (isClosed) {
       turnAway(agent, resource, Era.LEGACY, "null", side);
     } else {

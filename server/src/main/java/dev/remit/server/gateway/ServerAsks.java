@@ -121,13 +121,9 @@ final class ServerAsks {
         Map.of(
             "content-type", "application/json",
             "accept", "application/json, text/event-stream");
-    var departure = new Departure.Post(
-            session.claims().task(),
-            session.id(),
-            headers,
-            config.answerWithin(),
-            answer,
-            bytes);
+    var departure =
+        new Departure.Post(
+            session.claims().task(), session.id(), headers, config.answerWithin(), answer, bytes);
     try (Arrival arrival = session.route().send(departure)) {
       LOG.debug("told the server no ({})", arrival.status());
     } catch (UpstreamFailure e) {

@@ -48,11 +48,7 @@ final class ServerStream {
   }
 
   void carry(
-      Agent agent,
-      Session session,
-      Departure.Listen departure,
-      Exchange exchange,
-      AgentSide side)
+      Agent agent, Session session, Departure.Listen departure, Exchange exchange, AgentSide side)
       throws AgentGone {
     if (!exchange.begin()) {
       return;
@@ -92,7 +88,7 @@ final class ServerStream {
     return switch (reader.read(event.data())) {
       case Reading.Read(Message.Request request) ->
           exchange.undisturbed(() -> asks.mayPass(session, request));
-      case Reading.Read(Message.Notice notice) -> 
+      case Reading.Read(Message.Notice notice) ->
           carriage.mayTell(agent, session.resource().name(), notice, Era.LEGACY);
       case Reading.Read(Message.Answer answer) -> resumed(session, answer, event.data());
       case Reading.Read(Message.Complaint _) -> true;

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 ///
 /// Its one tool `say` does what its text says: `env NAME` tells a variable, `die` ends the process,
 /// `hang` never answers, `garbage` writes a line that is no message before it answers, `ask` asks
-/// the client's model first, `spawn` starts a process that outlives its parent, `pid` tells its own,
-/// `log` logs first, `change` tells whoever listens that tools have changed, `cancelled` tells which
-/// request was cancelled last, `stop` takes down what is listened to.
+/// the client's model first, `spawn` starts a process that outlives its parent, `pid` tells its
+/// own, `log` logs first, `change` tells whoever listens that tools have changed, `cancelled` tells
+/// which request was cancelled last, `stop` takes down what is listened to.
 ///
 /// Legacy unless its argument is `modern`; `silent` is a legacy server that says nothing to what it
 /// does not know, `touchy` one that ends.
@@ -35,7 +35,9 @@ final class ChildServer {
       if (line.contains("\"notifications/cancelled\"")) {
         cancelled = line.replaceAll(".*\"requestId\":(\"?[^,}\"]*\"?).*", "$1").replace('"', '\'');
       } else if (mode.equals("modern") && line.contains("\"server/discover\"") && id.find()) {
-        say(id.group(1), "{\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{\"tools\":{}}}");
+        say(
+            id.group(1),
+            "{\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{\"tools\":{}}}");
       } else if (mode.equals("modern") && line.contains("\"subscriptions/listen\"") && id.find()) {
         listening = id.group(1);
         tell("notifications/subscriptions/acknowledged", tag() + ",\"notifications\":{}");

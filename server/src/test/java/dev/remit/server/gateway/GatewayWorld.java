@@ -612,8 +612,7 @@ final class GatewayWorld implements AutoCloseable {
   }
 
   private static Path classesOf(Class<?> type) {
-    return Path.of(
-        URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
   static String toolManifest(String tool, String argument, Digest digest) {

@@ -201,7 +201,10 @@ class StdioModernTest {
             .header("Mcp-Method", "subscriptions/listen")
             .POST(
                 BodyPublishers.ofString(
-                    body("subscriptions/listen", 9, "\"notifications\":{\"toolsListChanged\":true},")))
+                    body(
+                        "subscriptions/listen",
+                        9,
+                        "\"notifications\":{\"toolsListChanged\":true},")))
             .build();
     try {
       var in = world.client().send(request, BodyHandlers.ofInputStream()).body();

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 /// Finds out which era a server behind standard streams speaks, by asking it to describe itself.
 ///
 /// A description, or one of the errors that only the modern era has, is a modern server; any other
-/// error, silence, or a process that ends is a legacy one. That is remembered for a while, except when
-/// it said nothing: it may only have been slow to start. A modern server is one for good.
+/// error, silence, or a process that ends is a legacy one. That is remembered for a while, except
+/// when it said nothing: it may only have been slow to start. A modern server is one for good.
 ///
 /// Source: MCP 2026-07-28, `basic/transports/stdio`, «Backward Compatibility».
 final class EraProbe {
@@ -33,7 +33,8 @@ final class EraProbe {
       {"jsonrpc":"2.0","id":%s,"method":"%s","params":{"_meta":{\
       "io.modelcontextprotocol/protocolVersion":"%s",\
       "io.modelcontextprotocol/clientInfo":{"name":"remit","version":"1"},\
-      "io.modelcontextprotocol/clientCapabilities":{}}}}"""
+      "io.modelcontextprotocol/clientCapabilities":{}}}}\
+      """
           .formatted(ID.json(), Method.DISCOVER, ProtocolVersion.V2026_07_28);
 
   private final MessageReader reader;
