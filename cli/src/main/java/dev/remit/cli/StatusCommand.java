@@ -1,15 +1,19 @@
 package dev.remit.cli;
 
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Says whether a server answers, and whether it is ready.
 @Command(
     name = "status",
     header = "Say whether the server answers and is ready.",
     description = {
-      "Asks the server at REMIT_ADDR for its readiness and prints what it says.",
+      "Asks the server at REMIT_ADDR for its readiness and prints what it says. To people who are",
+      "known it also says how deciding stands and whether anything looks wrong.",
       "Exit code 0 when it is ready, 1 when it is not or cannot be reached."
     })
 final class StatusCommand implements Callable<Integer> {
@@ -25,9 +29,33 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var client = RemitClient.of(terminal);
-    var ready = client.get("/readyz");
-    output.print(
-        ready, out -> out.println(client.address() + " " + ready.path("status").asString("ready")));
+    var answer = (ObjectNode) client.get("/readyz");
+    if (client.hasToken()) {
+      try {
+        answer.setAll((ObjectNode) client.get("/v1/status"));
+      } catch (ServerProblem e) {
+        terminal.err().println("more is shown to people only: " + e.getMessage());
+      }
+    }
+    output.print(answer, out -> print(client, answer, out));
     return 0;
+  }
+
+  private static void print(RemitClient client, JsonNode answer, PrintWriter out) {
+    out.println(client.address() + " " + answer.path("status").asString("ready"));
+    if (answer.path("engine").isMissingNode()) {
+      return;
+    }
+    var shadow = answer.path("shadow");
+    out.println("  policies  " + answer.path("policies").asString());
+    out.println("  engine    " + answer.path("engine").asString());
+    out.println(
+        "  shadow    %,d decisions compared with the other engine, %,d differ; %,d dropped"
+            .formatted(
+                shadow.path("compared").asLong(),
+                shadow.path("different").asLong(),
+                shadow.path("dropped").asLong()));
+    long findings = answer.path("findings").asLong();
+    out.println("  findings  " + findings + (findings == 0 ? "" : ": see `remit get findings`"));
   }
 }

@@ -233,8 +233,18 @@ public record Config(
               value = "1000",
               says = "recorded decisions that a plan makes again when it is not said how many")
           int replay,
-      @Setting(value = "1000000", says = "most that one plan may ask for") int replayMax) {
+      @Setting(value = "1000000", says = "most that one plan may ask for") int replayMax,
+      @Setting(
+              value = "100",
+              says =
+                  "one of how many live decisions the other evaluator makes again, off the path of"
+                      + " calls; 0 for none")
+          int shadowEvery,
+      @Setting(value = "256", says = "how many of these may wait; further ones are dropped")
+          int shadowWaitingMax) {
     public Decisions {
+      between("shadowEvery", shadowEvery, 0, 1_000_000);
+      between("shadowWaitingMax", shadowWaitingMax, 1, 100_000);
       between("gateRequests", gateRequests, 100, 1_000_000);
       between("gateDecisions", gateDecisions, 0, 1_000_000);
       between("replayMax", replayMax, 0, 10_000_000);

@@ -9,6 +9,8 @@ import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.DecisionRoutes;
 import dev.remit.server.decisions.PolicyDecisions;
+import dev.remit.server.findings.FindingRoutes;
+import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
@@ -42,8 +44,11 @@ final class Features implements AutoCloseable {
       var ledger = opened.add(Ledger.open(database, Limits.ledger(config), wrap, clock));
       var evidence = new LedgerReader(database, ledger, wrap);
       var secrets = new Secrets(database, ledger, master);
+      var findings = new Findings(database, ledger);
       var decisions =
-          new PolicyDecisions(Limits.decisions(config), database, ledger, evidence, clock);
+          opened.add(
+              new PolicyDecisions(Limits.decisions(config), database, ledger, evidence, clock));
+      decisions.onDisagreement(new EnginesDisagree(findings, clock)::raise);
       var registry =
           opened.add(
               Registry.open(
@@ -81,6 +86,8 @@ final class Features implements AutoCloseable {
 
       operations.addAll(new LedgerRoutes(evidence).operations());
       operations.addAll(new SecretRoutes(secrets).operations());
+      operations.addAll(new FindingRoutes(findings).operations());
+      operations.addAll(new StatusRoutes(decisions, findings).operations());
       operations.addAll(new DecisionRoutes(evidence).operations());
       operations.addAll(
           new RegistryRoutes(

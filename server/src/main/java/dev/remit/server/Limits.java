@@ -54,7 +54,9 @@ final class Limits {
         decisions.gateRequests(),
         decisions.gateDecisions(),
         decisions.replay(),
-        decisions.replayMax());
+        decisions.replayMax(),
+        decisions.shadowEvery(),
+        decisions.shadowWaitingMax());
   }
 
   static TokenConfig tokens(Config config) {

@@ -34,6 +34,8 @@ class TidyTest {
           Map.entry("credentials", Set.of("registry", "ledger", "store", "crypto", "http")),
           Map.entry("tokens", Set.of("registry", "ledger", "store", "crypto", "http")),
           Map.entry("decisions", Set.of("registry", "ledger", "store", "http")),
+          Map.entry("findings", Set.of("ledger", "store", "http")),
+          Map.entry("enforcement", Set.of("ledger", "store", "http")),
           Map.entry(
               "approvals",
               Set.of("tokens", "credentials", "decisions", "registry", "ledger", "store", "http")),
@@ -44,6 +46,7 @@ class TidyTest {
               "gateway",
               Set.of(
                   "approvals",
+                  "enforcement",
                   "tokens",
                   "credentials",
                   "decisions",

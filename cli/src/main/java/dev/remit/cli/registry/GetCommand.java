@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
     header = "List what is declared of a kind, or show one of them.",
     description = {
       "KIND is people, workflows, identities, resources, tools, grants or policies; the singular",
-      "will do. With -o yaml, what is shown can be applied again.",
+      "will do. With -o yaml, what is shown can be applied again. KIND findings lists what looks",
+      "wrong, the most recently seen first.",
       "",
       "Exit codes: 0 shown, 1 error or not there."
     })
@@ -48,7 +49,10 @@ public final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var client = RemitClient.of(terminal);
-    if (name == null) {
+    if (kind.equals("findings") || kind.equals("finding")) {
+      var list = client.get("/v1/findings");
+      output.print(list, out -> findings(list.path("items")).print(out));
+    } else if (name == null) {
       var list = client.get(Kinds.path(kind));
       output.print(list, out -> table(list.path("items").valueStream().toList()).print(out));
     } else {
@@ -56,6 +60,21 @@ public final class GetCommand implements Callable<Integer> {
       output.print(one, out -> table(List.of(one)).print(out));
     }
     return 0;
+  }
+
+  private static Table findings(JsonNode items) {
+    var table = new Table("ID", "SEVERITY", "KIND", "TIMES", "SEEN", "FOR", "WHAT");
+    for (var item : items) {
+      table.row(
+          item.path("id").asString(),
+          item.path("severity").asString(),
+          item.path("kind").asString(),
+          item.path("times").asString(""),
+          item.path("seenAt").asString(),
+          item.path("role").asString(),
+          item.path("summary").asString());
+    }
+    return table;
   }
 
   private static Table table(List<JsonNode> items) {

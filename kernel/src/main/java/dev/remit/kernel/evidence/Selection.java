@@ -29,6 +29,9 @@ public final class Selection {
       case STANDING_CHANGED -> scope.holds(entry.at()) && isRelated(entry);
       // When the recorder itself stopped and started is part of every story.
       case BOOT, SEAL -> scope.holds(entry.at());
+      // And so is whether it enforced at all, and what looked wrong meanwhile.
+      case ENFORCEMENT_REQUESTED, ENFORCEMENT_SETTLED, ENFORCEMENT_CHANGED, FINDING_RAISED ->
+          scope.holds(entry.at());
       case KEY_CREATED, HEARTBEAT, SECRET_STORED, OPERATOR_ISSUED -> false;
       case TASK_STARTED,
           TASK_COMPLETED,

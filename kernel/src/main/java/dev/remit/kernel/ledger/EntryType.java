@@ -37,7 +37,14 @@ public enum EntryType {
   DECISION_ASKED("decision.asked"),
   APPROVAL_OPENED("approval.opened"),
   APPROVAL_SETTLED("approval.settled"),
-  OPERATOR_ISSUED("operator.issued");
+  OPERATOR_ISSUED("operator.issued"),
+  FINDING_RAISED("finding.raised"),
+  /// Somebody asks that policy be observed and not enforced for a while.
+  ENFORCEMENT_REQUESTED("enforcement.requested"),
+  /// Somebody else has agreed to that, or declined.
+  ENFORCEMENT_SETTLED("enforcement.settled"),
+  /// From now on policy is enforced, or only observed.
+  ENFORCEMENT_CHANGED("enforcement.changed");
 
   private static final Map<String, EntryType> BY_WORD =
       Arrays.stream(values()).collect(Collectors.toMap(EntryType::word, Function.identity()));

@@ -17,7 +17,9 @@ import dev.remit.server.store.Database;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /// Decides by the registered policies. The registry asks it to [check][#check] what is proposed,
 /// and tells it what has [become current][#activate]; whatever it could not check it does not use.
-public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal {
+public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyDecisions.class);
   private static final PolicyId REGISTRY = new PolicyId("(registry)");
   private static final PolicyId EVALUATION = new PolicyId("(evaluation)");
@@ -34,6 +36,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
   private final Evaluator evaluator;
   private final PastDecisions past;
   private final Gatekeeper gatekeeper;
+  private final ShadowCheck shadow;
   private final AtomicReference<ActiveSet> active;
 
   /// What was checked last: planning, replaying and activating ask about the same state in turn.
@@ -71,6 +74,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
     this.evaluator = evaluator;
     this.past = past;
     this.gatekeeper = new Gatekeeper(config, evaluator, past, gates, clock);
+    this.shadow = new ShadowCheck(config.shadowEvery(), config.shadowWaitingMax(), this::otherwise);
     this.active = new AtomicReference<>(ActiveSet.denying(new Registered(0, List.of())));
   }
 
@@ -119,7 +123,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
       if (checked.verdict() instanceof Verdict.Invalid(var problems)) {
         LOG.error("the policies cannot be activated, everything is denied: {}", problems);
       }
-      if (engine == DecisionEngine.CEDAR) {
+      if (engine == DecisionEngine.CEDAR || shadow.figures().every() > 0) {
         checked.set().cedar().prepare();
       }
       active.set(checked.set());
@@ -153,7 +157,43 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal 
   @Override
   public Decided decide(Question question) {
     var now = active.get();
-    return new Decided(explained(now, question), now.version());
+    var decision = explained(now, question);
+    shadow.sees(now, question, decision);
+    return new Decided(decision, now.version());
+  }
+
+  /// What the engine that does not decide answers to `question`; empty where it cannot be asked.
+  private Optional<Decision> otherwise(ActiveSet set, Question question) {
+    if (question.arguments() instanceof Arguments.NotYet) {
+      return Optional.empty();
+    }
+    var other =
+        engine == DecisionEngine.COMPILED ? DecisionEngine.CEDAR : DecisionEngine.COMPILED;
+    try {
+      return set.requests()
+          .of(question)
+          .map(request -> combined(set, request, question.arguments(), other));
+    } catch (CedarUnavailable e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Has `then` told, off the path of calls, where the engines differ on a live decision.
+  public void onDisagreement(Consumer<Disagreement> then) {
+    shadow.onDisagreement(then);
+  }
+
+  public ShadowFigures shadow() {
+    return shadow.figures();
+  }
+
+  public DecisionEngine engine() {
+    return engine;
+  }
+
+  @Override
+  public void close() {
+    shadow.close();
   }
 
   @Override

@@ -59,9 +59,18 @@ final class DecisionsWorld {
 
   DecisionsWorld(
       DecisionEngine engine, Evaluator evaluator, PastDecisions past, PassedGates gates) {
+    this(engine, evaluator, past, gates, 0);
+  }
+
+  DecisionsWorld(
+      DecisionEngine engine,
+      Evaluator evaluator,
+      PastDecisions past,
+      PassedGates gates,
+      int shadowEvery) {
     decisions =
         new PolicyDecisions(
-            DecisionConfig.DEFAULT.with(engine).trying(300, 100),
+            new DecisionConfig(engine, 300, 100, 1_000, 1_000_000, shadowEvery, 4),
             evaluator,
             past,
             gates,

@@ -1,0 +1,44 @@
+package dev.remit.server.findings;
+
+import dev.remit.kernel.identity.FindingId;
+import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.identity.Word;
+import java.time.Instant;
+
+/// Something that looks wrong.
+///
+/// @param kind what sort of thing, such as `engines-disagree`
+/// @param subject what it is about; with `kind` it tells one finding from another
+/// @param summary what was seen, in one sentence
+/// @param remedy what to do next
+/// @param forRole who must act
+/// @param seenAt when it was last seen
+/// @param times how often it was seen
+public record Finding(
+    FindingId id,
+    String kind,
+    String subject,
+    Severity severity,
+    String summary,
+    String remedy,
+    Role forRole,
+    Instant raisedAt,
+    Instant seenAt,
+    long times) {
+
+  /// How bad it is.
+  public enum Severity implements Word {
+    LOW,
+    MEDIUM,
+    HIGH
+  }
+
+  /// What somebody has seen, before it has an id.
+  public record Sighting(
+      String kind,
+      String subject,
+      Severity severity,
+      String summary,
+      String remedy,
+      Role forRole) {}
+}

@@ -1,0 +1,8 @@
+/// What looks wrong, why, how bad it is and who must act.
+///
+/// Start at [Findings#raise]. A finding that is seen again is the same finding, counted once more;
+/// the ledger says when it was raised. Findings hold no content of calls.
+@NullMarked
+package dev.remit.server.findings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+/// Tests of what looks wrong.
+@org.jspecify.annotations.NullMarked
+package dev.remit.server.findings;
