@@ -22,23 +22,21 @@ import java.util.function.IntFunction;
 /// server and its children, database included; a row of fifty counts decisions, not requests.
 final class AuthZenBench {
   private static final List<Integer> CONNECTIONS = List.of(1, 16, 64);
-  private static final int ROUNDS = 5;
-  private static final int CALLS_A_ROUND = 4_000;
   private static final int BATCH = 50;
 
   private AuthZenBench() {}
 
-  static Report run() {
+  static Report run(Effort effort) {
     var report = new Report("authzen");
     try {
-      measure(report);
+      measure(report, effort);
     } catch (IOException e) {
       throw new UncheckedIOException("set up the benchmark", e);
     }
     return report;
   }
 
-  private static void measure(Report report) throws IOException {
+  private static void measure(Report report, Effort effort) throws IOException {
     var folder = Files.createTempDirectory("remit-bench-");
     folder.toFile().setExecutable(true, false);
     var cerbos = Cerbos.start(folder);
@@ -53,12 +51,12 @@ final class AuthZenBench {
           it -> add(contenders, "cerbos", it.port(), ProcessCpu.of(it.process()), ""),
           () -> report.note("cerbos is not installed; `" + Cerbos.INSTALL + "` adds its rows"));
       for (int connections : CONNECTIONS) {
-        compare(report, contenders, connections);
+        compare(report, contenders, connections, effort);
       }
       report.note(
           "remit: every request authenticated, every decision durable before it is answered;"
               + " cerbos: no authentication, no audit log");
-      report.note(whereTheTimeGoes(contenders));
+      report.note(whereTheTimeGoes(contenders, effort));
     } finally {
       cerbos.ifPresent(Cerbos::close);
     }
@@ -70,11 +68,12 @@ final class AuthZenBench {
     contenders.put(name + ", 50 in one", new Contender(port, cpu, fifty(port, token), BATCH));
   }
 
-  private static void compare(Report report, Map<String, Contender> contenders, int connections) {
+  private static void compare(
+      Report report, Map<String, Contender> contenders, int connections, Effort effort) {
     var rounds = new LinkedHashMap<String, List<Measured>>();
-    for (int round = -1; round < ROUNDS; round++) {
+    for (int round = -1; round < effort.rounds; round++) {
       for (var contender : contenders.entrySet()) {
-        var measured = contender.getValue().load(connections);
+        var measured = contender.getValue().load(connections, effort.calls);
         if (round >= 0) { // the first round warms up
           rounds.computeIfAbsent(contender.getKey(), _ -> new ArrayList<>()).add(measured);
         }
@@ -96,15 +95,15 @@ final class AuthZenBench {
     }
   }
 
-  private static String whereTheTimeGoes(Map<String, Contender> contenders) {
+  private static String whereTheTimeGoes(Map<String, Contender> contenders, Effort effort) {
     var remit = contenders.get("remit");
     if (remit == null) {
       throw new IllegalStateException("remit is always measured");
     }
     double all = remit.cpu().micros();
-    double server = remit.cpu().microsAlone();
-    long calls = remit.load(64).calls();
-    double serverUs = (remit.cpu().microsAlone() - server) / calls;
+    double server = remit.cpu().alone().micros();
+    long calls = remit.load(64, effort.calls).calls();
+    double serverUs = (remit.cpu().alone().micros() - server) / calls;
     return "of Remit's CPU at 64: server %.0f µs a decision, database %.0f µs"
         .formatted(serverUs, (remit.cpu().micros() - all) / calls - serverUs);
   }
@@ -153,8 +152,8 @@ final class AuthZenBench {
   /// @param decisions in one request
   private record Contender(int port, ProcessCpu cpu, IntFunction<byte[]> request, int decisions) {
 
-    Measured load(int connections) {
-      int calls = Math.max(connections, CALLS_A_ROUND / (decisions == 1 ? 1 : 10));
+    Measured load(int connections, int callsMax) {
+      int calls = Math.max(connections, callsMax / (decisions == 1 ? 1 : 10));
       var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       var measured = new Load(target, connections, calls / connections, request).run(cpu);
       return new Measured(

@@ -2,41 +2,58 @@ package dev.remit.conformance.bench;
 
 import dev.remit.conformance.bench.policy.PolicyBench;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
-/// Runs one benchmark by its name: `./remit bench NAME [-o json]`.
+/// Runs one benchmark by its name: `./remit bench NAME [--brief] [-o json]`.
 public final class Bench {
-  private static final Map<String, Supplier<Report>> BENCHES =
+  private static final Map<String, Function<Effort, Report>> BENCHES =
       new TreeMap<>(
           Map.of(
               "authzen", AuthZenBench::run,
               "gateway", GatewayBench::run,
+              "listing", ListingBench::run,
               "policy", Bench::policy,
               "start", StartBench::run));
 
   private Bench() {}
 
+  /// The names of the benchmarks there are, in order.
+  public static Set<String> names() {
+    return BENCHES.keySet();
+  }
+
   /// Runs the benchmark that `args` names and returns the exit status: 0, or 2 when the arguments
   /// are not understood.
   public static int run(String[] args, PrintStream out, PrintStream err) {
-    var names = List.of(args);
-    var bench = names.isEmpty() ? null : BENCHES.get(names.getFirst());
-    boolean json = names.size() == 3 && names.subList(1, 3).equals(List.of("-o", "json"));
-    if (bench == null || (names.size() != 1 && !json)) {
-      err.println("usage: remit bench NAME [-o json], where NAME is one of " + BENCHES.keySet());
+    var words = new ArrayList<>(List.of(args));
+    boolean json = Collections.indexOfSubList(words, List.of("-o", "json")) > 0;
+    if (json) {
+      words.remove("-o");
+      words.remove("json");
+    }
+    var effort = words.remove("--brief") ? Effort.BRIEF : Effort.FULL;
+    var bench = words.size() == 1 ? BENCHES.get(words.getFirst()) : null;
+    if (bench == null) {
+      err.println(
+          "usage: remit bench NAME [--brief] [-o json], where NAME is one of "
+              + BENCHES.keySet()
+              + "; --brief does so little that its figures mean nothing");
       return 2;
     }
-    var report = bench.get();
+    var report = bench.apply(effort);
     out.println(json ? report.json() : report.text());
     return 0;
   }
 
-  private static Report policy() {
+  private static Report policy(Effort effort) {
     var report = new Report("policy");
-    for (var row : PolicyBench.run(10, 100, 1_000)) {
+    for (var row : PolicyBench.run(effort.rounds, 10, 100, 1_000)) {
       var compiled = row.policies() + " policies, compiled";
       var cedar = row.policies() + " policies, cedar-java";
       report.row(compiled, Measured.ofCpu(row.ours()));
@@ -47,7 +64,7 @@ public final class Bench {
       report.ratio(cedar, compiled, "cpu_us_per_op", row.cedar() / row.ours());
       report.note(compiled + ": " + Math.round(row.bytes()) + " bytes allocated a decision");
     }
-    for (var grown : PolicyBench.grow(10, 1_000, 100_000)) {
+    for (var grown : PolicyBench.grow(effort.rounds, 10, 1_000, 100_000)) {
       var name = "100 policies, " + grown.identities() + " identities beside";
       report.row(name, Measured.ofCpu(grown.ours()));
       report.note(name + ": " + Math.round(grown.bytes()) + " bytes allocated a decision");

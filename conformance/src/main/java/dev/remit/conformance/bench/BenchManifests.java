@@ -2,20 +2,23 @@ package dev.remit.conformance.bench;
 
 import dev.remit.conformance.harness.Workload;
 import dev.remit.kernel.identity.ToolDefinition;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
-/// The manifests under which the fast upstream's one tool may be called.
+/// The manifests under which the fast upstream's tools may be called.
 public final class BenchManifests {
-  private static final String ECHO =
-      "{\"name\":\"echo\",\"description\":\"Says ok\",\"inputSchema\":{\"type\":\"object\","
-          + "\"properties\":{\"n\":{\"type\":\"integer\"}},\"additionalProperties\":false}}";
-
   private BenchManifests() {}
 
   /// Returns a workflow `bench` with intent `measure`, an identity `bench-agent` that `workload`
   /// proves, and resource `fast` at `upstream` with the tool `echo`.
   public static String text(Workload workload, String upstream) {
-    var digest = ToolDefinition.digest(JsonMapper.shared().readTree(ECHO));
+    return text(workload, upstream, ListedTools.of(1));
+  }
+
+  /// The same with all of `tools`.
+  static String text(Workload workload, String upstream, List<JsonNode> tools) {
+    var names = tools.stream().map(BenchManifests::name).collect(Collectors.joining(", "));
     return """
     apiVersion: remit.dev/v1
     kind: Workflow
@@ -49,24 +52,12 @@ public final class BenchManifests {
       upstream: {http: {url: %s}}
     ---
     apiVersion: remit.dev/v1
-    kind: Tool
-    metadata: {name: fast/echo}
-    spec:
-      resource: fast
-      tool: echo
-      effects: [read]
-      dataClasses: [internal]
-      definition:
-        digest: %s
-        inputSchema: {type: object, properties: {n: {type: integer}}, additionalProperties: false}
-    ---
-    apiVersion: remit.dev/v1
     kind: Grant
     metadata: {name: bench-grant}
     spec:
       identity: bench-agent
       resource: fast
-      tools: [echo]
+      tools: [%4$s]
       dataClasses: [internal]
       limits: {callsPerTask: 100000000}
       approvedBy: admin
@@ -80,10 +71,33 @@ public final class BenchManifests {
       cedar: |
         permit (principal == Identity::"bench-agent", action, resource in Resource::"fast");
     """
+            .formatted(
+                java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(60),
+                workload.jwk(),
+                upstream,
+                names)
+        + tools.stream().map(BenchManifests::tool).collect(Collectors.joining());
+  }
+
+  /// JSON is YAML.
+  private static String tool(JsonNode definition) {
+    return """
+    ---
+    apiVersion: remit.dev/v1
+    kind: Tool
+    metadata: {name: fast/%1$s}
+    spec:
+      resource: fast
+      tool: %1$s
+      effects: [read]
+      dataClasses: [internal]
+      definition: {digest: "%2$s", inputSchema: %3$s}
+    """
         .formatted(
-            java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(60),
-            workload.jwk(),
-            upstream,
-            digest);
+            name(definition), ToolDefinition.digest(definition), definition.get("inputSchema"));
+  }
+
+  private static String name(JsonNode definition) {
+    return definition.get("name").stringValue();
   }
 }

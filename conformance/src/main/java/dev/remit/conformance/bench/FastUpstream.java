@@ -1,32 +1,42 @@
 package dev.remit.conformance.bench;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import tools.jackson.databind.json.JsonMapper;
 
-/// An MCP server that does as little as one can: one tool, `echo`, whose answer never changes.
+/// An MCP server that does as little as one can: a tool `echo` whose answer never changes, and as
+/// many others as wanted, which are only listed.
 ///
 /// Speaks Streamable HTTP without sessions, so both protocol eras can call it. Keeps a log of its
 /// own as a resource would: for each number `n` in the arguments of a call, the decision that the
 /// call named in `Remit-Decision`, so that a test can hold that log against a ledger.
 public final class FastUpstream implements AutoCloseable {
-  private static final String TOOLS =
-      "{\"tools\":[{\"name\":\"echo\",\"description\":\"Says ok\",\"inputSchema\":{\"type\":\"object\","
-          + "\"properties\":{\"n\":{\"type\":\"integer\"}},\"additionalProperties\":false}}]}";
   private static final String CALLED =
       "{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"ok\"}]}";
 
+  private static final byte[] ACCEPTED =
+      "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+
   private final ServerSocket socket;
+  private final String tools;
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong repeated = new AtomicLong();
   private final ConcurrentHashMap<Integer, String> seen = new ConcurrentHashMap<>();
@@ -34,15 +44,20 @@ public final class FastUpstream implements AutoCloseable {
   /// @param decision what `Remit-Decision` said, or empty
   private record Request(String body, String decision) {}
 
-  private FastUpstream(ServerSocket socket) {
+  private FastUpstream(ServerSocket socket, String tools) {
     this.socket = socket;
+    this.tools = tools;
   }
 
   /// Starts on a free port of the loopback interface.
   public static FastUpstream start() {
+    return start(1);
+  }
+
+  private static FastUpstream start(int tools) {
     try {
       var socket = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress());
-      var upstream = new FastUpstream(socket);
+      var upstream = new FastUpstream(socket, list(tools));
       Thread.ofPlatform().daemon().name("fast-upstream").start(upstream::accept);
       return upstream;
     } catch (IOException e) {
@@ -50,8 +65,14 @@ public final class FastUpstream implements AutoCloseable {
     }
   }
 
-  public static void main(String[] args) throws InterruptedException {
-    try (var upstream = start()) {
+  /// Prints the port that it listens on; with `--stdio`, speaks over standard input and output
+  /// instead. A number is how many tools it lists.
+  public static void main(String[] args) throws InterruptedException, IOException {
+    if (List.of(args).contains("--stdio")) {
+      converse();
+      return;
+    }
+    try (var upstream = start(args.length == 0 ? 1 : Integer.parseInt(args[0]))) {
       System.out.println(upstream.address().getPort());
       Thread.currentThread().join();
     }
@@ -89,6 +110,28 @@ public final class FastUpstream implements AutoCloseable {
     }
   }
 
+  /// One message a line, as MCP's stdio transport has it. Answers requests only.
+  private static void converse() throws IOException {
+    var tools = list(1);
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 16 * 1024);
+    for (var line = in.readLine(); line != null; line = in.readLine()) {
+      var result = result(line, tools);
+      if (result.isPresent()) {
+        out.write((message(line, result.get()) + "\n").getBytes(StandardCharsets.UTF_8));
+        if (!in.ready()) {
+          out.flush();
+        }
+      }
+    }
+  }
+
+  private static String list(int tools) {
+    var result = JsonMapper.shared().createObjectNode().put("resultType", "complete");
+    ListedTools.of(tools).forEach(result.putArray("tools")::add);
+    return result.toString();
+  }
+
   private void accept() {
     while (!socket.isClosed()) {
       try {
@@ -117,25 +160,31 @@ public final class FastUpstream implements AutoCloseable {
     var body = request.body();
     if (body.contains("\"tools/call\"")) {
       note(request);
-      return result(body, CALLED);
+    }
+    var result = result(body, tools);
+    return result.isPresent() ? response(message(body, result.get())) : ACCEPTED;
+  }
+
+  /// Returns the result of a request; empty for what is no request.
+  private static Optional<String> result(String body, String tools) {
+    if (body.contains("\"tools/call\"")) {
+      return Optional.of(CALLED);
     }
     if (body.contains("\"tools/list\"")) {
-      return result(body, TOOLS);
+      return Optional.of(tools);
     }
     if (body.contains("\"initialize\"")) {
-      return result(
-          body,
+      return Optional.of(
           "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"tools\":{}},"
               + "\"serverInfo\":{\"name\":\"fast\",\"version\":\"1\"}}");
     }
     if (body.contains("\"server/discover\"")) {
-      return result(
-          body,
+      return Optional.of(
           "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],"
               + "\"capabilities\":{\"tools\":{}},"
               + "\"serverInfo\":{\"name\":\"fast\",\"version\":\"1\"}}");
     }
-    return "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+    return Optional.empty();
   }
 
   private void note(Request request) {
@@ -149,10 +198,13 @@ public final class FastUpstream implements AutoCloseable {
     }
   }
 
-  private static byte[] result(String body, String result) {
+  private static String message(String body, String result) {
     int at = body.indexOf("\"id\":");
     var id = at < 0 ? "null" : id(body, at + 5);
-    var json = "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + result + "}";
+    return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + result + "}";
+  }
+
+  private static byte[] response(String json) {
     return ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
             + json.length()
             + "\r\n\r\n"

@@ -3,168 +3,215 @@ package dev.remit.conformance.bench;
 import dev.remit.conformance.harness.Home;
 import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;
-import java.io.BufferedReader;
+import dev.remit.conformance.node.NodeTools;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
-/// One MCP tool call: directly, through nginx, and through Remit with everything on (token check,
-/// scope, grant, pin, policy, durable decision, outcome), at 1, 16 and 64 connections.
+/// One MCP tool call, at 1, 16 and 64 connections: directly; through nginx; through a [RawProxy] of
+/// Remit's own libraries; through Remit with everything on (token check, scope, grant, pin, policy,
+/// durable decision, outcome); and, where Node is, through two gateways of the Node world.
 ///
 /// The upstream answers from a constant in a process of its own, so what is measured is what stands
-/// between. CPU is that of the process in the middle and its children, database included.
+/// between. CPU is that of the process in the middle, with Remit's database.
 final class GatewayBench {
   private static final List<Integer> CONNECTIONS = List.of(1, 16, 64);
-  private static final int ROUNDS = 5;
-  private static final int CALLS_A_ROUND = 4_000;
   private static final String SPIFFE_ID = "spiffe://remit.local/bench/bench-agent";
+  private static final String RAW = "raw proxy";
+  private static final String REMIT = "remit";
 
-  private GatewayBench() {}
+  private final Effort effort;
+  private final Report report = new Report("gateway");
+  private final ArrayDeque<AutoCloseable> opened = new ArrayDeque<>();
 
-  static Report run() {
-    var report = new Report("gateway");
+  private GatewayBench(Effort effort) {
+    this.effort = effort;
+  }
+
+  static Report run(Effort effort) {
+    var bench = new GatewayBench(effort);
     try {
-      measure(report);
+      bench.measure();
     } catch (IOException e) {
       throw new UncheckedIOException("set up the benchmark", e);
+    } finally {
+      bench.close();
     }
-    return report;
+    return bench.report;
   }
 
-  private static void measure(Report report) throws IOException {
+  private void measure() throws IOException {
     var folder = Files.createTempDirectory("remit-bench-");
     folder.toFile().setExecutable(true, false);
-    var upstream = upstream();
-    int port = Integer.parseInt(firstLine(upstream));
-    var nginx = Nginx.start(folder, port);
-    try (var remit = RemitProcess.start(folder.resolve("data"))) {
-      var contenders = new LinkedHashMap<String, Contender>();
-      contenders.put(
-          "direct", new Contender(at(port), new ProcessCpu(List.of()), call("/mcp", "", port)));
-      nginx.ifPresentOrElse(
-          it ->
-              contenders.put(
-                  "nginx",
-                  new Contender(
-                      at(it.port()), ProcessCpu.of(it.process()), call("/mcp", "", it.port()))),
-          () -> report.note("nginx is not installed; apt-get install nginx-light adds that row"));
-      var governed = governed(remit, port);
-      contenders.put("remit", governed);
-      for (int connections : CONNECTIONS) {
-        compare(report, contenders, connections);
+    var upstream = opened(ChildProcess.start(FastUpstream.class, List.of("-XX:+UseSerialGC")));
+    var remit = opened(RemitProcess.start(folder.resolve("data")));
+
+    var contenders = new ArrayList<Contender>();
+    contenders.add(Contender.modern("direct", upstream.port(), ProcessCpu.none()));
+    nginx(folder, upstream.port(), contenders);
+    contenders.add(raw(upstream.port()));
+    contenders.add(governed(remit, upstream.port()));
+    nodePeers(folder, contenders);
+
+    contenders.forEach(this::warmUp);
+    for (int connections : CONNECTIONS) {
+      compare(contenders, connections);
+    }
+    report.note(whereTheTimeGoes(contenders, upstream.process(), remit.process()));
+  }
+
+  private void nginx(Path folder, int upstreamPort, List<Contender> contenders) throws IOException {
+    var nginx = Nginx.start(folder, upstreamPort);
+    if (nginx.isEmpty()) {
+      report.note("nginx is not installed; apt-get install nginx-light adds that row");
+      return;
+    }
+    var it = opened(nginx.get());
+    contenders.add(Contender.modern("nginx", it.port(), ProcessCpu.of(it.process())));
+  }
+
+  /// With the options of `remit serve`, so that only the work differs.
+  private Contender raw(int upstreamPort) throws IOException {
+    var options = "@" + Home.directory().resolve("build").resolve("serve.options");
+    var proxy = opened(ChildProcess.start(RawProxy.class, List.of(options), "" + upstreamPort));
+    return Contender.modern(RAW, proxy.port(), ProcessCpu.of(proxy.process()));
+  }
+
+  private static Contender governed(RemitProcess remit, int upstreamPort) {
+    var workload = Workload.fresh(SPIFFE_ID);
+    remit.admin().apply(BenchManifests.text(workload, "http://127.0.0.1:" + upstreamPort + "/mcp"));
+    return Contender.modern(
+        REMIT,
+        remit.address().getPort(),
+        ProcessCpu.of(remit.process()),
+        "/mcp/fast",
+        () -> "Authorization: Bearer " + token(workload, remit) + "\r\n");
+  }
+
+  private static String token(Workload workload, RemitProcess remit) {
+    return workload.start(remit.address(), "fast", "measure", List.of()).value();
+  }
+
+  private void nodePeers(Path folder, List<Contender> contenders) throws IOException {
+    if (effort == Effort.BRIEF) {
+      report.note("mcp-proxy and supergateway are left out of a brief run");
+      return;
+    }
+    switch (NodeTools.prepare()) {
+      case NodeTools.Missing(var why) ->
+          report.note(
+              "mcp-proxy and supergateway are left out: "
+                  + why
+                  + "; `npm ci --ignore-scripts` in conformance/src/node installs them");
+      case NodeTools.Ready node -> {
+        contenders.add(opened(NodePeer.mcpProxy(node, folder)).contender());
+        contenders.add(opened(NodePeer.supergateway(node, folder)).contender());
       }
-      report.note(whereTheTimeGoes(governed));
-    } finally {
-      nginx.ifPresent(Nginx::close);
-      upstream.destroy();
     }
   }
 
-  private static void compare(Report report, Map<String, Contender> contenders, int connections) {
+  private void warmUp(Contender contender) {
+    long end = System.nanoTime() + effort.warmUpSeconds * 1_000_000_000L;
+    while (System.nanoTime() < end) {
+      contender.load(CONNECTIONS.getLast(), effort.calls / 4);
+    }
+  }
+
+  private void compare(List<Contender> contenders, int connections) {
     var rounds = new LinkedHashMap<String, List<Measured>>();
-    for (int round = -1; round < ROUNDS; round++) {
-      for (var contender : contenders.entrySet()) {
-        var measured = contender.getValue().load(connections);
+    int calls = connections == 1 ? effort.calls / 2 : effort.calls;
+    for (int round = -1; round < effort.rounds; round++) {
+      for (var contender : contenders) {
+        var measured = contender.load(connections, calls);
         if (round >= 0) { // the first round warms up
-          rounds.computeIfAbsent(contender.getKey(), _ -> new ArrayList<>()).add(measured);
+          rounds.computeIfAbsent(contender.name(), _ -> new ArrayList<>()).add(measured);
         }
       }
     }
     var medians = new LinkedHashMap<String, Measured>();
     rounds.forEach((name, all) -> medians.put(name, Measured.median(all)));
-    medians.forEach((name, median) -> report.row(name + ", " + connections + " conn", median));
+    medians.forEach((name, median) -> report.row(row(name, connections), median));
+    beyond(medians, connections);
+  }
+
+  /// What each costs beyond a direct call, and Remit beyond the raw proxy.
+  private void beyond(Map<String, Measured> medians, int connections) {
     var direct = medians.get("direct");
+    var raw = medians.get(RAW);
     medians.forEach((name, median) -> {
-      if (!name.equals("direct") && direct != null) {
+      if (direct != null && !name.equals("direct")) {
         report.note(
             "%s at %d: p50 added %.0f µs over direct"
                 .formatted(name, connections, median.p50Us() - direct.p50Us()));
       }
+      if (raw != null && !name.equals("direct") && !name.equals(RAW)) {
+        report.ratio(
+            row(name, connections),
+            row(RAW, connections),
+            "cpu_us_per_op",
+            median.cpuUsPerCall() / raw.cpuUsPerCall());
+      }
     });
-  }
-
-  private static String whereTheTimeGoes(Contender governed) {
-    int connections = CONNECTIONS.getLast();
-    double all = governed.between().micros();
-    double server = governed.between().microsAlone();
-    long calls = governed.load(connections).calls();
-    double serverUs = (governed.between().microsAlone() - server) / calls;
-    double allUs = (governed.between().micros() - all) / calls;
-    return "of Remit's CPU at %d: server %.0f µs a call, database %.0f µs a call"
-        .formatted(connections, serverUs, allUs - serverUs);
-  }
-
-  private static Contender governed(RemitProcess remit, int upstreamPort) {
-    var admin = remit.admin();
-    var workload = Workload.fresh(SPIFFE_ID);
-    admin.apply(BenchManifests.text(workload, "http://127.0.0.1:" + upstreamPort + "/mcp"));
-    var token = workload.start(remit.address(), "fast", "measure", List.of());
-    var port = remit.address().getPort();
-    var headers = "Authorization: Bearer " + token.value() + "\r\n";
-    return new Contender(
-        at(port), ProcessCpu.of(remit.process()), call("/mcp/fast", headers, port));
-  }
-
-  private static IntFunction<byte[]> call(String path, String headers, int port) {
-    var modern =
-        headers
-            + "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: echo\r\n";
-    return n ->
-        RawConnection.post(
-            path,
-            "127.0.0.1:" + port,
-            modern,
-            "{\"jsonrpc\":\"2.0\",\"id\":"
-                + n
-                + ",\"method\":\"tools/call\",\"params\":{\"_meta\":{"
-                + "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-                + "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"load\",\"version\":\"1\"},"
-                + "\"io.modelcontextprotocol/clientCapabilities\":{}},"
-                + "\"name\":\"echo\",\"arguments\":{\"n\":"
-                + n
-                + "}}}");
-  }
-
-  private static InetSocketAddress at(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-  }
-
-  private static Process upstream() throws IOException {
-    return new ProcessBuilder(
-            Home.java(),
-            "-XX:+UseSerialGC",
-            "-cp",
-            Home.ownClassPath(),
-            FastUpstream.class.getName())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  private static String firstLine(Process process) throws IOException {
-    var reader =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    var line = reader.readLine();
-    if (line == null) {
-      throw new IOException("the upstream of the benchmark did not start");
+    var remit = medians.get(REMIT);
+    if (raw != null && remit != null) {
+      report.note(
+          "remit at %d: CPU added %.0f µs a call over the raw proxy, database included"
+              .formatted(connections, remit.cpuUsPerCall() - raw.cpuUsPerCall()));
     }
-    return line;
   }
 
-  /// One way to the upstream.
-  private record Contender(
-      InetSocketAddress target, ProcessCpu between, IntFunction<byte[]> request) {
+  /// Of a governed call on a full machine, which process uses how much.
+  private String whereTheTimeGoes(List<Contender> contenders, Process upstream, Process remit) {
+    var cpu = new LinkedHashMap<String, ProcessCpu>();
+    cpu.put("server", ProcessCpu.alone(remit));
+    cpu.put("server and database", ProcessCpu.of(remit));
+    cpu.put("upstream", ProcessCpu.alone(upstream));
+    cpu.put("load generator", ProcessCpu.alone(ProcessHandle.current()));
+    var governed =
+        contenders.stream().filter(it -> it.name().equals(REMIT)).findFirst().orElseThrow();
 
-    Measured load(int connections) {
-      return new Load(target, connections, CALLS_A_ROUND / connections, request).run(between);
+    var before = cpu.values().stream().map(ProcessCpu::micros).toList();
+    long calls = 0;
+    for (int round = 0; round < effort.rounds; round++) {
+      calls += governed.load(CONNECTIONS.getLast(), effort.calls).calls();
+    }
+    var after = cpu.values().stream().map(ProcessCpu::micros).toList();
+
+    var parts = new ArrayList<String>();
+    int i = 0;
+    for (var name : cpu.keySet()) {
+      parts.add("%s %.0f".formatted(name, (after.get(i) - before.get(i)) / calls));
+      i++;
+    }
+    return parts.stream()
+        .collect(
+            Collectors.joining(
+                ", ", "CPU of a governed call at " + CONNECTIONS.getLast() + ", in µs: ", ""));
+  }
+
+  private static String row(String name, int connections) {
+    return name + ", " + connections + " conn";
+  }
+
+  private <T extends AutoCloseable> T opened(T it) {
+    opened.push(it);
+    return it;
+  }
+
+  private void close() {
+    for (var it : opened) {
+      try {
+        it.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("take the benchmark down", e);
+      }
     }
   }
 }

@@ -4,34 +4,45 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The CPU time that processes and all their children have used so far.
+/// The CPU time that processes have used so far, with or without their children.
 ///
-/// Children count because Remit's database is one of its children. A child that ended in between is
+/// Remit's database is one of its children, so there they count. A child that ended in between is
 /// lost from the sum, so measure over a time in which none ends.
-record ProcessCpu(List<ProcessHandle> roots) {
+record ProcessCpu(List<ProcessHandle> roots, boolean withChildren) {
 
   ProcessCpu {
     roots = List.copyOf(roots);
   }
 
-  static ProcessCpu of(Process... processes) {
-    return new ProcessCpu(Stream.of(processes).map(Process::toHandle).toList());
+  static ProcessCpu none() {
+    return new ProcessCpu(List.of(), false);
+  }
+
+  static ProcessCpu of(Process process) {
+    return new ProcessCpu(List.of(process.toHandle()), true);
+  }
+
+  static ProcessCpu alone(Process process) {
+    return alone(process.toHandle());
+  }
+
+  static ProcessCpu alone(ProcessHandle process) {
+    return new ProcessCpu(List.of(process), false);
+  }
+
+  /// The same without the children's part.
+  ProcessCpu alone() {
+    return new ProcessCpu(roots, false);
   }
 
   /// Returns the sum in microseconds.
   double micros() {
     return roots.stream()
-        .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
+        .flatMap(root ->
+            withChildren ? Stream.concat(Stream.of(root), root.descendants()) : Stream.of(root))
         .distinct()
         .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
         .mapToDouble(used -> used.toNanos() / 1e3)
-        .sum();
-  }
-
-  /// Returns the sum in microseconds without the children's part.
-  double microsAlone() {
-    return roots.stream()
-        .mapToDouble(root -> root.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e3)
         .sum();
   }
 }

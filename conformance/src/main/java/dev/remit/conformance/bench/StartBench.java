@@ -10,11 +10,9 @@ import java.util.List;
 /// How long a start takes until the server says that it is ready, the first time and later, and how
 /// much memory the idle server and its database hold.
 final class StartBench {
-  private static final int LATER_STARTS = 5;
-
   private StartBench() {}
 
-  static Report run() {
+  static Report run(Effort effort) {
     var report = new Report("start");
     try {
       var data = Files.createTempDirectory("remit-bench-");
@@ -23,13 +21,13 @@ final class StartBench {
       report.row("first start", first.measured());
       var server = first.server();
       var later = new ArrayList<Measured>();
-      for (int i = 0; i < LATER_STARTS; i++) {
+      for (int i = 0; i < effort.rounds; i++) {
         server.stop();
         long start = System.nanoTime();
         server.restart();
         later.add(one(System.nanoTime() - start));
       }
-      report.row("later start (median of " + LATER_STARTS + ")", Measured.median(later));
+      report.row("later start (median of " + effort.rounds + ")", Measured.median(later));
       Thread.sleep(5_000);
       report.note(memory(server.process().toHandle()));
       server.stop();

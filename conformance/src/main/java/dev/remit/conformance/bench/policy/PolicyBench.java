@@ -16,7 +16,6 @@ import java.util.function.IntConsumer;
 /// building the request included, beside cedar-java with its policies cached. Both answer the same
 /// requests, in alternating rounds on one thread, and the median round counts.
 public final class PolicyBench {
-  private static final int ROUNDS = 9;
   private static final long ROUND_NANOS = 200_000_000;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -36,7 +35,7 @@ public final class PolicyBench {
   }
 
   public static void main(String[] args) {
-    print(System.out, run(10, 100, 1_000));
+    print(System.out, run(9, 10, 100, 1_000));
   }
 
   static void print(PrintStream out, List<Row> rows) {
@@ -66,15 +65,15 @@ public final class PolicyBench {
   public record Grown(int identities, double ours, double bytes) {}
 
   /// Measures the same hundred policies while the identities and tools that are known grow.
-  public static List<Grown> grow(int... identities) {
-    return Arrays.stream(identities).mapToObj(PolicyBench::grown).toList();
+  public static List<Grown> grow(int rounds, int... identities) {
+    return Arrays.stream(identities).mapToObj(size -> grown(rounds, size)).toList();
   }
 
-  private static Grown grown(int identities) {
+  private static Grown grown(int rounds, int identities) {
     var scene = new Scene(100, identities);
-    var ours = new double[ROUNDS];
-    var bytes = new double[ROUNDS];
-    for (int round = -3; round < ROUNDS; round++) {
+    var ours = new double[rounds];
+    var bytes = new double[rounds];
+    for (int round = -3; round < rounds; round++) {
       int place = Math.max(round, 0);
       long before = allocated();
       var mine = cpuUs(i -> decide(scene, i));
@@ -84,21 +83,21 @@ public final class PolicyBench {
     return new Grown(identities, median(ours), median(bytes));
   }
 
-  /// Measures each size, after one size was measured to warm up and forgotten.
-  public static List<Row> run(int... sizes) {
-    measure(sizes[0]);
-    return Arrays.stream(sizes).mapToObj(PolicyBench::measure).toList();
+  /// Measures each size in so many rounds, after one size was measured to warm up and forgotten.
+  public static List<Row> run(int rounds, int... sizes) {
+    measure(rounds, sizes[0]);
+    return Arrays.stream(sizes).mapToObj(size -> measure(rounds, size)).toList();
   }
 
-  private static Row measure(int policies) {
+  private static Row measure(int rounds, int policies) {
     var scene = new Scene(policies);
-    var ours = new double[ROUNDS];
-    var cedar = new double[ROUNDS];
+    var ours = new double[rounds];
+    var cedar = new double[rounds];
     var celScene = new CelScene(policies);
-    var cel = new double[ROUNDS];
-    var bytes = new double[ROUNDS];
+    var cel = new double[rounds];
+    var bytes = new double[rounds];
     // The first rounds warm up and are overwritten.
-    for (int round = -3; round < ROUNDS; round++) {
+    for (int round = -3; round < rounds; round++) {
       int place = Math.max(round, 0);
       long before = allocated();
       var mine = cpuUs(i -> decide(scene, i));

@@ -1,0 +1,22 @@
+package dev.remit.conformance.bench;
+
+/// How much work a benchmark puts in: all of it for figures that are kept, or so little that one
+/// only sees whether it runs.
+///
+/// @param rounds measured rounds of each contender; the median counts
+/// @param calls calls in a round, at most
+/// @param warmUpSeconds how long each contender is loaded before anything is measured
+enum Effort {
+  FULL(5, 4_000, 10),
+  BRIEF(1, 128, 0);
+
+  final int rounds;
+  final int calls;
+  final int warmUpSeconds;
+
+  Effort(int rounds, int calls, int warmUpSeconds) {
+    this.rounds = rounds;
+    this.calls = calls;
+    this.warmUpSeconds = warmUpSeconds;
+  }
+}
