@@ -63,8 +63,7 @@ final class ListFilter {
         || !(result.path(list.member()) instanceof ArrayNode elements)) {
       return Left.untouched(answer, 0);
     }
-    observe(call, result);
-    var reasons = reasons(call, list, elements, now);
+    var reasons = reasons(call, list, elements, observed(call, result), now);
     var shown = JsonMapper.shared().createArrayNode();
     for (int i = 0; i < elements.size(); i++) {
       var element = elements.get(i);
@@ -90,27 +89,35 @@ final class ListFilter {
         message.toString().getBytes(StandardCharsets.UTF_8), true, shown.size(), withheld);
   }
 
-  private void observe(Call call, JsonNode result) {
+  /// Notes what the list says of its tools, and returns their digests by name: making one costs
+  /// more than everything else that is done with a tool. Empty where the list is not to be trusted.
+  private Map<String, Digest> observed(Call call, JsonNode result) {
     if (call.method() != Method.TOOLS_LIST) {
-      return;
+      return Map.of();
     }
     Map<String, Digest> seen = new HashMap<>();
     try {
       DefinitionQuery.collect(result, seen);
       definitions.observe(call.resource().name(), seen);
+      return seen;
     } catch (Definitions.Unanswered e) {
       definitions.doubt(call.resource().name());
+      return Map.of();
     }
   }
 
   /// Returns for each element why it is withheld, or nothing.
   private List<Optional<String>> reasons(
-      Call call, Treatment.Filtered list, ArrayNode elements, Instant now) {
+      Call call,
+      Treatment.Filtered list,
+      ArrayNode elements,
+      Map<String, Digest> digests,
+      Instant now) {
     var reasons = new ArrayList<Optional<String>>(elements.size());
     var questions = new ArrayList<Question>();
     var places = new ArrayList<Integer>();
     for (var element : elements) {
-      switch (admitted(call, list, element, now)) {
+      switch (admitted(call, list, element, digests, now)) {
         case Admission.Found.Refused(var why) -> reasons.add(Optional.of(Wording.of(why).reason()));
         case Admission.Found.Covered(var asked) -> {
           places.add(reasons.size());
@@ -128,8 +135,12 @@ final class ListFilter {
     return reasons;
   }
 
-  private Admission.Found admitted(
-      Call call, Treatment.Filtered list, JsonNode element, Instant now) {
+  private static Admission.Found admitted(
+      Call call,
+      Treatment.Filtered list,
+      JsonNode element,
+      Map<String, Digest> digests,
+      Instant now) {
     var agent = call.agent();
     var resource = call.resource().name();
     var name = element.path(list.key()).asString("");
@@ -141,13 +152,17 @@ final class ListFilter {
               ? new Admission.Found.Covered(
                   new Asked.OfItem(Action.READ, name, new Target.OfResource(resource, name)))
               : new Admission.Found.Refused(new Refusal.NotGranted("resource", name));
-      default -> unchanged(Admission.tool(agent, resource, name, now), element);
+      default -> {
+        var known = digests.get(name);
+        yield unchanged(
+            Admission.tool(agent, resource, name, now), known == null ? digest(element) : known);
+      }
     };
   }
 
-  private static Admission.Found unchanged(Admission.Found found, JsonNode element) {
+  private static Admission.Found unchanged(Admission.Found found, Digest said) {
     return found instanceof Admission.Found.Covered(Asked.OfTool(var tool, _))
-        ? Definitions.compare(tool, digest(element))
+        ? Definitions.compare(tool, said)
             .<Admission.Found>map(Admission.Found.Refused::new)
             .orElse(found)
         : found;
