@@ -84,6 +84,8 @@ final class Features implements AutoCloseable {
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
 
+      // First, since a request is compared with one path after the other.
+      operations.addAll(gateway.operations());
       operations.addAll(new LedgerRoutes(evidence).operations());
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(new FindingRoutes(findings).operations());
@@ -95,7 +97,6 @@ final class Features implements AutoCloseable {
               .operations());
       operations.addAll(authorization.operations());
       operations.addAll(new ApprovalRoutes(approvals).operations());
-      operations.addAll(gateway.operations());
       operations.addAll(authzen.operations());
       this.callers = authorization.callers();
       this.needs = Map.of("the database", database::isReachable, "the ledger", ledger::isOurs);

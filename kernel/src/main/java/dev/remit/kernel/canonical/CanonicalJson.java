@@ -27,9 +27,13 @@ public final class CanonicalJson {
   }
 
   public static String text(JsonNode value) {
-    var out = new StringBuilder(256);
+    return append(value, new StringBuilder(256)).toString();
+  }
+
+  /// Appends the canonical text of `value` to `out`, and returns `out`.
+  public static StringBuilder append(JsonNode value, StringBuilder out) {
     write(value, out);
-    return out.toString();
+    return out;
   }
 
   /// Returns the digest of the canonical bytes of `value`.
@@ -76,6 +80,10 @@ public final class CanonicalJson {
   }
 
   private static void writeString(String text, StringBuilder out) {
+    if (isPlain(text)) {
+      out.append('"').append(text).append('"');
+      return;
+    }
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -91,6 +99,17 @@ public final class CanonicalJson {
       }
     }
     out.append('"');
+  }
+
+  /// Whether nothing in it needs an escape or a second look; so nearly every string of an entry.
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int writeOther(String text, int i, char c, StringBuilder out) {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.BooleanNode;
@@ -42,7 +41,7 @@ public final class Entry {
 
   private static final long INTEGER_MAX = (1L << 53) - 1;
   private static final int DEPTH_MAX = 16;
-  private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]{0,39}");
+  private static final int NAME_MAX = 40;
   private static final Set<String> RESERVED =
       Set.of("v", "type", "at", "producer", "epoch", "n", "bodies");
   private static final DateTimeFormatter MICROS =
@@ -62,6 +61,25 @@ public final class Entry {
 
   public static Entry of(EntryType type, Instant at) {
     return new Entry(type, at, null);
+  }
+
+  /// Whether this can be the name of a member or of a body: a lower-case letter, then at most 39
+  /// letters and digits of ASCII.
+  public static boolean isName(String text) {
+    if (text.isEmpty() || text.length() > NAME_MAX || !isBetween(text.charAt(0), 'a', 'z')) {
+      return false;
+    }
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isBetween(c, 'a', 'z') && !isBetween(c, 'A', 'Z') && !isBetween(c, '0', '9')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isBetween(char c, char first, char last) {
+    return first <= c && c <= last;
   }
 
   public EntryType type() {
@@ -149,16 +167,16 @@ public final class Entry {
   private static UnnumberedEntry split(SortedMap<String, JsonNode> members) {
     var head = new StringBuilder(512).append('{');
     // INVARIANT: every entry has `at`, which sorts before `n`, and `v`, which sorts after it.
-    members.headMap("n").forEach((name, value) -> head.append(member(name, value)).append(','));
+    members.headMap("n").forEach((name, value) -> write(name, value, head).append(','));
     head.append("\"n\":");
     var tail = new StringBuilder(512);
-    members.tailMap("n").forEach((name, value) -> tail.append(',').append(member(name, value)));
+    members.tailMap("n").forEach((name, value) -> write(name, value, tail.append(',')));
     tail.append('}');
     return new UnnumberedEntry(utf8(head), utf8(tail));
   }
 
-  private static String member(String name, JsonNode value) {
-    return '"' + name + "\":" + CanonicalJson.text(value);
+  private static StringBuilder write(String name, JsonNode value, StringBuilder out) {
+    return CanonicalJson.append(value, out.append('"').append(name).append("\":"));
   }
 
   private static byte[] utf8(CharSequence text) {
@@ -166,7 +184,7 @@ public final class Entry {
   }
 
   private Entry and(String name, JsonNode value) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException("`" + name + "` is not a name of a member of an entry");
     }
     if (RESERVED.contains(name)) {

@@ -1,5 +1,6 @@
 package dev.remit.server.ledger;
 
+import dev.remit.kernel.ledger.Entry;
 import java.nio.charset.StandardCharsets;
 
 /// Something personal or bulky that belongs to an entry: a prompt, a call's arguments, a result.
@@ -14,7 +15,7 @@ public record Body(String name, byte[] bytes) {
   public static final int BYTES_MAX = 16 * 1024 * 1024;
 
   public Body {
-    if (!name.matches("[a-z][A-Za-z0-9]{0,39}")) {
+    if (!Entry.isName(name)) {
       throw new IllegalArgumentException("`" + name + "` is not a name for a body");
     }
     if (bytes.length > BYTES_MAX) {

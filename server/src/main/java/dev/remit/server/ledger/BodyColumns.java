@@ -22,10 +22,6 @@ record BodyColumns(long[] indexes, List<SealedBody> bodies) {
     return new BodyColumns(indexes.build().toArray(), bodies);
   }
 
-  boolean isEmpty() {
-    return bodies.isEmpty();
-  }
-
   String[] names() {
     return bodies.stream().map(SealedBody::name).toArray(String[]::new);
   }

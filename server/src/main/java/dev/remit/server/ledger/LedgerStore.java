@@ -58,11 +58,13 @@ final class LedgerStore {
     tx.update("UPDATE ledger_log SET epoch = ?, last_n = 0 WHERE log = ?", epoch, log);
   }
 
-  /// Writes a batch and moves the head, if it is still where `epoch` left it.
+  /// Writes a batch and moves the head, if it is still where `epoch` left it. One statement, since
+  /// every caller of the batch waits for each round trip to the database.
   ///
   /// @return false, with nothing written, if it is not
   boolean append(Tx tx, int log, long epoch, Attempt attempt) {
     var columns = new EntryColumns(attempt);
+    var bodies = BodyColumns.of(attempt);
     var checkpoint = Checkpoint.parse(attempt.note().text());
     boolean moved =
         tx.one(
@@ -77,7 +79,13 @@ final class LedgerStore {
                   SELECT head.log, ? + e.k - 1, e.id, e.of, e.type, e.leaf, e.bytes
                     FROM head,
                          unnest(?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[])
-                           WITH ORDINALITY AS e (id, of, type, leaf, bytes, k))
+                           WITH ORDINALITY AS e (id, of, type, leaf, bytes, k)),
+                bodies AS (
+                  INSERT INTO ledger_body (log, index, name, ciphertext, kek, wrapped)
+                  SELECT head.log, b.index, b.name, b.ciphertext, b.kek, b.wrapped
+                    FROM head,
+                         unnest(?::bigint[], ?::text[], ?::bytea[], ?::text[], ?::bytea[])
+                           AS b (index, name, ciphertext, kek, wrapped))
                 SELECT count(*) AS moved FROM head
                 """,
                 row -> row.number("moved"),
@@ -93,12 +101,16 @@ final class LedgerStore {
                 columns.ofs(),
                 columns.types(),
                 columns.leaves(),
-                columns.bytes())
+                columns.bytes(),
+                bodies.indexes(),
+                bodies.names(),
+                bodies.ciphertexts(),
+                bodies.keks(),
+                bodies.wrapped())
             .orElseThrow()
             .equals(1L);
     if (moved) {
       appendNodes(tx, log, attempt);
-      appendBodies(tx, log, attempt);
       appendCheckpoint(tx, log, attempt, checkpoint);
     }
     return moved;
@@ -138,26 +150,6 @@ final class LedgerStore {
         hashes.stream().mapToLong(hash -> hash.level()).toArray(),
         hashes.stream().mapToLong(hash -> hash.index()).toArray(),
         hashes.stream().map(hash -> hash.hash().bytes()).toArray(byte[][]::new));
-  }
-
-  private static void appendBodies(Tx tx, int log, Attempt attempt) {
-    var bodies = BodyColumns.of(attempt);
-    if (bodies.isEmpty()) {
-      return;
-    }
-    tx.update(
-        """
-        INSERT INTO ledger_body (log, index, name, ciphertext, kek, wrapped)
-        SELECT ?, b.index, b.name, b.ciphertext, b.kek, b.wrapped
-          FROM unnest(?::bigint[], ?::text[], ?::bytea[], ?::text[], ?::bytea[])
-                 AS b (index, name, ciphertext, kek, wrapped)
-        """,
-        log,
-        bodies.indexes(),
-        bodies.names(),
-        bodies.ciphertexts(),
-        bodies.keks(),
-        bodies.wrapped());
   }
 
   private static void appendCheckpoint(Tx tx, int log, Attempt attempt, Checkpoint checkpoint) {

@@ -27,11 +27,13 @@ record SealedBody(
   private static final int TAG_BITS = 128;
 
   static SealedBody of(Body body, KeyWrap kek) {
-    var key = random(KEY_LENGTH);
-    var nonce = random(NONCE_LENGTH);
+    // Asked for once, since each asking crosses into native code.
+    var random = ByteBuffer.wrap(random(KEY_LENGTH + NONCE_LENGTH + SALT_LENGTH));
+    var key = next(random, KEY_LENGTH);
+    var nonce = next(random, NONCE_LENGTH);
     var salted =
         ByteBuffer.allocate(SALT_LENGTH + body.bytes().length)
-            .put(random(SALT_LENGTH))
+            .put(random)
             .put(body.bytes())
             .array();
     var sealed = crypt(Cipher.ENCRYPT_MODE, body.name(), key, nonce, salted);
@@ -77,6 +79,12 @@ record SealedBody(
 
   private static String purpose(String name) {
     return "remit ledger body v1 " + name;
+  }
+
+  private static byte[] next(ByteBuffer bytes, int length) {
+    var next = new byte[length];
+    bytes.get(next);
+    return next;
   }
 
   private static byte[] random(int length) {

@@ -22,11 +22,17 @@ final class Signer {
   private static final int RAW_LENGTH = 32;
 
   private final NoteKey key;
+
   private final PrivateKey secret;
 
-  private Signer(NoteKey key, PrivateKey secret) {
+  /// Ready to sign, and again after each signature: taking the key in costs more than signing.
+  private final Signature signature;
+
+  private Signer(NoteKey key, PrivateKey secret) throws GeneralSecurityException {
     this.key = key;
     this.secret = secret;
+    this.signature = Signature.getInstance("Ed25519");
+    signature.initSign(secret);
   }
 
   /// A key pair that has just been made, with the private key to be kept wrapped.
@@ -63,13 +69,22 @@ final class Signer {
 
   SignedNote sign(Checkpoint checkpoint) {
     try {
-      var signature = Signature.getInstance("Ed25519");
-      signature.initSign(secret);
-      signature.update(checkpoint.text().getBytes(StandardCharsets.UTF_8));
+      byte[] signed = signed(checkpoint.text().getBytes(StandardCharsets.UTF_8));
       return new SignedNote(
-          checkpoint.text(), List.of(new NoteSignature(key.name(), key.id(), signature.sign())));
+          checkpoint.text(), List.of(new NoteSignature(key.name(), key.id(), signed)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot sign a checkpoint of `" + key.name() + "`", e);
+    }
+  }
+
+  private byte[] signed(byte[] text) throws GeneralSecurityException {
+    try {
+      signature.update(text);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      // Forgets what it was given, or the next signature would cover it too.
+      signature.initSign(secret);
+      throw e;
     }
   }
 
