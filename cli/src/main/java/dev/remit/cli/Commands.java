@@ -18,6 +18,7 @@ import dev.remit.cli.registry.DescribeCommand;
 import dev.remit.cli.registry.DiffCommand;
 import dev.remit.cli.registry.GetCommand;
 import dev.remit.cli.registry.PlanCommand;
+import dev.remit.cli.verify.EvidenceCommand;
 import dev.remit.cli.verify.LedgerCommand;
 import dev.remit.cli.verify.VerifyCommand;
 import java.util.List;
@@ -39,7 +40,7 @@ final class Commands {
           new Group("Watch", List.of("explain", "task")),
           new Group(
               "Decide", List.of("approvals", "approve", "deny", "suspend", "resume", "token")),
-          new Group("Prove", List.of("verify", "ledger")),
+          new Group("Prove", List.of("verify", "evidence", "ledger")),
           new Group("More", List.of("completion")));
 
   private Commands() {}
@@ -64,6 +65,7 @@ final class Commands {
       case "deny" -> new DenyCommand(terminal);
       case "describe" -> new DescribeCommand(terminal);
       case "diff" -> new DiffCommand(terminal);
+      case "evidence" -> new EvidenceCommand(terminal);
       case "explain" -> new ExplainCommand(terminal);
       case "get" -> new GetCommand(terminal);
       case "init" -> new InitCommand(terminal);

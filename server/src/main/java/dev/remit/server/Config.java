@@ -208,8 +208,10 @@ public record Config(
       @Setting(value = "1s", says = "least time between two checkpoints that are kept")
           Duration checkpointEvery,
       @Setting(value = "20s", says = "longest that shutdown tries to store what still waits")
-          Duration closeWaitMax) {
+          Duration closeWaitMax,
+      @Setting(value = "100000", says = "most entries in one evidence bundle") int bundleMax) {
     public Ledger {
+      between("bundleMax", bundleMax, 1, 1_000_000);
       between("batchMax", batchMax, 1, 100_000);
       between("queueMax", queueMax, 1, 10_000_000);
     }

@@ -9,6 +9,7 @@ import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.DecisionRoutes;
 import dev.remit.server.decisions.PolicyDecisions;
+import dev.remit.server.evidence.EvidenceRoutes;
 import dev.remit.server.findings.FindingRoutes;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.Gateway;
@@ -16,6 +17,7 @@ import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.LedgerHistory;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.LedgerRoutes;
 import dev.remit.server.registry.Registry;
@@ -87,6 +89,14 @@ final class Features implements AutoCloseable {
       // First, since a request is compared with one path after the other.
       operations.addAll(gateway.operations());
       operations.addAll(new LedgerRoutes(evidence).operations());
+      operations.addAll(
+          new EvidenceRoutes(
+                  new LedgerHistory(database, ledger, evidence, wrap),
+                  ledger,
+                  registry,
+                  authorization.tasks(),
+                  config.ledger().bundleMax())
+              .operations());
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new StatusRoutes(decisions, findings).operations());

@@ -33,6 +33,7 @@ class TidyTest {
           Map.entry("registry", Set.of("ledger", "store", "http")),
           Map.entry("credentials", Set.of("registry", "ledger", "store", "crypto", "http")),
           Map.entry("tokens", Set.of("registry", "ledger", "store", "crypto", "http")),
+          Map.entry("evidence", Set.of("tokens", "registry", "ledger", "http")),
           Map.entry("decisions", Set.of("registry", "ledger", "store", "http")),
           Map.entry("findings", Set.of("ledger", "store", "http")),
           Map.entry("enforcement", Set.of("ledger", "store", "http")),

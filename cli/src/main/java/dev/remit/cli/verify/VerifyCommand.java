@@ -4,9 +4,12 @@ import dev.remit.cli.CommandFailed;
 import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Terminal;
+import dev.remit.kernel.evidence.BundleAudit;
+import dev.remit.kernel.evidence.BundleParts;
 import dev.remit.kernel.ledger.LedgerAudit;
 import dev.remit.kernel.ledger.Receipt;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,11 +26,11 @@ import picocli.CommandLine.Parameters;
 /// Verifies a ledger or a receipt.
 @Command(
     name = "verify",
-    header = "Verify the ledger, an export of it, or a receipt.",
+    header = "Verify the ledger, an export of it, an evidence bundle, or a receipt.",
     description = {
-      "With a directory: verifies what `remit ledger export` wrote. With a file: verifies a",
-      "receipt, as text or as it came in the header Remit-Receipt, or every receipt of a file that",
-      "`remit connect` kept; `-` reads it from standard input. Neither needs a server. Without an",
+      "With a directory: verifies what `remit ledger export` wrote. With a zip: an evidence bundle.",
+      "With another file: a receipt, as text or as in the header Remit-Receipt, or all that",
+      "`remit connect` kept; `-` reads it from standard input. None needs a server. Without an",
       "argument: exports from the server into a temporary directory and verifies that.",
       "",
       "Says what it proved and what it could not. Exit code 1, with the place of the first entry",
@@ -70,9 +73,10 @@ public final class VerifyCommand implements Callable<Integer> {
       return verifyServer();
     }
     var path = terminal.resolve(target);
-    return Files.isDirectory(path)
-        ? verifyDirectory(path)
-        : verifyReceipt(receiptText(target, path));
+    if (Files.isDirectory(path)) {
+      return verifyDirectory(path);
+    }
+    return isZip(path) ? verifyBundle(path) : verifyReceipt(receiptText(target, path));
   }
 
   private int verifyServer() {
@@ -97,6 +101,34 @@ public final class VerifyCommand implements Callable<Integer> {
     var answer = new LedgerAnswer(LedgerAudit.of(files, keys.keys()), keys);
     output.print(answer.json(), answer::print);
     return answer.holds() ? 0 : 1;
+  }
+
+  private static boolean isZip(Path path) {
+    try (var in = Files.newInputStream(path)) {
+      return in.read() == 'P' && in.read() == 'K';
+    } catch (IOException e) {
+      return false; // reading it as a receipt says what is wrong
+    }
+  }
+
+  private int verifyBundle(Path path) {
+    try (var parts = new ZipParts(path)) {
+      var keys = given().orElseGet(() -> Keys.parse(own(parts), "the bundle itself", false));
+      var answer = new BundleAnswer(BundleAudit.of(parts, keys.keys()), keys);
+      output.print(answer.json(), answer::print);
+      return answer.holds() ? 0 : 1;
+    } catch (UncheckedIOException e) {
+      throw new CommandFailed(
+          "`" + target + "` cannot be read: " + e.getCause(), "ask for the bundle again", e);
+    }
+  }
+
+  private static String own(ZipParts parts) {
+    try (var in = parts.open(BundleParts.KEYS).orElse(InputStream.nullInputStream())) {
+      return utf8(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private int verifyReceipt(String text) {

@@ -32,7 +32,7 @@ public final class Selection {
       // And so is whether it enforced at all, and what looked wrong meanwhile.
       case ENFORCEMENT_REQUESTED, ENFORCEMENT_SETTLED, ENFORCEMENT_CHANGED, FINDING_RAISED ->
           scope.holds(entry.at());
-      case KEY_CREATED, HEARTBEAT, SECRET_STORED, OPERATOR_ISSUED -> false;
+      case KEY_CREATED, HEARTBEAT, SECRET_STORED, OPERATOR_ISSUED, EVIDENCE_EXPORTED -> false;
       case TASK_STARTED,
           TASK_COMPLETED,
           TOKEN_ISSUED,

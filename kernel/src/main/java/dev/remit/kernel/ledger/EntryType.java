@@ -38,6 +38,8 @@ public enum EntryType {
   APPROVAL_OPENED("approval.opened"),
   APPROVAL_SETTLED("approval.settled"),
   OPERATOR_ISSUED("operator.issued"),
+  /// Somebody has taken an evidence bundle away.
+  EVIDENCE_EXPORTED("evidence.exported"),
   FINDING_RAISED("finding.raised"),
   /// Somebody asks that policy be observed and not enforced for a while.
   ENFORCEMENT_REQUESTED("enforcement.requested"),

@@ -55,6 +55,7 @@ final class PairCheck {
           APPROVAL_SETTLED,
           OPERATOR_ISSUED,
           POLICY_GATED,
+          EVIDENCE_EXPORTED,
           DECISION_ASKED,
           FINDING_RAISED,
           ENFORCEMENT_REQUESTED,

@@ -53,6 +53,15 @@ record SealedBody(
   /// @throws IllegalStateException if it is not the value that `commitment` was made over
   static byte[] open(
       String name, byte[] ciphertext, byte[] wrapped, Digest commitment, KeyWrap kek) {
+    var salted = openSalted(name, ciphertext, wrapped, commitment, kek);
+    return Arrays.copyOfRange(salted, SALT_LENGTH, salted.length);
+  }
+
+  /// Returns the salt and the value.
+  ///
+  /// @throws IllegalStateException as [#open]
+  static byte[] openSalted(
+      String name, byte[] ciphertext, byte[] wrapped, Digest commitment, KeyWrap kek) {
     var salted =
         crypt(
             Cipher.DECRYPT_MODE,
@@ -63,7 +72,7 @@ record SealedBody(
     if (!Digest.of(salted).equals(commitment)) {
       throw new IllegalStateException("the body `" + name + "` is not the one that was recorded");
     }
-    return Arrays.copyOfRange(salted, SALT_LENGTH, salted.length);
+    return salted;
   }
 
   private static byte[] crypt(int mode, String name, byte[] key, byte[] nonce, byte[] text) {

@@ -1,5 +1,7 @@
 package dev.remit.server.registry;
 
+import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
 import dev.remit.server.registry.ManifestReader.Reading;
@@ -13,11 +15,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What is declared now, and how that changes.
 ///
@@ -152,6 +157,31 @@ public final class Registry implements AutoCloseable {
   /// Returns what `ref` ever was, the latest first, at most 200 of it; also when it is retired.
   List<RegistryStore.Revision> history(Ref ref) {
     return database.transact(tx -> store.history(tx, ref));
+  }
+
+  /// Returns the names of what is or was declared around `workflow`, or around one identity of it:
+  /// who answers for it, what its identities were granted, on which tools, under which policies.
+  public SortedSet<Ref> around(WorkflowName workflow, Optional<IdentityName> only) {
+    var now = state;
+    return Surroundings.of(
+        Stream.concat(now.active().values().stream(), now.retired().values().stream())
+            .map(Stored::declared)
+            .toList(),
+        workflow,
+        only);
+  }
+
+  /// Returns what `ref` is declared as, or was before it was retired.
+  public Optional<Declared> ever(Ref ref) {
+    var now = state;
+    return Optional.ofNullable(now.active().get(ref))
+        .or(() -> Optional.ofNullable(now.retired().get(ref)))
+        .map(Stored::declared);
+  }
+
+  /// Returns what `ref` was declared as at one revision, in full.
+  public Optional<ObjectNode> revision(Ref ref, long revision) {
+    return database.transact(tx -> store.revision(tx, ref, revision));
   }
 
   /// Returns what names `ref` now.

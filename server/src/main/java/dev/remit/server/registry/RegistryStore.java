@@ -88,6 +88,19 @@ final class RegistryStore {
     rows.write(tx, proposal);
   }
 
+  Optional<ObjectNode> revision(Tx tx, Ref ref, long revision) {
+    return tx.one(
+        """
+        SELECT spec::text AS spec
+          FROM declared_revision
+         WHERE kind = ? AND name = ? AND revision = ?
+        """,
+        RegistryStore::spec,
+        ref.kind().noun(),
+        ref.name(),
+        revision);
+  }
+
   List<Revision> history(Tx tx, Ref ref) {
     return tx.all(
         """

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remit.conformance.evidence;
+
+import org.jspecify.annotations.NullMarked;

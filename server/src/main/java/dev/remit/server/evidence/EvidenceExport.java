@@ -1,0 +1,234 @@
+package dev.remit.server.evidence;
+
+import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.evidence.Bundle;
+import dev.remit.kernel.evidence.OpenedBody;
+import dev.remit.kernel.evidence.Redaction;
+import dev.remit.kernel.evidence.Scope;
+import dev.remit.kernel.evidence.Selection;
+import dev.remit.kernel.evidence.Snapshot;
+import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.TaskId;
+import dev.remit.kernel.identity.WorkflowName;
+import dev.remit.kernel.ledger.Checkpoint;
+import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.ledger.RecordedEntry;
+import dev.remit.kernel.ledger.SignedNote;
+import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.LedgerHistory;
+import dev.remit.server.registry.Kind;
+import dev.remit.server.registry.Ref;
+import dev.remit.server.registry.Registry;
+import dev.remit.server.tokens.Task;
+import dev.remit.server.tokens.Tasks;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Makes an evidence bundle. This file is the whole path: find what the question is about, take its
+/// entries, add what they say was declared and, if asked, what was sent, prove them, and record
+/// that somebody took them.
+final class EvidenceExport {
+  /// Entries are recorded soon after what they tell of; further apart than this they are not looked
+  /// for.
+  private static final Duration SLACK = Duration.ofMinutes(15);
+
+  private final LedgerHistory history;
+  private final Ledger ledger;
+  private final Registry registry;
+  private final Tasks tasks;
+  private final int entriesMax;
+
+  EvidenceExport(
+      LedgerHistory history, Ledger ledger, Registry registry, Tasks tasks, int entriesMax) {
+    this.history = history;
+    this.ledger = ledger;
+    this.registry = registry;
+    this.tasks = tasks;
+    this.entriesMax = entriesMax;
+  }
+
+  /// What comes of it.
+  sealed interface Made {
+
+    /// @param zip the bundle
+    @SuppressWarnings("ArrayRecordComponent") // sent once, never compared
+    record Ready(byte[] zip, String name, Digest digest) implements Made {}
+
+    /// The registry or the tasks know no such thing.
+    record NothingOfThatName() implements Made {}
+
+    /// The period ends before it begins, or nothing was recorded yet.
+    record NoPeriod(String why) implements Made {}
+
+    /// More entries than one bundle takes.
+    record TooMuch(int entriesMax) implements Made {}
+
+    /// No checkpoint of that size was kept.
+    record NoCheckpoint(long size) implements Made {}
+  }
+
+  Made make(EvidenceQuestion question, PersonName by, Instant now) {
+    var note = question.size().map(history::checkpoint).orElseGet(() -> newest());
+    if (note.isEmpty()) {
+      return new Made.NoCheckpoint(question.size().orElse(0L));
+    }
+    var about = about(question);
+    if (about.isEmpty()) {
+      return new Made.NothingOfThatName();
+    }
+    var from = question.from().or(about.get()::begins).orElseGet(this::beginning);
+    var to = question.to().orElse(now);
+    if (!from.isBefore(to)) {
+      return new Made.NoPeriod("it ends at " + to + " and begins at " + from);
+    }
+    var scope = new Scope(question.kind(), about.get().subject(), from, to, related(about.get()));
+    return bundle(question, scope, note.get())
+        .<Made>map(zip -> ready(zip, question, scope, by, now))
+        .orElseGet(() -> new Made.TooMuch(entriesMax));
+  }
+
+  /// What the question's name stands for.
+  private record About(
+      String subject,
+      WorkflowName workflow,
+      Optional<IdentityName> identity,
+      Optional<Instant> begins) {}
+
+  private Optional<About> about(EvidenceQuestion question) {
+    return switch (question.kind()) {
+      case WORKFLOW -> workflow(question.name());
+      case IDENTITY -> identity(question.name());
+      case TASK -> tasks.find(new TaskId(question.name())).map(EvidenceExport::task);
+    };
+  }
+
+  private Optional<About> workflow(String name) {
+    var workflow = new WorkflowName(name);
+    return registry
+        .ever(new Ref(Kind.WORKFLOW, name))
+        .map(_ -> new About(name, workflow, Optional.empty(), Optional.empty()));
+  }
+
+  private Optional<About> identity(String name) {
+    return registry
+        .ever(new Ref(Kind.IDENTITY, name))
+        .map(declared -> (dev.remit.server.registry.Identity) declared)
+        .map(identity ->
+            new About(
+                identity.spiffeId().value(),
+                identity.workflow(),
+                Optional.of(identity.name()),
+                Optional.empty()));
+  }
+
+  private static About task(Task task) {
+    return new About(
+        task.id().value(),
+        task.workflow(),
+        Optional.of(task.identity()),
+        Optional.of(task.startedAt().minus(SLACK)));
+  }
+
+  private TreeSet<String> related(About about) {
+    return registry.around(about.workflow(), about.identity()).stream()
+        .map(Ref::toString)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Optional<SignedNote> newest() {
+    return Optional.of(history.checkpoint());
+  }
+
+  private Instant beginning() {
+    var first = new ArrayList<RecordedEntry>();
+    history.scan(0, 1, first::add);
+    return first.getFirst().at();
+  }
+
+  private Optional<byte[]> bundle(EvidenceQuestion question, Scope scope, SignedNote note) {
+    long size = Checkpoint.parse(note.text()).size();
+    var entries = entries(scope, size);
+    if (entries.size() > entriesMax) {
+      return Optional.empty();
+    }
+    var bodies = new ArrayList<OpenedBody>();
+    var redactions = new ArrayList<Redaction>();
+    entries.forEach(entry -> open(entry, question.opened(), bodies, redactions));
+    var bundle =
+        new Bundle(scope, note, history.keys(), entries, declared(entries), bodies, redactions);
+    return Optional.of(Zip.of(history.tree(bundle::parts)));
+  }
+
+  /// What was declared before the period comes from an index of its own; the period is read
+  /// through.
+  private List<RecordedEntry> entries(Scope scope, long size) {
+    long from = history.firstAt(scope.from().minus(SLACK), size);
+    long to = history.firstAt(scope.to().plus(SLACK), size);
+    var selection = new Selection(scope);
+    var taken = new ArrayList<RecordedEntry>();
+    history.governance(from).stream().filter(selection::takes).forEach(taken::add);
+    history.scan(
+        from,
+        to,
+        entry -> {
+          if (taken.size() <= entriesMax && selection.takes(entry)) {
+            taken.add(entry);
+          }
+        });
+    return taken;
+  }
+
+  private List<Snapshot> declared(List<RecordedEntry> entries) {
+    var snapshots = new ArrayList<Snapshot>();
+    for (var entry : entries) {
+      if (entry.type() == EntryType.REGISTRY_CHANGED && entry.text("after").isPresent()) {
+        var kind = entry.text("kind").flatMap(Kind::parse).orElseThrow();
+        var name = entry.text("name").orElseThrow();
+        long revision = entry.number("revision");
+        // A row that somebody removed is left out here, and the bundle's reader is told so.
+        registry
+            .revision(new Ref(kind, name), revision)
+            .ifPresent(spec -> snapshots.add(new Snapshot(kind.noun(), name, revision, spec)));
+      }
+    }
+    return snapshots;
+  }
+
+  private void open(
+      RecordedEntry entry, boolean opened, List<OpenedBody> bodies, List<Redaction> redactions) {
+    for (var name : entry.content().path("bodies").propertyNames()) {
+      if (history.isErased(entry, name)) {
+        redactions.add(new Redaction(entry.index(), name, Redaction.ERASED));
+      } else if (opened) {
+        history
+            .body(entry, name)
+            .ifPresent(
+                body -> bodies.add(new OpenedBody(entry.index(), name, body.salt(), body.value())));
+      } else {
+        redactions.add(new Redaction(entry.index(), name, Redaction.WITHHELD));
+      }
+    }
+  }
+
+  private Made ready(
+      byte[] zip, EvidenceQuestion question, Scope scope, PersonName by, Instant now) {
+    var digest = Digest.of(zip);
+    ledger.append(
+        Entry.of(EntryType.EVIDENCE_EXPORTED, now)
+            .with("scope", scope.kind().word())
+            .with("subject", scope.subject())
+            .with("from", scope.from())
+            .with("to", scope.to())
+            .with("opened", question.opened())
+            .with("bundle", digest)
+            .with("by", by.value()));
+    return new Made.Ready(zip, question.kind().word() + "-" + question.name() + ".zip", digest);
+  }
+}
