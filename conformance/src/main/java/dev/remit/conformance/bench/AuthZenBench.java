@@ -120,6 +120,9 @@ final class AuthZenBench {
       "\"subject\":{\"type\":\"user\",\"id\":\"alice\",\"properties\":{"
           + "\"roles\":[\"user\"],\"role\":\"clerk\"}}";
 
+  /// Cerbos wants one where there are several.
+  private static final String CONTEXT = ",\"context\":{\"source\":\"bench\"}";
+
   /// By turns a read that is allowed, a write that is, and a write of what is archived.
   private static String evaluation(int n) {
     var action = n % 3 == 0 ? "read" : "write";
@@ -134,7 +137,7 @@ final class AuthZenBench {
 
   private static IntFunction<byte[]> fifty(int port, String token) {
     return n -> {
-      var body = new StringBuilder("{" + SUBJECT + ",\"evaluations\":[");
+      var body = new StringBuilder("{" + SUBJECT + CONTEXT + ",\"evaluations\":[");
       for (int i = 0; i < BATCH; i++) {
         body.append(i == 0 ? "{" : ",{").append(evaluation(n + i)).append('}');
       }

@@ -1,8 +1,9 @@
 package dev.remit.kernel.policy;
 
 import dev.remit.kernel.identity.Role;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
@@ -124,21 +125,22 @@ public enum Combination {
   }
 
   private static Decision deferred(List<Policy> waiting, Findings now) {
-    var retryAfter = Duration.ZERO;
-    for (var policy : waiting) {
-      var own = policy.postponement().map(Postponement::retryAfter).orElse(Postponement.FACT_RETRY);
-      retryAfter = own.compareTo(retryAfter) > 0 ? own : retryAfter;
-    }
+    var retryAfter =
+        waiting.stream()
+            .map(policy -> policy.postponement().map(Postponement::retryAfter))
+            .map(own -> own.orElse(Postponement.FACT_RETRY))
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
     return new Decision.Defer(ids(waiting), retryAfter, now.errors());
   }
 
   private static Decision held(List<Policy> forbids, Findings now) {
     var roles = EnumSet.noneOf(Role.class);
-    Duration patience = Hold.PATIENCE_MAX;
+    var patience = Hold.PATIENCE_MAX;
     for (var policy : forbids) {
       var hold = policy.hold().orElseThrow();
       roles.add(hold.role());
-      patience = hold.patience().compareTo(patience) < 0 ? hold.patience() : patience;
+      patience = Collections.min(List.of(hold.patience(), patience));
     }
     return new Decision.Hold(ids(forbids), roles, patience, now.errors());
   }

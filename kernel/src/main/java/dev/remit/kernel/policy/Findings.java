@@ -49,7 +49,7 @@ public record Findings(List<Answer> answers) {
           switch (answer) {
             case Answer.Satisfied _ -> false;
             case Answer.Failed _ -> true;
-            case Answer.Undecided(_, boolean isPending) -> !isPending;
+            case Answer.Undecided undecided -> !undecided.isPending();
           };
       if (doubtful && answer.policy().effect() == Effect.FORBID) {
         return true;
@@ -72,10 +72,10 @@ public record Findings(List<Answer> answers) {
   List<Policy> pending(Effect effect) {
     var found = new ArrayList<Policy>(0);
     for (var answer : answers) {
-      if (answer instanceof Answer.Undecided(var policy, boolean isPending)
-          && isPending
-          && policy.effect() == effect) {
-        found.add(policy);
+      if (answer instanceof Answer.Undecided undecided
+          && undecided.isPending()
+          && undecided.policy().effect() == effect) {
+        found.add(undecided.policy());
       }
     }
     return found;
@@ -98,10 +98,11 @@ public record Findings(List<Answer> answers) {
       switch (answer) {
         case Answer.Failed(var policy, var message) ->
             found.add(new PolicyError(policy.id(), message));
-        case Answer.Undecided(var policy, boolean isPending) ->
+        case Answer.Undecided undecided ->
             found.add(
                 new PolicyError(
-                    policy.id(), (isPending ? Fault.PENDING : Fault.UNDECIDED).getMessage()));
+                    undecided.policy().id(),
+                    (undecided.isPending() ? Fault.PENDING : Fault.UNDECIDED).getMessage()));
         case Answer.Satisfied _ -> {}
       }
     }
@@ -116,7 +117,8 @@ public record Findings(List<Answer> answers) {
         case Answer.Undecided(var policy, _) when policy.effect() == Effect.PERMIT ->
             best.add(new Answer.Satisfied(policy));
         case Answer.Undecided _ -> {}
-        case Answer.Satisfied _, Answer.Failed _ -> best.add(answer);
+        case Answer.Satisfied satisfied -> best.add(satisfied);
+        case Answer.Failed failed -> best.add(failed);
       }
     }
     return new Findings(best);

@@ -144,7 +144,8 @@ class CombinationTest {
     assertThat(remit(yes(PERMIT), undecided(FORBID)).because()).isEqualTo(ids(FORBID));
     assertThat(remit(yes(PERMIT), undecided(FORBID))).isInstanceOf(Decision.Deny.class);
     assertThat(remit(undecided(PERMIT))).isInstanceOf(Decision.Deny.class);
-    assertThat(remit(undecided(PERMIT)).errors()).hasSize(1);
+    assertThat(remit(undecided(PERMIT)).errors())
+        .isEqualTo(List.of(new PolicyError(PERMIT.id(), Fault.UNDECIDED.getMessage())));
   }
 
   @Test
@@ -170,6 +171,32 @@ class CombinationTest {
                 Set.of(Role.APPROVER, Role.SECURITY),
                 Duration.ofMinutes(5),
                 NO_ERRORS));
+  }
+
+  @Test
+  void the_shortest_patience_counts_wherever_it_stands() {
+    var decision =
+        Combination.REMIT.combine(
+            found(yes(SECURITY_HOLD), yes(HOLD), yes(PERMIT)), () -> found(yes(PERMIT)));
+
+    assertThat(((Decision.Hold) decision).patience()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void a_failing_permit_does_not_spoil_a_hold() {
+    var decision =
+        Combination.REMIT.combine(
+            found(failed(OTHER_PERMIT), yes(PERMIT), yes(HOLD)), () -> found(yes(PERMIT)));
+
+    assertThat(decision).isInstanceOf(Decision.Hold.class);
+  }
+
+  @Test
+  void what_defers_now_defers_although_an_approval_would_end_that_too() {
+    var now = found(yes(PERMIT), yes(HOLD), yes(DEFER));
+
+    assertThat(Combination.REMIT.combine(now, () -> found(yes(PERMIT))).because())
+        .isEqualTo(ids(DEFER));
   }
 
   @Test
