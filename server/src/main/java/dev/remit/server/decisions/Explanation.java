@@ -76,6 +76,11 @@ record Explanation(
 
   /// Returns the next step, with its command where there is one.
   String nextStep() {
+    if (entry.type() == EntryType.DECISION_ASKED && !outcome.equals("deny")) {
+      return "nothing here: "
+          + entry.text("asker").orElse("somebody else")
+          + " asked and enforces; nothing was let through by this, and no person was asked to agree";
+    }
     return switch (outcome) {
       case "allow" -> "nothing: the call was let through; `remit ledger export` shows its outcome";
       case "hold" ->

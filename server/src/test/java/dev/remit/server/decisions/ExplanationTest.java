@@ -84,4 +84,18 @@ class ExplanationTest {
     assertThat(json.path("tool").asString()).isEqualTo("files/read_file");
     assertThat(json.path("outcome").asString()).isEqualTo("allow");
   }
+
+  @Test
+  void what_was_only_asked_is_not_said_to_have_happened() {
+    for (var outcome : java.util.List.of("allow", "hold", "modify", "defer", "filter")) {
+      var members = "'asker':'edge','action':'call','decision':'" + outcome + "'";
+
+      assertThat(explained("decision.asked", members).nextStep())
+          .startsWith("nothing here: edge asked and enforces");
+    }
+    assertThat(
+            explained("decision.asked", "'decision':'deny','reason':'not-granted','detail':'none'")
+                .nextStep())
+        .contains("ask for a grant");
+  }
 }
