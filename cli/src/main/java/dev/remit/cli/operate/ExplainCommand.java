@@ -32,7 +32,7 @@ public final class ExplainCommand implements Callable<Integer> {
           "resource",
           "reason",
           "detail");
-  private static final List<String> WHY = List.of("because", "errors", "nearly");
+  private static final List<String> WHY = List.of("because", "errors", "nearly", "obligations", "notify");
 
   private final Terminal terminal;
 

@@ -1,9 +1,14 @@
 package dev.remit.kernel.policy;
 
+import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.policy.Findings.Answer;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// The policies that decide together, in their order. Immutable, and safe for any number of
 /// threads.
@@ -14,6 +19,9 @@ public final class PolicySet {
   private final List<Policy> policies;
   private final ScopeIndex index;
 
+  /// Those that want somebody told.
+  private final Map<PolicyId, Set<Role>> notifying = new HashMap<>();
+
   /// Makes the set of `policies`, in their order.
   ///
   /// @throws IllegalArgumentException if two policies share an id
@@ -23,6 +31,9 @@ public final class PolicySet {
     for (var policy : policies) {
       if (!ids.add(policy.id())) {
         throw new IllegalArgumentException("policy `" + policy.id() + "` is there twice");
+      }
+      if (!policy.obligations().roles().isEmpty()) {
+        notifying.put(policy.id(), policy.obligations().roles());
       }
     }
     this.index = new ScopeIndex(this.policies);
@@ -36,6 +47,16 @@ public final class PolicySet {
   public Decision decide(Request request, Entities entities, Combination combination) {
     var now = evaluate(request, entities);
     return combination.combine(now, () -> evaluate(request.approved(), entities));
+  }
+
+  /// Returns whom the policies behind `decision` want told.
+  public Set<Role> notified(Decision decision) {
+    if (notifying.isEmpty()) {
+      return Set.of();
+    }
+    var roles = EnumSet.noneOf(Role.class);
+    decision.because().forEach(id -> roles.addAll(notifying.getOrDefault(id, Set.of())));
+    return roles;
   }
 
   /// Returns what each policy answers for itself.

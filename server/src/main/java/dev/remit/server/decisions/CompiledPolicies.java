@@ -223,9 +223,6 @@ record CompiledPolicies(
     placed.forEach((id, where) -> {
       try {
         var policy = Policy.of(id, all.path(id.value()));
-        if (policy.obligations().narrows()) {
-          problems.add(unfulfilled(where));
-        }
         problems.addAll(unknown(policy, where));
         policies.add(policy);
       } catch (UnreadablePolicy e) {
@@ -249,13 +246,6 @@ record CompiledPolicies(
                 "`@" + name + "` is no annotation that means anything here",
                 "use one of @" + String.join(", @", Policy.knownAnnotations())))
         .toList();
-  }
-
-  private static Problem unfulfilled(Placed where) {
-    return where.problem(
-        where.start(),
-        "`@limit` and `@redact` cannot be fulfilled yet",
-        "remove the annotation; as it stands, everything the policy permits would be denied");
   }
 
   private static String json(PolicySet cedar) {

@@ -1,24 +1,52 @@
 package dev.remit.server.decisions;
 
+import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.policy.Decision;
+import dev.remit.kernel.policy.Obligations;
 import dev.remit.kernel.policy.PolicyId;
+import java.util.ArrayList;
 import java.util.List;
 
-/// What a ledger entry says of a decision: `decision`, `because`, `errors`, `nearly`. The same in
-/// every type of entry, so that [Explanation] reads them all.
+/// What a ledger entry says of a decision: `decision`, `because`, `errors`, `nearly`, and what is
+/// particular to the outcome. The same in every type of entry, so that [Explanation] reads them all.
 public final class DecisionMembers {
   private static final int TEXT_CHARS_MAX = 512;
+  private static final int OBLIGATIONS_MAX = 50;
 
   private DecisionMembers() {}
 
   /// Returns `entry` with the members of `decision`.
   public static Entry on(Entry entry, Decision decision) {
-    return entry
-        .with("decision", decision.word())
-        .with("because", decision.because().stream().map(PolicyId::value).toList())
-        .with("errors", errors(decision))
-        .with("nearly", nearly(decision));
+    var all =
+        entry
+            .with("decision", decision.word())
+            .with("because", decision.because().stream().map(PolicyId::value).toList())
+            .with("errors", errors(decision))
+            .with("nearly", nearly(decision));
+    return switch (decision) {
+      case Decision.Allow _, Decision.Hold _ -> all;
+      case Decision.Modify(_, var obligations, _) -> all.with("obligations", texts(obligations));
+      case Decision.Defer(_, var retryAfter, _) ->
+          all.with("retryAfterSeconds", retryAfter.toSeconds());
+      case Decision.Deny deny -> all.with("ground", deny.ground().word());
+    };
+  }
+
+  /// Returns `entry` with the members of `decided`: the answer, the policies' version, and whom to
+  /// tell in `notify`, if anybody.
+  public static Entry on(Entry entry, Decided decided) {
+    var all = on(entry.with("policies", decided.policies()), decided.decision());
+    var roles = decided.notified().stream().map(Role::word).sorted().toList();
+    return roles.isEmpty() ? all : all.with("notify", roles);
+  }
+
+  /// Returns each obligation that narrows, as `limit /rows:100` or `redact ssn`.
+  private static List<String> texts(Obligations obligations) {
+    var all = new ArrayList<String>();
+    obligations.limits().forEach(limit -> all.add(shortened("limit " + limit)));
+    obligations.redactions().forEach(redact -> all.add(shortened("redact " + redact)));
+    return all.size() <= OBLIGATIONS_MAX ? all : all.subList(0, OBLIGATIONS_MAX);
   }
 
   /// Returns each failed policy as `policy: message`.

@@ -1,15 +1,21 @@
 package dev.remit.server.decisions;
 
+import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
 /// Writes JSON that reads back as exactly the same values, also where a stranger sent what has no
 /// plain form: half a surrogate pair is escaped, since UTF-8 would lose it, and a number beyond a
 /// double stays beyond one.
-final class ExactJson {
+public final class ExactJson {
   private final StringBuilder out = new StringBuilder(512);
 
   /// Whether the next value comes after another one and not after a bracket or a name.
   private boolean follows;
+
+  /// Returns `value` as UTF-8.
+  public static byte[] bytes(JsonNode value) {
+    return new ExactJson().value(value).toString().getBytes(StandardCharsets.UTF_8);
+  }
 
   ExactJson open(char bracket) {
     separate();

@@ -3,6 +3,8 @@ package dev.remit.server.decisions;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.Receipt;
 import dev.remit.kernel.ledger.RecordedEntry;
+import dev.remit.kernel.policy.Decision;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// One past decision in words that a developer understands: what was asked, what decided, what came
 /// near, and what to do next. Made from the ledger's entry alone, so it says what was true then.
 ///
-/// @param outcome `allow`, `deny`, `hold`, or `filter` for a list that was judged element by
+/// @param outcome `allow`, `modify`, `hold`, `defer`, `deny`, or `filter` for a list that was judged element by
 ///   element
 /// @param because the policies that decided
 /// @param errors what could not be evaluated, each `policy: message`
@@ -45,7 +47,13 @@ record Explanation(
   String summary() {
     return switch (outcome) {
       case "allow" -> "allowed by " + named(because);
+      case "modify" ->
+          "allowed by "
+              + named(because)
+              + " under obligations: "
+              + String.join(", ", texts(entry, "obligations"));
       case "hold" -> "waits for a person's approval, as " + named(because) + " asks";
+      case "defer" -> "not decidable yet: " + named(because) + " waits";
       case "filter" -> "each element of the list was judged by itself";
       default -> denial();
     };
@@ -60,6 +68,11 @@ record Explanation(
     if (isRefusal(entry)) {
       return "refused before policy was asked: "
           + entry.text("detail").orElseGet(() -> entry.text("reason").orElse("no reason recorded"));
+    }
+    if (isUnfulfilled()) {
+      return "permitted by "
+          + named(because)
+          + " only under an obligation that cannot be fulfilled";
     }
     if (!because.isEmpty()) {
       return "denied by " + named(because);
@@ -83,6 +96,12 @@ record Explanation(
     }
     return switch (outcome) {
       case "allow" -> "nothing: the call was let through; `remit ledger export` shows its outcome";
+      case "modify" ->
+          "nothing: the call was let through, narrowed; its outcome says what was redacted";
+      case "defer" ->
+          "repeat the call in "
+              + Duration.ofSeconds(entry.content().path("retryAfterSeconds").asLong(0))
+              + " or later";
       case "hold" ->
           "ask an approver to answer it (`remit approvals`), then repeat the identical call";
       case "filter" ->
@@ -94,6 +113,9 @@ record Explanation(
   private String nextAfterDenial() {
     if (isRefusal(entry)) {
       return "see `" + entry.text("reason").orElse("reason") + "`: " + refusalStep();
+    }
+    if (isUnfulfilled()) {
+      return "change the call so that it can be fulfilled: " + errors.getLast();
     }
     if (!errors.isEmpty()) {
       return "mend the policy that fails ("
@@ -113,6 +135,10 @@ record Explanation(
         + " on "
         + entry.text("target").orElse("this target")
         + ", then `remit plan` and `remit apply`";
+  }
+
+  private boolean isUnfulfilled() {
+    return entry.text("ground").equals(Optional.of(Decision.Ground.UNFULFILLED.word()));
   }
 
   private String refusalStep() {
@@ -143,6 +169,8 @@ record Explanation(
     put(json, "because", because);
     put(json, "errors", errors);
     put(json, "nearly", nearly);
+    put(json, "obligations", texts(entry, "obligations"));
+    put(json, "notify", texts(entry, "notify"));
     json.put("nextStep", nextStep());
     json.put("policies", entry.text("policies").orElse(""));
     json.put("receipt", receipt.map(Receipt::header).orElse(""));

@@ -159,7 +159,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     var now = active.get();
     var decision = explained(now, question);
     shadow.sees(now, question, decision);
-    return new Decided(decision, now.version());
+    return decided(now, decision);
   }
 
   /// What the engine that does not decide answers to `question`; empty where it cannot be asked.
@@ -172,7 +172,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     try {
       return set.requests()
           .of(question)
-          .map(request -> combined(set, request, question.arguments(), other));
+          .map(request -> combined(set, question, request, other));
     } catch (CedarUnavailable e) {
       return Optional.empty();
     }
@@ -201,9 +201,13 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     var now = active.get();
     var all = new ArrayList<Decided>(questions.size());
     for (var question : questions) {
-      all.add(new Decided(answer(now, question), now.version()));
+      all.add(decided(now, answer(now, question)));
     }
     return all;
+  }
+
+  private static Decided decided(ActiveSet now, Decision decision) {
+    return new Decided(decision, now.version(), now.policies().notified(decision));
   }
 
   /// A deny for want of a permit names the permits that came near.
@@ -227,7 +231,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     try {
       return now.requests()
           .of(question)
-          .map(request -> combined(now, request, question.arguments(), engine))
+          .map(request -> combined(now, question, request, engine))
           .orElseGet(() -> denied(REGISTRY, "what is asked about is not registered"));
     } catch (CedarUnavailable e) {
       return denied(EVALUATION, e.getMessage() == null ? "no answer" : e.getMessage());
@@ -241,13 +245,19 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
   /// Lists are always answered by the compiled evaluator: cedar-java cannot say what an unknown
   /// argument could lead to.
   private Decision combined(
-      ActiveSet now, Request request, Arguments arguments, DecisionEngine engine) {
-    return switch (arguments) {
+      ActiveSet now, Question question, Request request, DecisionEngine engine) {
+    return switch (question.arguments()) {
       case Arguments.NotYet() ->
           now.policies().decide(request, now.world().entities(), Combination.POSSIBLE);
-      case Arguments.Given _ ->
-          Combination.REMIT.combine(
-              evaluated(now, request, engine), () -> evaluated(now, request.approved(), engine));
+      case Arguments.Given(var asked) -> {
+        var decision =
+            Combination.REMIT.combine(
+                evaluated(now, request, engine), () -> evaluated(now, request.approved(), engine));
+        yield decision instanceof Decision.Modify modify
+            ? Fulfilment.of(
+                modify, question, asked, narrowed -> answer(now, question.with(narrowed), engine))
+            : decision;
+      }
     };
   }
 

@@ -2,6 +2,7 @@ package dev.remit.server.decisions;
 
 import dev.remit.kernel.identity.IdentityName;
 import java.time.Instant;
+import tools.jackson.databind.JsonNode;
 
 /// One question to policy. Workflow, autonomy, stage, effects and data classes are not part of it:
 /// they come from the registry snapshot that the active policies were validated against.
@@ -20,6 +21,11 @@ public record Question(
     Arguments arguments,
     CallFacts facts,
     Instant now) {
+
+  /// The same question about other arguments.
+  public Question with(JsonNode others) {
+    return new Question(identity, task, action, target, new Arguments.Given(others), facts, now);
+  }
 
   public Question {
     if ((action == Action.CALL) != target instanceof Target.OfTool) {

@@ -1,6 +1,7 @@
 package dev.remit.server.decisions;
 
 import dev.remit.kernel.policy.EntityUid;
+import dev.remit.kernel.policy.Obligation;
 import dev.remit.kernel.policy.Policy;
 import dev.remit.kernel.policy.Value;
 import dev.remit.server.registry.PolicyCheck.Problem;
@@ -41,6 +42,34 @@ final class Sense {
               "a tool's action goes with that tool only: leave out `resource`, or name "
                   + "`Tool::\"resource/tool\"` on both sides"));
     }
+    policy.obligations().limits().forEach(limit -> limited(limit, problems));
+  }
+
+  /// A limit on what no tool of the policy's scope takes denies everything that it permits.
+  private void limited(Obligation.Limit limit, List<Problem> problems) {
+    boolean isTaken =
+        world.tools().stream()
+            .filter(tool -> policy.admits(tool.action(), tool.uid(), world.entities()))
+            .anyMatch(tool -> isNumber(tool.arguments(), limit.argument()));
+    if (!isTaken) {
+      problems.add(
+          placed.problem(
+              Math.max(placed.statement().text().indexOf("@limit"), placed.start()),
+              "`@limit(\"" + limit + "\")`: no tool of its scope takes such a number",
+              "name a number of the tool's input schema: `rows:100`, or `/page/size:100`"));
+    }
+  }
+
+  private static boolean isNumber(ArgumentType.RecordOf arguments, String pointer) {
+    ArgumentType found = arguments;
+    for (var segment : pointer.substring(1).split("/", -1)) {
+      var name = segment.replace("~1", "/").replace("~0", "~");
+      if (!(found instanceof ArgumentType.RecordOf(var members)) || members.get(name) == null) {
+        return false;
+      }
+      found = members.get(name).type();
+    }
+    return found instanceof ArgumentType.Whole || found instanceof ArgumentType.Decimal;
   }
 
   private boolean canMatch() {

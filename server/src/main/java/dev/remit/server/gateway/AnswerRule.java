@@ -9,6 +9,17 @@ interface AnswerRule {
   /// Called once the answer has begun, before anything of it reaches the agent.
   default void begins(Arrival arrival) {}
 
+  /// Whether nothing may reach the agent that [#passing] or [#telling] has not judged: no body that
+  /// is no answer, no request of the server, and no answer on another stream.
+  default boolean isStrict() {
+    return false;
+  }
+
+  /// Looks at what the server tells before it answers; asked only if this rule is strict.
+  default Passing telling(Message.Notice notice, byte[] bytes) {
+    return new Passing.Untouched();
+  }
+
   /// Looks at the answer itself.
   Passing passing(Message.Answer answer, byte[] bytes);
 

@@ -11,6 +11,7 @@ import dev.remit.server.gateway.wire.Era;
 import dev.remit.server.gateway.wire.MemberCut;
 import dev.remit.server.gateway.wire.Message;
 import dev.remit.server.gateway.wire.Method;
+import dev.remit.server.gateway.wire.Params;
 import dev.remit.server.gateway.wire.Treatment;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Resource;
@@ -19,12 +20,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// One request of an agent, after the door: well formed, from a good token, of a known method.
 ///
 /// @param id under which whatever is decided about it is recorded
 /// @param message the request as far as it was read
 /// @param bytes the request itself; what is forwarded; not copied
+/// @param isNarrowed whether message and bytes are no longer what the agent sent
 /// @param headers the inbound headers that may travel on, under lower-case names
 /// @param exchange by which it is cut while it is under way
 @SuppressWarnings("ArrayRecordComponent") // carried once and never compared
@@ -38,6 +41,7 @@ record Call(
     Method method,
     Message.Request message,
     byte[] bytes,
+    boolean isNarrowed,
     Map<String, String> headers,
     Exchange exchange,
     Instant at) {
@@ -104,8 +108,33 @@ record Call(
                         method,
                         message,
                         bytes,
+                        isNarrowed,
                         headers,
                         exchange,
                         at)));
+  }
+
+  /// The same request with other arguments, in `others` and in the headers that repeat them.
+  Call narrowed(JsonNode arguments, byte[] others, Map<String, String> repeating) {
+    var params = message.params();
+    var narrowed =
+        new Message.Request(
+            message.id(),
+            message.method(),
+            new Params(params.fields(), arguments, params.meta()));
+    return new Call(
+        id,
+        agent,
+        resource,
+        route,
+        session,
+        era,
+        method,
+        narrowed,
+        others,
+        true,
+        repeating,
+        exchange,
+        at);
   }
 }

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /// Writes what was decided about each request, and what became of it.
 ///
@@ -43,12 +42,18 @@ final class CallRecords {
         about(EntryType.CALL_DECIDED, call, now)
             .with("action", asked.action().word())
             .with("target", DecisionMembers.shortened(asked.item()))
-            .with("policies", decided.policies())
             .withMaybe("approval", approval.map(ApprovalId::value));
     if (asked instanceof Asked.OfTool(var tool, _)) {
       entry = entry.with("definition", tool.definition());
     }
-    return ledger.append(DecisionMembers.on(entry, decided.decision()), kept(question));
+    if (call.isNarrowed()) {
+      entry = entry.with("narrowed", true);
+    }
+    return ledger.append(
+        DecisionMembers.on(entry, decided),
+        call.isNarrowed()
+            ? new Body[] {kept(question), new Body("sent", arguments(call))}
+            : new Body[] {kept(question)});
   }
 
   /// Records that `call` was let through to a list whose elements are judged one by one.
@@ -69,9 +74,8 @@ final class CallRecords {
                 .with("resource", session.resource().name().value())
                 .with("method", method)
                 .with("action", question.action().word())
-                .with("target", method)
-                .with("policies", decided.policies()),
-            decided.decision()),
+                .with("target", method),
+            decided),
         kept(question));
   }
 
@@ -115,6 +119,21 @@ final class CallRecords {
   /// The same for a whole request, with whether its agent was still there.
   void ended(Call call, Outcome outcome, Duration took, Instant now) {
     ledger.submit(end(call, outcome, took, now));
+  }
+
+  /// The same where only a part of the answer was passed on, or nothing.
+  void ended(
+      Call call,
+      Outcome outcome,
+      Redaction redaction,
+      Optional<Refusal> why,
+      Duration took,
+      Instant now) {
+    ledger.submit(
+        end(call, outcome, took, now)
+            .with("redacted", redaction.count())
+            .withMaybe("passed", redaction.passed().map(Digest::value))
+            .withMaybe("reason", why.map(refusal -> Wording.of(refusal).reason())));
   }
 
   /// The same for a list, with what was left out of it and why.
@@ -164,10 +183,13 @@ final class CallRecords {
   }
 
   private static Body[] sent(Call call) {
-    JsonNode arguments = call.message().params().arguments();
-    return arguments.isMissingNode()
+    return call.message().params().arguments().isMissingNode()
         ? new Body[0]
-        : new Body[] {new Body("arguments", arguments.toString().getBytes(StandardCharsets.UTF_8))};
+        : new Body[] {new Body("arguments", arguments(call))};
+  }
+
+  private static byte[] arguments(Call call) {
+    return call.message().params().arguments().toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static String named(Call call) {

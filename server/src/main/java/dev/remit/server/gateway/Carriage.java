@@ -80,6 +80,10 @@ final class Carriage {
     if (status == 401 || status == 403) {
       return broken("it refuses the credential that Remit presents (status " + status + ")");
     }
+    if (status >= 300 && rule.isStrict()) {
+      var why = new Refusal.ResultWithheld("it is an error of its own (status " + status + ")");
+      return new Carried.Failed(Outcome.of(How.FAILED, status, body), why);
+    }
     if (status >= 300 && agent.isStreaming()) {
       return broken("its status is " + status);
     }
@@ -128,7 +132,12 @@ final class Carriage {
     return rule.passing(answer, bytes);
   }
 
-  boolean mayAsk(Call call, Message.Request request) {
+  boolean mayAsk(Call call, Message.Request request, AnswerRule rule) {
+    if (rule.isStrict()) {
+      var why = new Refusal.ServerMayNotAsk(request.method());
+      call.exchange().undisturbed(() -> asks.refuse(call.session(), request, why));
+      return false;
+    }
     return call.era() == Era.LEGACY
         && call.exchange().undisturbed(() -> asks.mayPass(call.session(), request));
   }

@@ -3,8 +3,10 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.server.approvals.Executed.What;
 import dev.remit.server.gateway.wire.Message;
+import dev.remit.server.gateway.wire.MessageReader;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ final class Delivery {
   private final CallRecords records;
   private final LastLook lastLook;
   private final Carriage carriage;
+  private final MessageReader reader;
   private final GatewayConfig config;
 
   Delivery(
@@ -22,39 +25,50 @@ final class Delivery {
       CallRecords records,
       LastLook lastLook,
       Carriage carriage,
+      MessageReader reader,
       GatewayConfig config) {
     this.clock = clock;
     this.records = records;
     this.lastLook = lastLook;
     this.carriage = carriage;
+    this.reader = reader;
     this.config = config;
   }
 
   /// Sends on what was decided, if everything still stands, and records what became of it.
-  void forward(Call call, Asked asked, AgentSide agent) throws AgentGone {
-    forward(call, asked, agent, _ -> {});
+  void forward(Call call, Asked asked, Decision decision, AgentSide agent) throws AgentGone {
+    forward(call, asked, decision, agent, _ -> {});
   }
 
   /// The same for a call that is made under an approval.
   ///
+  /// @param decision allows it, or allows only a part of the answer to pass
   /// @param keep told what became of it, before the agent is told of a failure
-  void forward(Call call, Asked asked, AgentSide agent, Consumer<What> keep) throws AgentGone {
+  void forward(Call call, Asked asked, Decision decision, AgentSide agent, Consumer<What> keep)
+      throws AgentGone {
     var start = System.nanoTime();
     var refused = lastLook.of(call, asked);
-    var passed = new Passed();
+    var passed = rule(decision);
     var carried = refused.orElseGet(() -> send(call, agent, passed));
     keep.accept(refused.isPresent() ? new What.NotSent() : made(carried, passed));
 
     switch (carried) {
-      case Carried.Ended(var outcome) -> ended(call, outcome, start);
+      case Carried.Ended(var outcome) -> ended(call, outcome, passed, Optional.empty(), start);
       case Carried.Failed(var outcome, var why) -> {
-        ended(call, outcome, start);
+        ended(call, outcome, passed, Optional.of(why), start);
         Telling.tell(call, why, agent);
       }
       case Carried.Suspended() -> {
         // The outcome is recorded when the answer comes on a resumed stream, or the session ends.
       }
     }
+  }
+
+  private Passed rule(Decision decision) {
+    return decision instanceof Decision.Modify(_, var obligations, _)
+            && !obligations.redactions().isEmpty()
+        ? new Redaction(obligations.redactions(), reader)
+        : new Untouched();
   }
 
   /// Records that policy was not even asked, or cannot be followed, and tells the agent.
@@ -72,28 +86,41 @@ final class Delivery {
     if (carried instanceof Carried.Failed(_, Refusal.Unreachable _)) {
       return new What.NotSent();
     }
-    return passed.answer == null ? new What.Unknown() : new What.Answered(passed.answer);
+    byte[] answer = passed.answer();
+    return answer == null ? new What.Unknown() : new What.Answered(answer);
   }
 
-  private void ended(Call call, Outcome outcome, long start) {
+  private void ended(
+      Call call, Outcome outcome, Passed passed, Optional<Refusal> why, long start) {
     var took = Duration.ofNanos(System.nanoTime() - start);
-    records.ended(call, outcome, took, clock.instant());
+    if (passed instanceof Redaction redaction) {
+      records.ended(call, outcome, redaction, why, took, clock.instant());
+    } else {
+      records.ended(call, outcome, took, clock.instant());
+    }
   }
 
-  static Refusal notNarrowed(Decision.Modify modify) {
-    return new Refusal.DeniedByPolicy(
-        Decision.Deny.unfulfilled(
-            modify.because(), modify.errors(), "this call cannot be narrowed"));
+  /// A rule that remembers the answer as the agent got it, and as a repeat will. Belongs to one
+  /// exchange.
+  sealed interface Passed extends AnswerRule permits Untouched, Redaction {
+
+    /// The answer, or null if none has passed.
+    byte @Nullable [] answer();
   }
 
-  /// Passes every answer as it is and remembers it. Belongs to one exchange.
-  private static final class Passed implements AnswerRule {
+  /// Passes every answer as it is.
+  static final class Untouched implements Passed {
     private byte @Nullable [] answer;
 
     @Override
     public Passing passing(Message.Answer message, byte[] bytes) {
       answer = bytes;
       return new Passing.Untouched();
+    }
+
+    @Override
+    public byte @Nullable [] answer() {
+      return answer;
     }
   }
 }

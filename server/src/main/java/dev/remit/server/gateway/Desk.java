@@ -96,6 +96,7 @@ final class Desk {
                     method.get(),
                     request,
                     bytes,
+                    false,
                     in.carried(),
                     exchange,
                     clock.instant()),

@@ -81,12 +81,14 @@ public final class Gateway implements AutoCloseable {
     var records = new CallRecords(ledger);
     var definitions = new Definitions(config.definitionsFor());
     var query = new DefinitionQuery(reader, config);
+    var arguments = new ArgumentCheck();
+    var narrower = new Narrower(reader, arguments);
     var states = new RequestStates(kek);
-    var coverage = new Coverage(clock, definitions, query, new ArgumentCheck(), use, states);
+    var coverage = new Coverage(clock, definitions, query, arguments, use, states);
     var asks = new ServerAsks(clock, decisions, records, use, config);
     var carriage = new Carriage(clock, reader, asks, definitions, config);
     var lastLook = new LastLook(clock, tokens, use, new Audience(config.publicUrl()));
-    var delivery = new Delivery(clock, records, lastLook, carriage, config);
+    var delivery = new Delivery(clock, records, lastLook, carriage, reader, config);
     var held =
         new HeldCall(
             clock,
@@ -96,6 +98,7 @@ public final class Gateway implements AutoCloseable {
             approvals,
             records,
             use,
+            narrower,
             delivery,
             states,
             config.holding());
@@ -111,7 +114,7 @@ public final class Gateway implements AutoCloseable {
             exchanges,
             records,
             carriage,
-            new GovernedCall(clock, coverage, decisions, records, use, held, delivery),
+            new GovernedCall(clock, coverage, decisions, records, use, narrower, held, delivery),
             new Listing(clock, decisions, records, use, filter, carriage, config),
             new Listening(clock, decisions, records, use, carriage, config),
             new Opening(clock, records, sessions, carriage, config),

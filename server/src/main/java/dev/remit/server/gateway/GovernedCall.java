@@ -19,6 +19,7 @@ final class GovernedCall {
   private final Decisions decisions;
   private final CallRecords records;
   private final TaskUse use;
+  private final Narrower narrower;
   private final HeldCall held;
   private final Delivery delivery;
 
@@ -28,6 +29,7 @@ final class GovernedCall {
       Decisions decisions,
       CallRecords records,
       TaskUse use,
+      Narrower narrower,
       HeldCall held,
       Delivery delivery) {
     this.clock = clock;
@@ -35,6 +37,7 @@ final class GovernedCall {
     this.decisions = decisions;
     this.records = records;
     this.use = use;
+    this.narrower = narrower;
     this.held = held;
     this.delivery = delivery;
   }
@@ -47,10 +50,12 @@ final class GovernedCall {
     }
   }
 
-  private void decide(Call call, Asked asked, AgentSide agent) throws AgentGone {
-    var facts = use.facts(call.agent().claims());
-    var question = call.question(asked, facts, CallFacts.NONE, clock.instant());
-    var decided = decisions.decide(question);
+  private void decide(Call asAsked, Asked asked, AgentSide agent) throws AgentGone {
+    var facts = use.facts(asAsked.agent().claims());
+    var question = asAsked.question(asked, facts, CallFacts.NONE, clock.instant());
+    var judged = narrower.judged(asAsked, asked, decisions.decide(question));
+    var call = judged.call();
+    var decided = judged.decided();
 
     // Recorded before it is acted on: a crash from here on leaves a decision without an outcome,
     // which review can see, and never an outcome without a decision, which it could not.
@@ -59,8 +64,8 @@ final class GovernedCall {
         records.decided(call, asked, question, decided, Optional.empty(), clock.instant()));
 
     switch (decided.decision()) {
-      case Decision.Allow _ -> delivery.forward(call, asked, agent);
-      case Decision.Modify modify -> Telling.tell(call, Delivery.notNarrowed(modify), agent);
+      case Decision.Allow _, Decision.Modify _ ->
+          delivery.forward(call, asked, decided.decision(), agent);
       case Decision.Hold hold -> held.hold(call, asked, hold, decided.policies(), agent);
       case Decision.Defer defer ->
           Telling.tell(call, Refusal.deferred(defer, clock.instant()), agent);

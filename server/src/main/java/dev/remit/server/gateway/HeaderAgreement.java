@@ -5,6 +5,8 @@ import dev.remit.server.gateway.wire.Method;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -45,9 +47,29 @@ final class HeaderAgreement {
     return Optional.empty();
   }
 
+  /// Returns `headers` with those that repeat a number of `arguments` saying it as it is there.
+  static Map<String, String> repeating(
+      Map<String, String> headers, JsonNode schema, JsonNode arguments) {
+    var all = new LinkedHashMap<>(headers);
+    repeat(all, schema, arguments);
+    return all;
+  }
+
+  private static void repeat(Map<String, String> headers, JsonNode schema, JsonNode arguments) {
+    for (var property : schema.path("properties").properties()) {
+      var value = arguments.path(property.getKey());
+      var name = property.getValue().path("x-mcp-header").asString("");
+      if (name.isEmpty()) {
+        repeat(headers, property.getValue(), value);
+      } else if (value.isNumber()) {
+        headers.replace("mcp-param-" + name.toLowerCase(Locale.ROOT), value.asString());
+      }
+    }
+  }
+
   private static Optional<Refusal> mirrors(
       String header, Map<String, String> headers, JsonNode value) {
-    var sent = headers.get(header.toLowerCase(java.util.Locale.ROOT));
+    var sent = headers.get(header.toLowerCase(Locale.ROOT));
     if (value.isMissingNode() || value.isNull()) {
       return sent == null ? Optional.empty() : mismatch(header + " repeats nothing in the body");
     }
@@ -61,7 +83,7 @@ final class HeaderAgreement {
 
   private static Optional<Refusal> differs(
       String header, Map<String, String> headers, String value) {
-    var sent = headers.get(header.toLowerCase(java.util.Locale.ROOT));
+    var sent = headers.get(header.toLowerCase(Locale.ROOT));
     if (sent == null) {
       return mismatch(header + " is missing");
     }

@@ -40,6 +40,7 @@ final class HeldCall {
   private final Approvals approvals;
   private final CallRecords records;
   private final TaskUse use;
+  private final Narrower narrower;
   private final Delivery delivery;
   private final RequestStates states;
   private final GatewayConfig.Holding holding;
@@ -54,6 +55,7 @@ final class HeldCall {
       Approvals approvals,
       CallRecords records,
       TaskUse use,
+      Narrower narrower,
       Delivery delivery,
       RequestStates states,
       GatewayConfig.Holding holding) {
@@ -64,6 +66,7 @@ final class HeldCall {
     this.approvals = approvals;
     this.records = records;
     this.use = use;
+    this.narrower = narrower;
     this.delivery = delivery;
     this.states = states;
     this.holding = holding;
@@ -170,22 +173,21 @@ final class HeldCall {
   }
 
   /// Decides anew, with the approval as a fact.
-  private void decide(Call held, Call call, Asked asked, Approval approval, AgentSide agent)
+  private void decide(Call held, Call again, Asked asked, Approval approval, AgentSide agent)
       throws AgentGone {
-    var facts = use.facts(call.agent().claims());
-    var question = call.question(asked, facts, new CallFacts(true, 0), clock.instant());
-    var decided = decisions.decide(question);
-    var changed = approval.binding().changedIn(binding(call, asked, decided.policies()));
+    var facts = use.facts(again.agent().claims());
+    var question = again.question(asked, facts, new CallFacts(true, 0), clock.instant());
+    var judged = narrower.judged(again, asked, decisions.decide(question));
+    var call = judged.call();
+    var decided = judged.decided();
+    var changed = approval.binding().changedIn(binding(again, asked, decided.policies()));
     if (!changed.isEmpty()) {
       voided(call, approval, changed, agent);
       return;
     }
     switch (decided.decision()) {
-      case Decision.Allow _ -> make(held, call, asked, question, decided, approval, agent);
-      case Decision.Modify modify -> {
-        record(call, asked, question, decided, approval, agent);
-        Telling.tell(call, Delivery.notNarrowed(modify), agent);
-      }
+      case Decision.Allow _, Decision.Modify _ ->
+          make(held, call, asked, question, decided, approval, agent);
       case Decision.Hold _ -> {
         record(call, asked, question, decided, approval, agent);
         Telling.tell(
@@ -225,7 +227,7 @@ final class HeldCall {
       keep(approval, new Executed.What.NotSent());
       throw e;
     }
-    delivery.forward(call, asked, agent, what -> keep(approval, what));
+    delivery.forward(call, asked, decided.decision(), agent, what -> keep(approval, what));
   }
 
   /// Another retry of the same call was faster, or time ran out in between.

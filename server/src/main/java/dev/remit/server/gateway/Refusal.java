@@ -150,6 +150,9 @@ sealed interface Refusal {
   /// The upstream was asked and its answer cannot be passed on.
   record BrokenAnswer(String why) implements Refusal {}
 
+  /// The upstream answered, and the answer cannot be redacted as policy demands.
+  record ResultWithheld(String why) implements Refusal {}
+
   /// Somebody stopped the identity, workflow, person or task while the call was under way.
   record Cut(String why) implements Refusal {}
 

@@ -52,11 +52,11 @@ final class Relay {
   Carried carry(Arrival.Events events) throws AgentGone, UpstreamFailure {
     for (Optional<Event> next = events.next(); next.isPresent(); next = events.next()) {
       var event = next.get();
-      if (!event.id().isEmpty() && !isResumable) {
+      if (!event.id().isEmpty() && !isResumable && !rule.isStrict()) {
         isResumable = true;
         call.exchange().endsWithAgent();
       }
-      var failed = event.carriesMessage() ? message(event) : passed(event);
+      var failed = event.carriesMessage() ? message(event) : silent(event);
       if (failed.isPresent()) {
         return failed.get();
       }
@@ -75,12 +75,13 @@ final class Relay {
           answer(event, answer);
       case Reading.Read(Message.Answer answer) ->
           dropped("it answered " + answer.id() + ", which nobody asked");
-      case Reading.Read(Message.Complaint _) -> passed(event);
+      case Reading.Read(Message.Complaint _) ->
+          rule.isStrict() ? dropped("it complained in words") : passed(event);
       case Reading.Read(Message.Request request) ->
-          carriage.mayAsk(call, request) ? passed(event) : Optional.empty();
+          carriage.mayAsk(call, request, rule) ? passed(event) : Optional.empty();
       case Reading.Read(Message.Notice notice) ->
           carriage.mayTell(call.agent(), call.resource().name(), notice, call.era())
-              ? passed(event)
+              ? told(event, notice)
               : Optional.empty();
       case Reading.NotJson(var why) -> Optional.of(Carriage.broken(why));
       case Reading.NotRpc(var why) -> Optional.of(Carriage.broken(why));
@@ -97,7 +98,26 @@ final class Relay {
       return Optional.of(new Carried.Failed(Outcome.of(How.FAILED, status, event.data()), why));
     }
     ended = new Carried.Ended(outcome);
-    return passed(passing instanceof Passing.Replaced(var bytes) ? event.carrying(bytes) : event);
+    return passed(passing instanceof Passing.Replaced(var bytes) ? carrying(event, bytes) : event);
+  }
+
+  /// An event that primes, paces or keeps alive. Its comments are words as well.
+  private Optional<Carried> silent(Event event) throws AgentGone {
+    return passed(rule.isStrict() ? Event.KEEP_ALIVE : event);
+  }
+
+  private Optional<Carried> told(Event event, Message.Notice notice) throws AgentGone {
+    if (!rule.isStrict()) {
+      return passed(event);
+    }
+    return rule.telling(notice, event.data()) instanceof Passing.Replaced(var bytes)
+        ? passed(carrying(event, bytes))
+        : Optional.empty();
+  }
+
+  /// Under a strict rule not even the event's id passes, by which the rest could be had elsewhere.
+  private Event carrying(Event event, byte[] bytes) {
+    return rule.isStrict() ? Event.of(bytes) : event.carrying(bytes);
   }
 
   /// Passes `event` on for as long as somebody is there.

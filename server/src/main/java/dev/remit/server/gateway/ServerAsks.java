@@ -59,6 +59,12 @@ final class ServerAsks {
     return refusal.isEmpty();
   }
 
+  /// Tells a legacy server that its request is not passed on, whatever policy would say.
+  boolean refuse(Session session, Message.Request request, Refusal why) {
+    tell(session, request, why);
+    return false;
+  }
+
   /// Returns the first thing that a modern server asks for and may not.
   Optional<Refusal> refusal(Session session, List<String> methods) {
     for (var method : methods) {

@@ -259,6 +259,14 @@ final class Wording {
               "upstream-broken",
               "the server behind this resource gave an answer that cannot be passed on: " + why,
               "it may have acted all the same; check before you repeat the call");
+      case Refusal.ResultWithheld(var why) ->
+          denied(
+              "result-withheld",
+              "the server has answered, but policy permits its answer only redacted, and that"
+                  + " cannot be done reliably: "
+                  + why,
+              "the server may have acted, so do not just repeat the call; have it answer in JSON, or"
+                  + " ask the policy's owner");
       case Refusal.Cut(var why) ->
           denied("cut", "stopped while under way: " + why, "ask the owner; do not retry");
       case Refusal.Stopping() ->

@@ -36,7 +36,14 @@ class PolicyCheckTest {
           permit (principal == Identity::"ghost", action, resource);      | no Identity named
           permit (principal in Workflow::"ghost", action, resource);      | no Workflow named
           permit (principal, action == Action::"files/read_file", resource == Tool::"bank/pay"); | can never match
-          @redact("x") permit (principal, action, resource);              | cannot be fulfilled
+          @redact("a/b") permit (principal, action, resource);            | neither a name
+          @limit("rows") permit (principal, action, resource);            | argument:max
+          @limit("rows:9") permit (principal, action, resource);          | takes such a number
+          @limit("to:9") permit (principal, action in Action::"call", resource); | takes such a number
+          @holt("approver") forbid (principal, action, resource);         | `@holt` is no annotation
+          @redacted("ssn") permit (principal, action, resource);          | `@redacted` is no annotation
+          @defer("soon") forbid (principal, action, resource);            | no duration
+          @notify("boss") forbid (principal, action, resource);           | names no role
           @hold("approver") permit (principal, action, resource);         | belongs on
           @hold("boss") forbid (principal, action, resource);             | names no role
           permit (principal, action == Action::"bank/pay", resource) when { context.arguments.count == 1 }; | optional

@@ -394,7 +394,7 @@ final class GatewayWorld implements AutoCloseable {
   private List<String> unpaired() {
     var ended = entries("call.ended").stream().map(entry -> entry.path("of").asString("")).toList();
     return entries("call.decided").stream()
-        .filter(entry -> !entry.path("decision").asString("").matches("deny|hold"))
+        .filter(entry -> !entry.path("decision").asString("").matches("deny|hold|defer"))
         .map(entry -> entry.path("id").asString(""))
         .filter(id -> !ended.contains(id))
         .toList();

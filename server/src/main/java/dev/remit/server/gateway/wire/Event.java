@@ -11,6 +11,10 @@ import java.util.stream.Collectors;
 @SuppressWarnings("ArrayRecordComponent") // passed on once and never compared
 public record Event(byte[] bytes, byte[] data, String id) {
 
+  /// A comment, which says nothing but that the stream is alive.
+  public static final Event KEEP_ALIVE =
+      new Event(":\n\n".getBytes(StandardCharsets.UTF_8), new byte[0], "");
+
   /// An event of our own that carries `message`.
   public static Event of(byte[] message) {
     var text = "event: message\n" + data(message) + "\n";

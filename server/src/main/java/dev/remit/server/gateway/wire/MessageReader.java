@@ -13,7 +13,9 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,6 +56,7 @@ public final class MessageReader {
           "inputresponses");
 
   private final JsonMapper json;
+  private final JsonMapper exact;
 
   /// @param depthMax how deep objects and arrays may nest, the message itself counted
   /// @param stringMax the longest string, in characters
@@ -65,12 +68,16 @@ public final class MessageReader {
             .maxNameLength(1_024)
             .maxNumberLength(128)
             .build();
-    json =
-        JsonMapper.builder(
-                JsonFactory.builder()
-                    .streamReadConstraints(limits)
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
+    var factory =
+        JsonFactory.builder()
+            .streamReadConstraints(limits)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    json = JsonMapper.builder(factory).build();
+    exact =
+        JsonMapper.builder(factory)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
   }
 
@@ -96,6 +103,19 @@ public final class MessageReader {
   /// @throws JacksonException if it is not one JSON value within the limits
   public JsonNode tree(byte[] bytes) {
     return json.readTree(bytes);
+  }
+
+  /// Reads a value that is to be written again, as [#tree] does; numbers keep every digit.
+  ///
+  /// @throws JacksonException if it is not one JSON value within the limits
+  public JsonNode exactTree(String text) {
+    try (JsonParser in = exact.createParser(text)) {
+      JsonNode value = exact.readTree(in);
+      if (value == null || in.nextToken() != null) {
+        throw new tools.jackson.core.exc.StreamReadException(in, "there is not just one value");
+      }
+      return value;
+    }
   }
 
   private static Reading envelope(JsonParser in) {
