@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /// One operation as `GET /v1/openapi.json` describes it.
 ///
-/// @param kind `open`, `own`, `people` or `task`
+/// @param kind `open`, `own`, `people`, `asked` or `task`
 /// @param roles who may, of the people; empty where people are not asked for
 record Described(String method, String path, String kind, List<String> roles) {
 

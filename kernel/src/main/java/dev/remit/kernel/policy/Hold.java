@@ -28,7 +28,12 @@ record Hold(Role role, Duration patience) {
           "`@hold` belongs on a `forbid … unless { context.approved }`, not on a permit");
     }
     try {
-      return Optional.of(new Hold(Word.parse(Role.class, role), patience(annotations)));
+      var asked = Word.parse(Role.class, role);
+      if (asked == Role.AUDITOR) {
+        throw new UnreadablePolicy(
+            "`@hold(\"auditor\")` asks somebody who changes nothing; name another role");
+      }
+      return Optional.of(new Hold(asked, patience(annotations)));
     } catch (IllegalArgumentException e) {
       throw new UnreadablePolicy("`@hold(\"" + role + "\")` names no role: " + e.getMessage());
     }

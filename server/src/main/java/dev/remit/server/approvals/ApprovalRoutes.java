@@ -45,8 +45,9 @@ public final class ApprovalRoutes {
         new Operation(
             Method.POST,
             "/v1/approvals/{id}/answer",
-            Access.anyPerson(),
-            "Agree to a held call or decline it: `{\"agree\": true, \"reason\": \"…\"}`",
+            Access.asked(),
+            "Agree to a held call or decline it: `{\"agree\": true, \"reason\": \"…\"}`. It asks for"
+                + " the roles that its `roles` name, of another person than its `owner`",
             this::answer));
   }
 

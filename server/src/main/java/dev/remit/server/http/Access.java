@@ -21,6 +21,17 @@ public sealed interface Access {
     }
   }
 
+  /// A person whom the thing in question asks. The edge lets in who could be asked at all, by one
+  /// of the roles; the operation itself refuses whoever this one thing does not ask.
+  record Asked(Set<Role> anyOf) implements Access {
+    public Asked {
+      anyOf = Set.copyOf(anyOf);
+      if (anyOf.isEmpty()) {
+        throw new IllegalArgumentException("somebody is asked");
+      }
+    }
+  }
+
   /// A workload with a task token, or a person who holds at least one of the roles (none: tasks
   /// only). The operation itself checks that the task is the caller's own.
   record TaskOr(Set<Role> anyOf) implements Access {
@@ -40,6 +51,11 @@ public sealed interface Access {
   /// Any person, whatever their role.
   static Access anyPerson() {
     return new People(EnumSet.allOf(Role.class));
+  }
+
+  /// Whoever may change something; an auditor reads and changes nothing.
+  static Access asked() {
+    return new Asked(EnumSet.complementOf(EnumSet.of(Role.AUDITOR)));
   }
 
   static Access taskOr(Role... anyOf) {

@@ -19,6 +19,7 @@ final class Gate {
       case Access.Open() -> Optional.empty();
       case Access.Own() -> Optional.empty();
       case Access.People(var anyOf) -> forPeople(anyOf, caller);
+      case Access.Asked(var anyOf) -> forPeople(anyOf, caller);
       case Access.TaskOr(var anyOf) -> forTaskOr(anyOf, caller);
     };
   }

@@ -66,6 +66,7 @@ final class OpenApi {
       case Access.Open() -> described.put("kind", "open");
       case Access.Own() -> described.put("kind", "own");
       case Access.People(var anyOf) -> roles(described.put("kind", "people"), anyOf);
+      case Access.Asked(var anyOf) -> roles(described.put("kind", "asked"), anyOf);
       case Access.TaskOr(var anyOf) -> roles(described.put("kind", "task"), anyOf);
     }
   }

@@ -70,6 +70,7 @@ final class OwnershipRules {
 
   private static void checkPeople(Registered next, Flaws flaws) {
     var byEmail = new HashMap<String, PersonName>();
+    var bySubject = new HashMap<String, PersonName>();
     for (var person :
         next.people().stream().sorted(java.util.Comparator.comparing(Person::name)).toList()) {
       var email = person.email().map(Principals::folded);
@@ -80,6 +81,20 @@ final class OwnershipRules {
             new Ref(Kind.PERSON, person.key()),
             "email",
             "person `" + person.name() + "` has the e-mail address of person `" + first.get() + "`",
+            "declare each human once");
+      }
+      // Somebody with two accounts could answer with the one what they asked for with the other.
+      var same = person.subject().map(subject -> bySubject.putIfAbsent(subject, person.name()));
+      if (same.isPresent()) {
+        flaws.always(
+            "form",
+            new Ref(Kind.PERSON, person.key()),
+            "subject",
+            "person `"
+                + person.name()
+                + "` is person `"
+                + same.get()
+                + "` at the identity provider",
             "declare each human once");
       }
     }

@@ -8,7 +8,7 @@ import java.util.Set;
 /// A human known to the organisation, and the roles they hold in Remit.
 ///
 /// @param email where the organisation reaches them; no two people share one
-/// @param subject their `sub` at the organisation's identity provider
+/// @param subject their `sub` at the organisation's identity provider; no two people share one
 /// @param active false once they have left; nobody who left owns, approves or signs in
 public record Person(
     PersonName name,

@@ -208,6 +208,24 @@ final class GatewayWorld implements AutoCloseable {
     assertThat(applied).isInstanceOf(Applied.Done.class);
   }
 
+  /// What is wrong with declaring `yaml`.
+  String flaws(String yaml) {
+    var author = new Author(new PersonName("admin"), EnumSet.allOf(Role.class));
+    return registry
+        .apply(Wish.of(new ManifestFile("test.yaml", yaml)), author, Instant.now())
+        .toString();
+  }
+
+  /// A token of a person.
+  String person(String name) {
+    var now = Instant.now();
+    return authorization
+        .operators()
+        .issue(
+            new PersonName(name), new PersonName("admin"), Optional.of(now.plusSeconds(600)), now)
+        .token();
+  }
+
   // What an agent does.
 
   /// A task token for resource `files`, for all that is granted or for the tools named.

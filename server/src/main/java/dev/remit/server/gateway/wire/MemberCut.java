@@ -3,12 +3,10 @@ package dev.remit.server.gateway.wire;
 import java.util.Arrays;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Takes one member out of a message and leaves every other byte as it was.
 public final class MemberCut {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private MemberCut() {}
 
   /// Returns `message` without the member `name` of its `params`; the message itself if there is
@@ -16,7 +14,7 @@ public final class MemberCut {
   ///
   /// @param message a message that [MessageReader] has read: strict JSON, no key twice
   public static byte[] withoutParam(byte[] message, String name) {
-    try (JsonParser in = JSON.createParser(message)) {
+    try (JsonParser in = JsonMapper.shared().createParser(message)) {
       in.nextToken();
       for (String key = in.nextName(); key != null; key = in.nextName()) {
         in.nextToken();
