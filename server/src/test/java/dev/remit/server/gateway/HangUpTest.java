@@ -127,7 +127,7 @@ class HangUpTest {
     }
     await()
         .during(Duration.ofMillis(600))
-        .atMost(AT_ONCE)
+        .atMost(AT_ONCE.multipliedBy(5))
         .until(() -> !upstream.hungUp.contains("tools/call"));
 
     answers.countDown();
