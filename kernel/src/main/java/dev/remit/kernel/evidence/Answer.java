@@ -54,10 +54,10 @@ final class Answer {
               new Done(call(entry), "not executed: " + said(entry, "reason")));
       case CALL_ENDED -> entry.of().map(calls::get).ifPresent(done -> done.outcome = ended(entry));
       case APPROVAL_OPENED ->
-          approvals.add(row(entry, "held", said(entry, "tool"), "needs " + listed(entry, "roles")));
+          approvals.add(row(entry, "held", wanted(entry), "needs " + listed(entry, "roles")));
       case APPROVAL_SETTLED ->
           approvals.add(
-              row(entry, said(entry, "outcome"), said(entry, "tool"), "by " + said(entry, "by")));
+              row(entry, said(entry, "outcome"), wanted(entry), "by " + said(entry, "by")));
       case REGISTRY_CHANGED ->
           declared.add(
               row(
@@ -118,7 +118,7 @@ final class Answer {
         "What it did",
         "| When | Asked | Decision | Because | Task | Entry | Outcome |",
         calls.values().stream().map(done -> done.row + " " + cell(done.outcome) + " |").toList());
-    table(out, "Who agreed to held calls", "| When | What | Tool | Who | Entry |", approvals);
+    table(out, "Who agreed to held calls", "| When | What | Of | Who | Entry |", approvals);
     table(out, "How access was given and taken away", "| When | What | | Task | Entry |", access);
     complete(out, completeness);
     return out.toString();
@@ -211,6 +211,11 @@ final class Answer {
       line.append(" | ").append(cell(cell));
     }
     return line.append(" | ").append(entry.index()).append(" |").toString();
+  }
+
+  /// What a held call wanted: entries from when only tools were held call it `tool`.
+  private static String wanted(RecordedEntry entry) {
+    return said(entry, entry.text("target").isPresent() ? "target" : "tool");
   }
 
   private static String said(RecordedEntry entry, String member) {
