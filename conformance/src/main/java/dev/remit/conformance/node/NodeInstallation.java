@@ -17,7 +17,13 @@ import java.util.concurrent.TimeUnit;
 /// and many machines have an older one.
 final class NodeInstallation {
   private static final List<String> FILES = List.of("package.json", "package-lock.json");
-  private static final String CLIENT = "sdk-client.mjs";
+  private static final List<String> SCRIPTS =
+      List.of(
+          "sdk-client.mjs",
+          "scenario-client.mjs",
+          "sign-in.mjs",
+          "through-remit.mjs",
+          "sign-in-at-remit.mjs");
   private static final long MINUTES_MAX = 10;
 
   private NodeInstallation() {}
@@ -32,8 +38,7 @@ final class NodeInstallation {
           return new NodeTools.Missing(problem);
         }
       }
-      Files.copy(
-          sources.resolve(CLIENT), target.resolve(CLIENT), StandardCopyOption.REPLACE_EXISTING);
+      copy(SCRIPTS, sources, target);
       return ready(target);
     } catch (IOException e) {
       throw new UncheckedIOException("install npm packages into " + target, e);
@@ -53,9 +58,7 @@ final class NodeInstallation {
   private static String install(Path sources, Path target)
       throws IOException, InterruptedException {
     Files.createDirectories(target);
-    for (var file : FILES) {
-      Files.copy(sources.resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-    }
+    copy(FILES, sources, target);
     var log = target.resolve("npm.log");
     Process npm;
     try {
@@ -80,6 +83,12 @@ final class NodeInstallation {
         target.resolve("installed"),
         StandardCopyOption.REPLACE_EXISTING);
     return "";
+  }
+
+  private static void copy(List<String> files, Path sources, Path target) throws IOException {
+    for (var file : files) {
+      Files.copy(sources.resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   private static NodeTools ready(Path target) throws IOException, InterruptedException {

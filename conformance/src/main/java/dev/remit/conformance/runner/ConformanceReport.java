@@ -12,23 +12,27 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.TreeSet;
 
-/// The tables of [ConformanceTables] as one page of Markdown.
+/// The tables of [ConformanceTables] and [ClientTables] as one page of Markdown.
 public final class ConformanceReport {
 
   private ConformanceReport() {}
 
   /// Runs everything, prints the page and keeps it as `docs/conformance.md`.
   ///
-  /// @return 0 if Remit changed nothing
+  /// @return 0 if Remit changed nothing that must stay the same
   public static int write(NodeTools.Ready node, PrintStream out) {
     try {
-      var comparisons = ConformanceTables.compare(node, folder());
-      var page = of(comparisons, LocalDate.now(ZoneOffset.UTC));
+      var servers = ConformanceTables.compare(node, folder());
+      var clients = ClientTables.compare(node, folder());
+      var page = of(servers, LocalDate.now(ZoneOffset.UTC)) + new ClientReport(clients).markdown();
       var file = Home.directory().resolve("docs/conformance.md");
       Files.createDirectories(file.getParent());
       Files.writeString(file, page);
       out.print(page);
-      return comparisons.stream().allMatch(c -> c.differences().isEmpty()) ? 0 : 1;
+      boolean same =
+          servers.stream().allMatch(c -> c.differences().isEmpty())
+              && clients.stream().allMatch(c -> ClientReport.differences(c).isEmpty());
+      return same ? 0 : 1;
     } catch (IOException e) {
       throw new UncheckedIOException("write the conformance tables", e);
     }
@@ -39,6 +43,12 @@ public final class ConformanceReport {
     page.append(
         """
         # Conformance
+
+        How Remit fares with the official MCP conformance runner, in both of its modes. Where Node is
+        installed, `McpConformanceTest` and `ClientConformanceTest` check that it fares no worse. What
+        agents and servers get wrong otherwise is in [bad-input.md](bad-input.md).
+
+        # Server mode
 
         The official runner, npm `@modelcontextprotocol/conformance` 0.2.0-alpha.12, against the
         server in `conformance/fixture`: directly, and through Remit with an allow-all policy. Each
@@ -94,8 +104,8 @@ public final class ConformanceReport {
           "| %s | %s | %s | %s |\n"
               .formatted(
                   name,
-                  cell(comparison.direct(), name),
-                  cell(comparison.governed(), name),
+                  comparison.direct().cell(name),
+                  comparison.governed().cell(name),
                   comparison.direct().notScored().contains(name) ? "not scored" : ""));
     }
     var differences = comparison.differences();
@@ -103,10 +113,5 @@ public final class ConformanceReport {
       page.append("\nWhat differs:\n\n");
       differences.forEach(line -> page.append("- ").append(line).append('\n'));
     }
-  }
-
-  private static String cell(RunnerResult result, String scenario) {
-    var checks = result.scenarios().getOrDefault(scenario, List.of());
-    return RunnerResult.count(checks, "SUCCESS") + " / " + RunnerResult.count(checks, "FAILURE");
   }
 }

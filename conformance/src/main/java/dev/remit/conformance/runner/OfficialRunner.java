@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +33,12 @@ public final class OfficialRunner {
   private static final int WHY_CHARS_MAX = 200;
   private static final long MINUTES_MAX = 10;
 
+  /// All scenarios of a set are started at once, each with its client, on whatever machine this is.
+  private static final String CLIENT_TIMEOUT_MS = "120000";
+
+  /// Fails a client that is late by half a second, so it counts when it has run alone.
+  private static final String TIMED = "sse-retry";
+
   private final NodeTools.Ready node;
   private final Path folder;
 
@@ -43,29 +50,54 @@ public final class OfficialRunner {
 
   /// Runs everything that `revision` requires of a server.
   public RunnerResult server(String label, URI url, String revision) {
-    return run("server", label, revision, List.of("--url", url.toString()));
+    var arguments = List.of("--requirements", revision, "--url", url.toString());
+    return run("server", label, revision, arguments, Map.of());
   }
 
   /// Runs everything that `revision` requires of a client.
   ///
-  /// @param command what the runner starts, with the address of a scenario's server after it
-  public RunnerResult client(String label, String command, String revision) {
-    return run("client", label, revision, List.of("--command", command));
+  /// @param script one of ours, which the runner starts with the address of a scenario's server
+  /// @param environment what the script sees beside what the runner tells it
+  public RunnerResult client(
+      String label, String script, String revision, Map<String, String> environment) {
+    var node = this.node.node();
+    var program = node.isAbsolute() ? scripts().relativize(node) : node;
+    var command = List.of("--command", program + " " + script, "--timeout", CLIENT_TIMEOUT_MS);
+    var set = new ArrayList<>(List.of("--requirements", revision));
+    set.addAll(command);
+    var result = run("client", label, revision, set, environment);
+    if (!result.scenarios().containsKey(TIMED)) {
+      return result;
+    }
+    var alone = new ArrayList<>(List.of("--scenario", TIMED, "--spec-version", revision));
+    alone.addAll(command);
+    return result.with(run("client", label + "-alone", revision, alone, environment));
   }
 
-  private RunnerResult run(String role, String label, String revision, List<String> more) {
+  /// The folder of our scripts, in which the runner works: its commands are split at blanks.
+  private Path scripts() {
+    return Objects.requireNonNull(node.modules().getParent(), "node_modules lies in a folder");
+  }
+
+  private RunnerResult run(
+      String role,
+      String label,
+      String revision,
+      List<String> more,
+      Map<String, String> environment) {
     var output = folder.resolve("%s-%s-%s".formatted(role, label, revision));
-    var arguments = new ArrayList<>(List.of(role, "--requirements", revision));
-    arguments.addAll(List.of("--output-dir", output.toString()));
+    var arguments = new ArrayList<>(List.of(role, "--output-dir", output.toString()));
     arguments.addAll(more);
     try {
       Files.createDirectories(output);
       var log = output.resolve("runner.log");
-      var process =
+      var builder =
           new ProcessBuilder(node.command(PACKAGE + "/dist/index.js", arguments))
+              .directory(scripts().toFile())
               .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+              .redirectOutput(log.toFile());
+      builder.environment().putAll(environment);
+      var process = builder.start();
       if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new IllegalStateException("the runner did not end; see " + log);

@@ -1,10 +1,14 @@
 package dev.remit.conformance.runner;
 
+import static java.util.Comparator.comparing;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /// What one run of the official runner found.
 ///
@@ -17,6 +21,52 @@ public record RunnerResult(
   public RunnerResult {
     scenarios = new TreeMap<>(scenarios);
     notScored = Set.copyOf(notScored);
+  }
+
+  /// Returns this result with some scenarios replaced by those of another run.
+  RunnerResult with(RunnerResult again) {
+    var all = new TreeMap<>(scenarios);
+    all.putAll(again.scenarios);
+    return new RunnerResult(revision, all, notScored);
+  }
+
+  /// Returns the same without mere observations, in an order of its own: a client's scenario notes
+  /// every request that it sees, in the order in which they happen to come.
+  RunnerResult judged() {
+    var all = new TreeMap<String, List<Check>>();
+    scenarios.forEach((name, checks) ->
+        all.put(
+            name,
+            checks.stream()
+                .filter(check -> !check.status().equals("INFO"))
+                .sorted(comparing(Check::id).thenComparing(Check::name))
+                .toList()));
+    return new RunnerResult(revision, all, notScored);
+  }
+
+  /// Returns the part of this result that tells of some scenarios.
+  RunnerResult only(Predicate<String> which) {
+    var some = new TreeMap<>(scenarios);
+    some.keySet().removeIf(which.negate());
+    return new RunnerResult(revision, some, notScored);
+  }
+
+  /// Returns the part of this result that tells of some checks, given scenario and check.
+  RunnerResult only(BiPredicate<String, Check> which) {
+    var some = new TreeMap<String, List<Check>>();
+    scenarios.forEach((name, checks) -> {
+      var kept = checks.stream().filter(check -> which.test(name, check)).toList();
+      if (!kept.isEmpty()) {
+        some.put(name, kept);
+      }
+    });
+    return new RunnerResult(revision, some, notScored);
+  }
+
+  /// Says how many checks of a scenario passed, and how many failed.
+  String cell(String scenario) {
+    var checks = scenarios.getOrDefault(scenario, List.of());
+    return count(checks, "SUCCESS") + " / " + count(checks, "FAILURE");
   }
 
   /// How many checks passed, as the runner counts them.
@@ -34,7 +84,7 @@ public record RunnerResult(
     return count("FAILURE", false);
   }
 
-  static long count(List<Check> checks, String status) {
+  private static long count(List<Check> checks, String status) {
     return checks.stream().filter(check -> check.status().equals(status)).count();
   }
 
