@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -85,6 +86,40 @@ public final class Policy {
   public boolean admits(EntityUid action, EntityUid resource, Entities entities) {
     return source.action().admits(action, entities.ancestors(action))
         && source.resource().admits(resource, entities.ancestors(resource));
+  }
+
+  /// Whether it surely matches whatever `narrower` matches. Effect and annotations are not looked
+  /// at; where it cannot tell, it says no.
+  ///
+  /// @param goesWith the one resource that an action is ever asked of, if there is one
+  public boolean includes(
+      Policy narrower, Entities entities, Function<EntityUid, Optional<EntityUid>> goesWith) {
+    return new Reach(source).includes(narrower.source, entities, goesWith);
+  }
+
+  /// Whether its conditions surely hold for every request.
+  public boolean isUnconditional() {
+    return new Reach(source).isUnconditional();
+  }
+
+  /// Whether its scope names no principal, no action and no resource.
+  public boolean isUnscoped() {
+    return new Reach(source).isUnscoped();
+  }
+
+  /// Whether its scope admits `principal`, for some action and resource.
+  public boolean admits(EntityUid principal, Entities entities) {
+    return source.principal().admits(principal, entities.ancestors(principal));
+  }
+
+  /// Returns why no request can satisfy it, where that is plain from its conditions.
+  public Optional<String> contradiction() {
+    return new Reach(source).contradiction();
+  }
+
+  /// Where it compares facts with words of its own.
+  public List<Comparison> comparisons() {
+    return new Reach(source).comparisons();
   }
 
   /// The parts of its conditions that are true or false by themselves, in the order of the text.

@@ -93,6 +93,10 @@ record CompiledPolicies(
     return draft.place(where.text(), problem.line(), problem.column());
   }
 
+  Placed placed(Policy policy) {
+    return placed(placed, policy.id());
+  }
+
   /// Cedar says the same of a place once per action; the first says enough.
   private static List<Problem> onePerPlace(List<Problem> problems) {
     record Place(PolicyName policy, int line, int column) {}

@@ -108,7 +108,11 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     var refusal = gatekeeper.refusal(set);
     return refusal.isPresent()
         ? invalid(proposed, List.of(refusal.get()))
-        : new Checked(proposed, set, new Verdict.Valid(set.version()));
+        : new Checked(proposed, set, valid(set, compiled));
+  }
+
+  private static Verdict valid(ActiveSet set, CompiledPolicies compiled) {
+    return new Verdict.Valid(set.version(), PolicyFindings.of(compiled, set.world()));
   }
 
   private static Checked invalid(Registered proposed, List<Problem> problems) {

@@ -47,8 +47,10 @@ public final class PolicyTests {
       return answer(flaws);
     }
     var registered = draft.registered();
-    var compiled = CompiledPolicies.of(registered, new World(registered));
+    var world = new World(registered);
+    var compiled = CompiledPolicies.of(registered, world);
     compiled.problems().forEach(problem -> flaws.add(draft.flaw(problem)));
+    PolicyFindings.of(compiled, world).forEach(finding -> flaws.add(draft.warning(finding)));
     var cases = PolicyCases.read(tests, registered, flaws);
     var answer = answer(flaws);
     if (flaws.stream().noneMatch(Flaw::isError)) {

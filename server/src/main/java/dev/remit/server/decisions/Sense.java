@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What types cannot tell of a policy: that it names things that do not exist, or that its action
-/// and its resource never come together.
+/// What types cannot tell of a policy: that it names things that do not exist, that its action
+/// and its resource never come together, or that its conditions contradict each other.
 final class Sense {
   private static final Set<String> KNOWN_TYPES =
       Set.of("Identity", "Workflow", "Person", "Resource", "Tool", "DataClass");
@@ -34,6 +34,15 @@ final class Sense {
         problems.add(unknown(uid));
       }
     }
+    problems.addAll(Vocabulary.impossible(policy, placed));
+    policy
+        .contradiction()
+        .ifPresent(why ->
+            problems.add(
+                placed.problem(
+                    placed.start(),
+                    "can never match: " + why,
+                    "remove the policy or the condition that contradicts the rest")));
     if (problems.size() == before && !canMatch()) {
       problems.add(
           placed.problem(

@@ -53,4 +53,9 @@ public final class Draft {
   public Flaw flaw(PolicyCheck.Problem problem) {
     return RegistryRules.flaw(proposal, problem);
   }
+
+  /// Returns `finding`, which is no error, at its place in the files.
+  public Flaw warning(PolicyCheck.Problem finding) {
+    return RegistryRules.warning(proposal, finding);
+  }
 }

@@ -19,7 +19,12 @@ public interface PolicyCheck {
     /// They hold.
     ///
     /// @param version digest of the policy set and of all it was validated against
-    record Valid(Digest version) implements Verdict {}
+    /// @param findings what is odd about them and keeps nobody from applying
+    record Valid(Digest version, List<Problem> findings) implements Verdict {
+      public Valid {
+        findings = List.copyOf(findings);
+      }
+    }
 
     /// They do not, and nothing of the proposed state may become current.
     record Invalid(List<Problem> problems) implements Verdict {

@@ -240,7 +240,7 @@ public final class Registry implements AutoCloseable {
     rules.check(proposal, flaws);
     Optional<String> policies = Optional.empty();
     if (flaws.sorted().stream().noneMatch(Flaw::isError)
-        && rules.checkPolicies(proposal, flaws) instanceof Verdict.Valid(var version)) {
+        && rules.checkPolicies(proposal, flaws) instanceof Verdict.Valid(var version, _)) {
       policies = Optional.of(version.value());
     }
     var version = proposal.current().version();

@@ -32,8 +32,11 @@ final class RegistryRules {
   /// what would be declared.
   Verdict checkPolicies(Proposal proposal, Flaws flaws) {
     var verdict = policies.check(proposal.next().registered());
-    if (verdict instanceof Verdict.Invalid(var problems)) {
-      problems.forEach(problem -> flaws.add(flaw(proposal, problem)));
+    switch (verdict) {
+      case Verdict.Valid(_, var findings) ->
+          findings.forEach(finding -> flaws.add(warning(proposal, finding)));
+      case Verdict.Invalid(var problems) ->
+          problems.forEach(problem -> flaws.add(flaw(proposal, problem)));
     }
     return verdict;
   }
@@ -53,6 +56,11 @@ final class RegistryRules {
   static Flaw flaw(Proposal proposal, PolicyCheck.Problem problem) {
     var place = place(proposal, problem.policy(), problem.line(), problem.column());
     return Flaw.error("policy", place, problem.message(), problem.remedy());
+  }
+
+  static Flaw warning(Proposal proposal, PolicyCheck.Problem finding) {
+    var place = place(proposal, finding.policy(), finding.line(), finding.column());
+    return Flaw.warning("policy", place, finding.message(), finding.remedy());
   }
 
   /// Returns where a place in a policy's Cedar text stands in its file.

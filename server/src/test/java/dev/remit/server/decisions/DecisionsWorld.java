@@ -83,18 +83,7 @@ final class DecisionsWorld {
             Optional.empty(),
             Set.of(Role.OWNER, Role.APPROVER),
             true));
-    declared.add(
-        new Workflow(
-            new WorkflowName("invoices"),
-            "read invoices",
-            new PersonName("anna"),
-            Optional.empty(),
-            "mail",
-            Set.of("internal", "patient"),
-            Set.of("read-invoices"),
-            Stage.PRODUCTION,
-            Optional.empty(),
-            Duration.ofDays(365)));
+    declared.add(workflow("invoices"));
     declared.add(
         new Identity(
             AGENT,
@@ -126,6 +115,20 @@ final class DecisionsWorld {
          'party':{'type':'object','properties':{'country':{'type':'string'}}}}
         """,
         "amount");
+  }
+
+  static Workflow workflow(String name) {
+    return new Workflow(
+        new WorkflowName(name),
+        "read invoices",
+        new PersonName("anna"),
+        Optional.empty(),
+        "mail",
+        Set.of("internal", "patient"),
+        Set.of("read-invoices"),
+        Stage.PRODUCTION,
+        Optional.empty(),
+        Duration.ofDays(365));
   }
 
   void tool(

@@ -123,7 +123,7 @@ final class GatewayWorld implements AutoCloseable {
             database,
             ledger,
             RegistryConfig.DEFAULT,
-            _ -> new PolicyCheck.Verdict.Valid(Digest.of("any")),
+            _ -> new PolicyCheck.Verdict.Valid(Digest.of("any"), List.of()),
             _ -> true,
             clock.instant());
     authorization =

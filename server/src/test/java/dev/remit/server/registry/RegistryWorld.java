@@ -81,7 +81,7 @@ final class RegistryWorld implements AutoCloseable {
             .toList();
     var texts = proposed.policies().stream().map(PolicyText::cedar).sorted().toList();
     return wrong.isEmpty()
-        ? new Verdict.Valid(Digest.of(String.join("\n", texts)))
+        ? new Verdict.Valid(Digest.of(String.join("\n", texts)), List.of())
         : new Verdict.Invalid(wrong);
   }
 
