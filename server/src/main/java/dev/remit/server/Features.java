@@ -100,7 +100,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new StatusRoutes(decisions, findings).operations());
-      operations.addAll(new DecisionRoutes(evidence).operations());
+      operations.addAll(new DecisionRoutes(evidence, decisions, registry::find).operations());
       operations.addAll(
           new RegistryRoutes(
                   registry, decisions, config.decisions().replay(), config.decisions().replayMax())

@@ -122,6 +122,11 @@ public final class Policy {
     return new Reach(source).comparisons();
   }
 
+  /// Values with which its conditions would hold, as far as they are plain from the text.
+  public List<Hint> hints() {
+    return Hints.of(source);
+  }
+
   /// The parts of its conditions that are true or false by themselves, in the order of the text.
   public List<Condition> conditions() {
     return Conditions.of(source).all();

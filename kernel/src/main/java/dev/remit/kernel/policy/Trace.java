@@ -51,6 +51,15 @@ public record Trace(Policy policy, List<String> missed, List<Step> steps, Truth 
   /// @param value as Cedar source, cut where it is very long; `(absent)` where there is none
   public record Seen(String fact, String value) {}
 
+  /// Returns the same without the request's facts, for those who may not see them.
+  public Trace withoutFacts() {
+    var bare =
+        steps.stream()
+            .map(step -> new Step(step.condition(), step.truth(), List.of(), step.message()))
+            .toList();
+    return new Trace(policy, missed, bare, truth);
+  }
+
   /// Whether the policy's scope covers the request.
   public boolean covers() {
     return missed.isEmpty();

@@ -13,13 +13,20 @@ import tools.jackson.databind.json.JsonMapper;
 /// One version of everything that decides, swapped as a whole.
 ///
 /// @param version digest of the policy texts and of the schema they were validated against
+/// @param registered what was declared when it was made
 /// @param cedar the same policies for cedar-java
 record ActiveSet(
-    Digest version, PolicySet policies, CedarEngine cedar, World world, Requests requests) {
+    Digest version,
+    Registered registered,
+    PolicySet policies,
+    CedarEngine cedar,
+    World world,
+    Requests requests) {
 
   static ActiveSet of(Registered registered, World world, CompiledPolicies compiled) {
     return new ActiveSet(
         version(registered),
+        registered,
         new PolicySet(compiled.policies()),
         new CedarEngine(compiled.cedar(), compiled.policies(), world::declared),
         world,

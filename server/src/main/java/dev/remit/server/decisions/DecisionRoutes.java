@@ -11,19 +11,39 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.Reply;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.registry.Ref;
+import dev.remit.server.registry.Stored;
+import dev.remit.server.registry.shape.Flaw;
+import dev.remit.server.registry.shape.Shape;
+import dev.remit.server.registry.shape.ShapeReader;
+import dev.remit.server.registry.shape.YamlText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Explains past decisions. Reads the ledger, so an answer is as good as the evidence.
 public final class DecisionRoutes {
   private static final Set<EntryType> EXPLAINED =
       Set.of(EntryType.CALL_DECIDED, EntryType.CALL_REFUSED, EntryType.DECISION_ASKED);
 
-  private final LedgerReader ledger;
+  /// Who may see the facts of a request, arguments among them, beside its own task.
+  private static final Set<Role> OPEN = Set.of(Role.SECURITY, Role.AUDITOR, Role.ADMIN);
 
-  public DecisionRoutes(LedgerReader ledger) {
+  private static final Shape SUPPOSED = new Shape.Fields(SuppositionReader.FIELDS);
+
+  private final LedgerReader ledger;
+  private final Explaining explaining;
+
+  /// @param declared finds what is declared, with its whole specification
+  public DecisionRoutes(
+      LedgerReader ledger,
+      PolicyDecisions decisions,
+      Function<Ref, Optional<Stored>> declared) {
     this.ledger = ledger;
+    this.explaining = new Explaining(ledger, decisions, declared);
   }
 
   public List<Operation> operations() {
@@ -33,7 +53,13 @@ public final class DecisionRoutes {
             "/v1/decisions/{id}",
             Access.taskOr(Role.OWNER, Role.APPROVER, Role.SECURITY, Role.AUDITOR, Role.ADMIN),
             "Explain a decision, by its id or `last`.",
-            this::explain));
+            this::explain),
+        new Operation(
+            Method.POST,
+            "/v1/decisions/explain",
+            Access.people(Role.OWNER, Role.APPROVER, Role.SECURITY, Role.AUDITOR, Role.ADMIN),
+            "Explain what would be decided if something were asked.",
+            this::suppose));
   }
 
   private Reply explain(Call call) {
@@ -41,9 +67,39 @@ public final class DecisionRoutes {
     var found = id.equals("last") ? last() : ledger.entry(id);
     return found
         .filter(entry -> EXPLAINED.contains(entry.type()) && maySee(call.caller(), entry))
-        .map(entry -> Explanation.of(entry, entry.id().flatMap(ledger::receipt)))
-        .map(explanation -> Reply.json(200, explanation.toJson()))
+        .map(entry -> explaining.past(entry, maySeeFacts(call.caller()), call.at()))
+        .map(explanation -> Reply.json(200, explanation))
         .orElseGet(() -> Reply.problem(Problem.notFound("decision `" + id + "`")));
+  }
+
+  private Reply suppose(Call call) {
+    var flaws = new ArrayList<Flaw>();
+    var text = new String(call.body(), StandardCharsets.UTF_8);
+    var read =
+        // JSON is YAML, and so gets the same answers as a case of a policy test.
+        YamlText.documents("the body", text, flaws).stream()
+            .findFirst()
+            .flatMap(document -> new ShapeReader("the body", document, flaws).read(document, SUPPOSED, ""));
+    if (read.isEmpty() || !flaws.isEmpty()) {
+      return Reply.problem(
+          flaws.stream()
+              .findFirst()
+              .map(flaw -> Problem.badRequest(flaw.message(), flaw.remedy()))
+              .orElse(Problem.badRequest("the body is empty", "say at least which `tool`")));
+    }
+    try {
+      return Reply.json(200, explaining.hypothetical(read.get(), call.at()));
+    } catch (SuppositionReader.Impossible e) {
+      return Reply.problem(Problem.badRequest(String.valueOf(e.getMessage()), e.remedy));
+    }
+  }
+
+  private static boolean maySeeFacts(Caller caller) {
+    return switch (caller) {
+      case Caller.PersonCaller(_, var roles) -> roles.stream().anyMatch(OPEN::contains);
+      case Caller.TaskCaller _ -> true;
+      case Caller.Anonymous _, Caller.Unrecognised _ -> false;
+    };
   }
 
   private Optional<RecordedEntry> last() {

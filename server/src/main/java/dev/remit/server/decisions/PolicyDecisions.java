@@ -17,6 +17,7 @@ import dev.remit.server.store.Database;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -274,5 +275,34 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
 
   private static Decision denied(PolicyId id, String message) {
     return new Decision.Deny(List.of(), List.of(new PolicyError(id, message)), List.of());
+  }
+
+  /// What is declared as far as the policies that decide now know.
+  Registered registered() {
+    return active.get().registered();
+  }
+
+  /// Why the policies that decide now answer a question so.
+  ///
+  /// @param registered what they were made for, with what was supposed
+  record Reasoned(
+      Registered registered, Question question, Digest version, Reasoning reasoning) {}
+
+  /// Answers what is supposed of what is registered now, and says why. Slower than [#decide], and
+  /// always by our own evaluator; changes and records nothing.
+  ///
+  /// @return empty if what is asked about is not registered
+  Optional<Reasoned> reasoned(Function<Registered, Supposition> supposing) {
+    var now = active.get();
+    var supposition = supposing.apply(now.registered());
+    var registered = supposition.in(now.registered());
+    var world = supposition.changesNothing() ? now.world() : new World(registered);
+    return new Requests(world)
+        .of(supposition.question())
+        .map(request -> {
+          var decision = now.policies().decide(request, world.entities(), Combination.REMIT);
+          var reasoning = Reasoning.of(now.policies(), world.entities(), request, decision);
+          return new Reasoned(registered, supposition.question(), now.version(), reasoning);
+        });
   }
 }

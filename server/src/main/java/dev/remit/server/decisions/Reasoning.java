@@ -63,6 +63,14 @@ record Reasoning(Decision decision, List<Trace> decided, List<Trace> nearly) {
     };
   }
 
+  /// Returns the same without the request's facts, for those who may not see them.
+  Reasoning withoutFacts() {
+    return new Reasoning(
+        decision,
+        decided.stream().map(Trace::withoutFacts).toList(),
+        nearly.stream().map(Trace::withoutFacts).toList());
+  }
+
   /// Returns it in sentences, the deciding ones first.
   List<String> sentences() {
     var said = new ArrayList<String>();
@@ -131,11 +139,11 @@ record Reasoning(Decision decision, List<Trace> decided, List<Trace> nearly) {
     return "`" + policy.id() + "`";
   }
 
-  /// Adds it to an answer, as `reasons` in sentences and `policies` for programs.
+  /// Adds it to an answer, as `reasons` in sentences and `traces` for programs.
   void addTo(ObjectNode json) {
     var reasons = json.putArray("reasons");
     sentences().forEach(reasons::add);
-    var policies = json.putArray("policies");
+    var policies = json.putArray("traces");
     decided.forEach(trace -> policies.add(json(trace, "decided")));
     nearly.forEach(trace -> policies.add(json(trace, "nearly")));
   }

@@ -26,6 +26,11 @@ record Supposition(
     Optional<Environment> environment) {
   private static final Duration PILOT = Duration.ofDays(30);
 
+  /// Supposes nothing but that it is asked.
+  Supposition(Question question) {
+    this(question, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   /// What is supposed beside the question: two suppositions with the same see the same world.
   record Changes(
       IdentityName identity,

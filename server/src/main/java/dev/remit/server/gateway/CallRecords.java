@@ -86,7 +86,8 @@ final class CallRecords {
         about(EntryType.CALL_REFUSED, call, now)
             .with("target", DecisionMembers.shortened(named(call)))
             .with("reason", said.reason())
-            .with("detail", DecisionMembers.shortened(said.text())),
+            .with("detail", DecisionMembers.shortened(said.text()))
+            .with("remedy", DecisionMembers.shortened(said.next())),
         sent(call));
   }
 

@@ -1,0 +1,204 @@
+package dev.remit.server.decisions;
+
+import dev.remit.kernel.identity.SpiffeId;
+import dev.remit.kernel.identity.ToolName;
+import dev.remit.kernel.ledger.RecordedEntry;
+import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.registry.Covering;
+import dev.remit.server.registry.Ref;
+import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.Stored;
+import dev.remit.server.registry.Tool;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Explains decisions: those that were made, from their record, and those that nobody has asked for.
+/// Both by the policies that decide now, and both in the same words.
+final class Explaining {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Pattern SUSPENDED = Pattern.compile("(\\w+) `([^`]+)` is suspended");
+  private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
+  private final LedgerReader ledger;
+  private final PolicyDecisions decisions;
+  private final Function<Ref, Optional<Stored>> declared;
+
+  Explaining(
+      LedgerReader ledger,
+      PolicyDecisions decisions,
+      Function<Ref, Optional<Stored>> declared) {
+    this.ledger = ledger;
+    this.decisions = decisions;
+    this.declared = declared;
+  }
+
+  /// Explains what was decided.
+  ///
+  /// @param open whether the caller may see the facts of the request, arguments among them
+  ObjectNode past(RecordedEntry entry, boolean open, Instant now) {
+    var id = entry.id().orElse("");
+    var explanation = Explanation.of(entry, entry.id().flatMap(ledger::receipt));
+    var json = explanation.toJson();
+    question(entry)
+        .ifPresentOrElse(
+            question -> addReasons(json, id, explanation.outcome(), question, open, now),
+            () -> refusal(entry, now).ifPresent(fix -> put(json, id, fix)));
+    if (explanation.outcome().equals("hold")) {
+      entry.text("approval").ifPresent(approval -> put(json, id, held(approval)));
+    }
+    return json;
+  }
+
+  private static Fix held(String approval) {
+    return Fix.run(
+        "have somebody else agree, then repeat the identical call", "remit approve " + approval);
+  }
+
+  private Optional<Question> question(RecordedEntry entry) {
+    try {
+      return ledger.body(entry, QuestionJson.BODY).map(QuestionJson::read);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void addReasons(
+      ObjectNode json, String id, String outcome, Question question, boolean open, Instant now) {
+    var found = decisions.reasoned(_ -> new Supposition(question));
+    if (found.isEmpty()) {
+      return;
+    }
+    var reasoned = found.get();
+    json.put("now", reasoned.reasoning().decision().word());
+    (open ? reasoned.reasoning() : reasoned.reasoning().withoutFacts()).addTo(json);
+    if (open && outcome.equals("deny")) {
+      new Fixes(reasoned.registered(), declared, now)
+          .of(question, reasoned.reasoning())
+          .ifPresent(fix -> put(json, id, fix));
+    }
+  }
+
+  private static void put(ObjectNode json, String id, Fix fix) {
+    json.put("nextStep", fix.says());
+    json.set("fix", fix.toJson(id));
+  }
+
+  /// What helps where policy was not asked.
+  private Optional<Fix> refusal(RecordedEntry entry, Instant now) {
+    var registered = decisions.registered();
+    var fixes = new Fixes(registered, declared, now);
+    var identity = entry.text("identity").flatMap(id -> name(registered, id));
+    var any = JSON.createObjectNode();
+    return switch (entry.text("reason").orElse("")) {
+      case "not-granted" ->
+          identity.flatMap(name -> tool(entry).flatMap(tool -> fixes.grant(name, tool)));
+      case "outside-task" ->
+          tool(entry)
+              .map(tool -> {
+                var task = JSON.createObjectNode();
+                task.putArray("tools").add(tool.toString());
+                return Fix.newTask("start a task whose scope names `" + tool + "`", task);
+              });
+      case "calls-spent", "token-expired", "task-ended" ->
+          Optional.of(Fix.newTask("start a new task; this one is over", any));
+      case "suspended" -> suspended(entry);
+      case "definition-changed" -> changed(entry, fixes);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Fix> suspended(RecordedEntry entry) {
+    var found = SUSPENDED.matcher(entry.text("detail").orElse(""));
+    return found.find()
+        ? Optional.of(
+            Fix.run(
+                    "ask its owner; once it is resumed, new tokens can be had",
+                    "remit resume " + found.group(1) + " " + found.group(2) + " --reason agreed")
+                .inNewTask())
+        : Optional.empty();
+  }
+
+  private static Optional<Fix> changed(RecordedEntry entry, Fixes fixes) {
+    var digest = DIGEST.matcher(entry.text("remedy").orElse(""));
+    return digest.find()
+        ? tool(entry).flatMap(tool -> fixes.definition(tool.toString(), digest.group()))
+        : Optional.empty();
+  }
+
+  private static Optional<ToolName> tool(RecordedEntry entry) {
+    try {
+      return Optional.of(
+          ToolName.parse(
+              entry.text("resource").orElse("") + "/" + entry.text("target").orElse("")));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> name(Registered registered, String spiffeId) {
+    try {
+      return registered.identity(new SpiffeId(spiffeId)).map(found -> found.name().value());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Explains what would be decided.
+  ///
+  /// @param supposed of the form of [SuppositionReader#FIELDS]
+  /// @throws SuppositionReader.Impossible if it names what is not registered
+  ObjectNode hypothetical(JsonNode supposed, Instant now) {
+    var reasoned =
+        decisions
+            .reasoned(registered -> SuppositionReader.read(supposed, registered, now))
+            .orElseThrow(() -> new IllegalStateException("what was read is registered"));
+    var question = reasoned.question();
+    var json = JSON.createObjectNode();
+    var decision = reasoned.reasoning().decision();
+    var grant = grant(reasoned.registered(), question, now);
+    json.put("outcome", grant.isPresent() ? "deny" : decision.word());
+    json.put(
+        "summary",
+        grant
+            .map(_ -> "no grant covers it, so policy would not be asked")
+            .orElse("policy would say " + decision.word()));
+    json.put("identity", question.identity().value());
+    json.put("policy", decision.word());
+    decision.because().forEach(id -> json.withArray("because").add(id.value()));
+    reasoned.reasoning().addTo(json);
+    json.put("version", reasoned.version().value());
+    var fix =
+        grant.or(() ->
+            decision.word().equals("deny")
+                ? new Fixes(reasoned.registered(), declared, now)
+                    .of(question, reasoned.reasoning())
+                : Optional.empty());
+    fix.ifPresent(one -> put(json, "…", one));
+    return json;
+  }
+
+  /// What would have to be granted first; empty where enough is.
+  private Optional<Fix> grant(Registered registered, Question question, Instant now) {
+    if (!(question.target() instanceof Target.OfTool(var name))) {
+      return Optional.empty();
+    }
+    Optional<Tool> tool = registered.tool(name);
+    boolean covered =
+        tool.isPresent()
+            && Covering.of(
+                    registered,
+                    question.identity(),
+                    name.resource(),
+                    grant -> grant.names(tool.get()),
+                    question.now())
+                instanceof Covering.By;
+    return covered
+        ? Optional.empty()
+        : new Fixes(registered, declared, now).grant(question.identity().value(), name);
+  }
+}
