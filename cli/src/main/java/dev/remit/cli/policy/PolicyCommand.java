@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// Tests policies.
-@Command(name = "policy", header = "Test policies before they are applied.")
+/// Tests policies, and reports of those in shadow.
+@Command(name = "policy", header = "Test policies, and see what one in shadow would change.")
 public final class PolicyCommand implements Runnable, CommandGroup {
   private final Terminal terminal;
 
@@ -21,11 +21,12 @@ public final class PolicyCommand implements Runnable, CommandGroup {
 
   @Override
   public Map<String, Object> commands() {
-    return Map.of("test", new PolicyTestCommand(terminal));
+    return Map.of(
+        "test", new PolicyTestCommand(terminal), "shadow", new PolicyShadowCommand(terminal));
   }
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "say what: test");
+    throw new CommandLine.ParameterException(spec.commandLine(), "say what: test or shadow");
   }
 }

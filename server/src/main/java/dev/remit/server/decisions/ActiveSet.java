@@ -21,7 +21,8 @@ record ActiveSet(
     PolicySet policies,
     CedarEngine cedar,
     World world,
-    Requests requests) {
+    Requests requests,
+    Shadows shadows) {
 
   static ActiveSet of(Registered registered, World world, CompiledPolicies compiled) {
     return new ActiveSet(
@@ -30,7 +31,8 @@ record ActiveSet(
         new PolicySet(compiled.policies()),
         new CedarEngine(compiled.cedar(), compiled.policies(), world::declared),
         world,
-        new Requests(world));
+        new Requests(world),
+        new Shadows(compiled.shadow()));
   }
 
   /// The set that denies everything: what decides while nothing better is known to be right.
@@ -39,7 +41,7 @@ record ActiveSet(
         registered,
         new World(registered),
         new CompiledPolicies(
-            new com.cedarpolicy.model.policy.PolicySet(), List.of(), List.of(), Map.of()));
+            new com.cedarpolicy.model.policy.PolicySet(), List.of(), Map.of(), List.of(), Map.of()));
   }
 
   static Digest version(Registered registered) {
@@ -47,8 +49,12 @@ record ActiveSet(
     var texts = all.putArray("policies");
     registered.policies().stream()
         .sorted(Comparator.comparing(PolicyText::name))
-        .forEach(
-            text -> texts.addObject().put("name", text.name().value()).put("cedar", text.cedar()));
+        .forEach(text -> {
+          var one = texts.addObject().put("name", text.name().value()).put("cedar", text.cedar());
+          if (text.isShadow()) {
+            one.put("mode", text.mode().word());
+          }
+        });
     all.set("schema", CedarSchema.of(registered));
     return CanonicalJson.digest(all);
   }

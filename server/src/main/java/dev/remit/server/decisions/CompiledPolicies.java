@@ -35,9 +35,14 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param cedar what cedar-java evaluates
 /// @param policies what we evaluate, in the order of the texts' names
+/// @param shadow those that decide nothing, by their text
 /// @param placed where each of them stands
 record CompiledPolicies(
-    PolicySet cedar, List<Policy> policies, List<Problem> problems, Map<PolicyId, Placed> placed) {
+    PolicySet cedar,
+    List<Policy> policies,
+    Map<PolicyText, List<Policy>> shadow,
+    List<Problem> problems,
+    Map<PolicyId, Placed> placed) {
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -78,10 +83,29 @@ record CompiledPolicies(
     var cedar = cedar(placed);
     validate(cedar, registered, placed, problems);
     var policies = problems.isEmpty() ? compiled(cedar, placed, problems) : List.<Policy>of();
+    var deciding = new ArrayList<Policy>();
+    var shadow = new LinkedHashMap<PolicyText, List<Policy>>();
     for (var policy : policies) {
-      new Sense(policy, placed(placed, policy.id()), world).check(problems);
+      var where = placed(placed, policy.id());
+      new Sense(policy, where, world).check(problems);
+      if (where.text().isShadow()) {
+        shadow.computeIfAbsent(where.text(), _ -> new ArrayList<>()).add(policy);
+      } else {
+        deciding.add(policy);
+      }
     }
-    return new CompiledPolicies(cedar, policies, onePerPlace(problems), placed);
+    return new CompiledPolicies(
+        shadow.isEmpty() ? cedar : cedar(deciding(placed)),
+        deciding,
+        shadow,
+        onePerPlace(problems),
+        placed);
+  }
+
+  private static Map<PolicyId, Placed> deciding(Map<PolicyId, Placed> placed) {
+    var deciding = new LinkedHashMap<>(placed);
+    deciding.values().removeIf(one -> one.text().isShadow());
+    return deciding;
   }
 
   /// Returns where a policy's condition stands in the files of `draft`: its line where its text is

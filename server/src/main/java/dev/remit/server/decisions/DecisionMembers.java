@@ -34,11 +34,15 @@ public final class DecisionMembers {
   }
 
   /// Returns `entry` with the members of `decided`: the answer, the policies' version, and whom to
-  /// tell in `notify`, if anybody.
+  /// tell in `notify`, if anybody; and `shadow`, where policies in shadow would have decided
+  /// otherwise.
   public static Entry on(Entry entry, Decided decided) {
     var all = on(entry.with("policies", decided.policies()), decided.decision());
     var roles = decided.notified().stream().map(Role::word).sorted().toList();
-    return roles.isEmpty() ? all : all.with("notify", roles);
+    all = roles.isEmpty() ? all : all.with("notify", roles);
+    return decided.shadow().isEmpty()
+        ? all
+        : all.with("shadow", decided.shadow().stream().map(Shadowed::toString).toList());
   }
 
   /// Returns each obligation that narrows, as `limit /rows:100` or `redact ssn`.

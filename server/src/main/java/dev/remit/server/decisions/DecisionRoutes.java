@@ -59,7 +59,13 @@ public final class DecisionRoutes {
             "/v1/decisions/explain",
             Access.people(Role.OWNER, Role.APPROVER, Role.SECURITY, Role.AUDITOR, Role.ADMIN),
             "Explain what would be decided if something were asked.",
-            this::suppose));
+            this::suppose),
+        new Operation(
+            Method.GET,
+            "/v1/policies/{name}/shadow",
+            Access.people(Role.OWNER, Role.APPROVER, Role.SECURITY, Role.AUDITOR, Role.ADMIN),
+            "Report what a policy in shadow would have changed.",
+            this::shadow));
   }
 
   private Reply explain(Call call) {
@@ -92,6 +98,25 @@ public final class DecisionRoutes {
     } catch (SuppositionReader.Impossible e) {
       return Reply.problem(Problem.badRequest(String.valueOf(e.getMessage()), e.remedy));
     }
+  }
+
+  /// Of the newest `last` decisions.
+  private Reply shadow(Call call) {
+    var name = call.param("name");
+    if (explaining.policy(name).isEmpty()) {
+      return Reply.problem(Problem.notFound("policy `" + name + "`"));
+    }
+    int last = call.query("last", Integer::parseInt).orElse(ShadowReport.LAST_DEFAULT);
+    if (last < 1 || last > ShadowReport.LAST_MAX) {
+      return Reply.problem(
+          Problem.badRequest(
+              "`last` is " + last, "ask for 1 to " + ShadowReport.LAST_MAX + " decisions"));
+    }
+    var mode = explaining.policy(name).map(stored -> stored.spec().path("mode").asString(""));
+    return Reply.json(
+        200,
+        ShadowReport.of(ledger, name, last)
+            .put("mode", mode.filter(word -> !word.isEmpty()).orElse("enforced")));
   }
 
   private static boolean maySeeFacts(Caller caller) {

@@ -2,9 +2,11 @@ package dev.remit.server.decisions;
 
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.ToolName;
+import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.Covering;
+import dev.remit.server.registry.Kind;
 import dev.remit.server.registry.Ref;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Stored;
@@ -49,9 +51,23 @@ final class Explaining {
             question -> addReasons(json, id, explanation.outcome(), question, open, now),
             () -> refusal(entry, now).ifPresent(fix -> put(json, id, fix)));
     if (explanation.outcome().equals("hold")) {
-      entry.text("approval").ifPresent(approval -> put(json, id, held(approval)));
+      approval(entry).ifPresent(approval -> put(json, id, held(approval)));
     }
     return json;
+  }
+
+  Optional<Stored> policy(String name) {
+    return declared.apply(new Ref(Kind.POLICY, name));
+  }
+
+  /// The approval that a hold waits for: opened for it, or for an identical call before.
+  private Optional<String> approval(RecordedEntry hold) {
+    return hold.text("approval")
+        .or(() ->
+            ledger.of(hold.id().orElse("")).stream()
+                .filter(later -> later.type() == EntryType.APPROVAL_OPENED)
+                .findFirst()
+                .flatMap(opened -> opened.text("approval")));
   }
 
   private static Fix held(String approval) {

@@ -246,7 +246,8 @@ final class Fixes {
       var tools = (tools.jackson.databind.node.ArrayNode) found.get().at("/spec/tools");
       tools.add(tool.tool());
       found.ifPresent(manifest -> addClasses(manifest, tool));
-      return found.map(manifest -> Fix.apply("have the grant name the tool too", manifest));
+      return found.map(
+          manifest -> Fix.apply("have the grant name the tool too", manifest).inNewTask());
     }
     return approver()
         .map(approver -> {
@@ -258,7 +259,7 @@ final class Fixes {
           spec.putArray("dataClasses");
           addClasses(manifest, tool);
           spec.put("approvedBy", approver).put("expires", now.plus(GRANTED).toString());
-          return Fix.apply("have a grant approved that names the tool", manifest);
+          return Fix.apply("have a grant approved that names the tool", manifest).inNewTask();
         });
   }
 

@@ -164,7 +164,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     var now = active.get();
     var decision = explained(now, question);
     shadow.sees(now, question, decision);
-    return decided(now, decision);
+    return decided(now, decision, shadowed(now, question, decision));
   }
 
   /// What the engine that does not decide answers to `question`; empty where it cannot be asked.
@@ -206,13 +206,31 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     var now = active.get();
     var all = new ArrayList<Decided>(questions.size());
     for (var question : questions) {
-      all.add(decided(now, answer(now, question)));
+      all.add(decided(now, answer(now, question), List.of()));
     }
     return all;
   }
 
-  private static Decided decided(ActiveSet now, Decision decision) {
-    return new Decided(decision, now.version(), now.policies().notified(decision));
+  private static Decided decided(ActiveSet now, Decision decision, List<Shadowed> shadow) {
+    return new Decided(decision, now.version(), now.policies().notified(decision), shadow);
+  }
+
+  /// What policies in shadow would have changed. They must not: whatever goes wrong with them, the
+  /// decision stands.
+  private static List<Shadowed> shadowed(ActiveSet now, Question question, Decision decision) {
+    if (now.shadows().isEmpty() || question.arguments() instanceof Arguments.NotYet) {
+      return List.of();
+    }
+    try {
+      var request = now.requests().of(question);
+      return request.isEmpty()
+          ? List.of()
+          : now.shadows()
+              .of(request.get(), now.policies(), now.world().entities(), decision);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("the policies in shadow could not be tried", e);
+      return List.of();
+    }
   }
 
   /// A deny for want of a permit names the permits that came near.

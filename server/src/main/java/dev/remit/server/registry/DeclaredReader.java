@@ -49,7 +49,12 @@ final class DeclaredReader {
       case GRANT -> grant(new GrantName(ref.name()), spec);
       case POLICY ->
           new PolicyText(
-              new PolicyName(ref.name()), text(spec, "description"), text(spec, "cedar"));
+              new PolicyName(ref.name()),
+              text(spec, "description"),
+              text(spec, "cedar"),
+              maybe(spec, "mode")
+                  .map(word -> Word.parse(PolicyText.Mode.class, word))
+                  .orElse(PolicyText.Mode.ENFORCED));
     };
   }
 

@@ -331,7 +331,11 @@ final class ManifestShapes {
   private static final List<Field> POLICY =
       List.of(
           required("description", Shape.text("text", 3, 500), "what it is for, in one sentence"),
-          required("cedar", Shape.text("Cedar statements", 1, 65_536), "one or more statements"));
+          required("cedar", Shape.text("Cedar statements", 1, 65_536), "one or more statements"),
+          optional(
+              "mode",
+              Shape.word(PolicyText.Mode.class),
+              "`shadow`: tried on each decision, and changes none; `enforced` if not written"));
 
   private static Text checked(String what, String pattern, int lengthMax, Consumer<String> check) {
     return new Text(what, pattern, 1, lengthMax, check);

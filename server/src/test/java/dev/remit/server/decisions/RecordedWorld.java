@@ -3,7 +3,6 @@ package dev.remit.server.decisions;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
-import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.KeyWrap;
@@ -62,12 +61,11 @@ final class RecordedWorld implements AutoCloseable {
     var id = DecisionId.fresh(DecisionsWorld.NOW);
     var decided = world.decisions.decide(question);
     ledger.append(
-        Entry.of(EntryType.CALL_DECIDED, DecisionsWorld.NOW)
-            .with("id", id.value())
-            .with("target", ((Target.OfTool) question.target()).tool().toString())
-            .with("decision", decided.decision().word())
-            .with("because", decided.decision().because().stream().map(PolicyId::value).toList())
-            .with("policies", decided.policies()),
+        DecisionMembers.on(
+            Entry.of(EntryType.CALL_DECIDED, DecisionsWorld.NOW)
+                .with("id", id.value())
+                .with("target", ((Target.OfTool) question.target()).tool().toString()),
+            decided),
         new Body(QuestionJson.BODY, QuestionJson.bytes(question)));
     return id;
   }

@@ -1,0 +1,87 @@
+package dev.remit.cli.policy;
+
+import dev.remit.cli.Output;
+import dev.remit.cli.RemitClient;
+import dev.remit.cli.Table;
+import dev.remit.cli.Terminal;
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// Says what a policy in shadow would have changed.
+@Command(
+    name = "shadow",
+    header = "Say what a policy in shadow would have changed.",
+    description = {
+      "A policy with `mode: shadow` is tried on each decision and changes none. This counts the",
+      "recorded decisions that it would have changed, by who asked for what. Look at one with",
+      "`remit explain ID`."
+    })
+final class PolicyShadowCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(paramLabel = "NAME", description = "The policy's name.")
+  private String name = "";
+
+  @Option(
+      names = "--last",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "How many of the newest decisions are looked at (default: 10000).")
+  private int last;
+
+  @Mixin private final Output output;
+
+  PolicyShadowCommand(Terminal terminal) {
+    this.terminal = terminal;
+    this.output = new Output(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    var segment = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    var report =
+        RemitClient.of(terminal).get("/v1/policies/" + segment + "/shadow?last=" + last);
+    output.print(report, out -> print(report, out));
+    return 0;
+  }
+
+  private static void print(JsonNode report, PrintWriter out) {
+    int changed = report.path("changed").asInt(0);
+    out.println(
+        "`"
+            + report.path("policy").asString("")
+            + "` ("
+            + report.path("mode").asString("")
+            + ") would have changed "
+            + changed
+            + " of "
+            + report.path("decisions").asInt(0)
+            + " decisions.");
+    if (changed == 0) {
+      return;
+    }
+    out.println();
+    var table = new Table("COUNT", "WAS", "WOULD BE", "IDENTITY", "TARGET", "LAST");
+    for (var group : report.path("groups")) {
+      table.row(
+          Integer.toString(group.path("count").asInt(0)),
+          text(group, "was"),
+          text(group, "would"),
+          text(group, "identity"),
+          text(group, "resource") + "/" + text(group, "tool"),
+          text(group, "last"));
+    }
+    table.print(out);
+  }
+
+  private static String text(JsonNode group, String member) {
+    return group.path(member).asString("");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remit.conformance.explain;
+
+import org.jspecify.annotations.NullMarked;
