@@ -49,7 +49,7 @@ class DrainTest {
   private final CountDownLatch answers = new CountDownLatch(1);
   private final HttpClient client = HttpClient.newHttpClient();
   private HttpServer upstream;
-  private String token;
+  private String token = "";
 
   @BeforeEach
   void serve() throws IOException {

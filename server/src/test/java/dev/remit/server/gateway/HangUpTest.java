@@ -44,7 +44,7 @@ class HangUpTest {
 
   @Test
   void a_modern_agent_that_hangs_up_has_cancelled_a_silent_call() throws IOException {
-    try (var agent = modernCall()) {
+    try (var _ = modernCall()) {
       awaitArrived("tools/call");
     }
 
@@ -122,7 +122,7 @@ class HangUpTest {
   }
 
   private void assertGoesOnToItsAnswer(CountDownLatch answers) throws IOException {
-    try (var agent = legacyCall()) {
+    try (var _ = legacyCall()) {
       awaitArrived("tools/call");
     }
     await()

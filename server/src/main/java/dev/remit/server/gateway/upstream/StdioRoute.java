@@ -97,7 +97,8 @@ final class StdioRoute implements Route {
     }
     lock();
     try {
-      return probe.known().orElse(null) instanceof Boolean told ? told : asked(task);
+      var meanwhile = probe.known();
+      return meanwhile.isPresent() ? meanwhile.get() : asked(task);
     } finally {
       starting.unlock();
     }
