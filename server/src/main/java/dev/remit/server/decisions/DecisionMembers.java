@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a ledger entry says of a decision: `decision`, `because`, `errors`, `nearly`, and what is
-/// particular to the outcome. The same in every type of entry, so that [Explanation] reads them all.
+/// particular to the outcome. The same in every type of entry, so that [Explanation] reads them
+/// all.
 public final class DecisionMembers {
   private static final int TEXT_CHARS_MAX = 512;
   private static final int OBLIGATIONS_MAX = 50;

@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// One past decision in words that a developer understands: what was asked, what decided, what came
 /// near, and what to do next. Made from the ledger's entry alone, so it says what was true then.
 ///
-/// @param outcome `allow`, `modify`, `hold`, `defer`, `deny`, or `filter` for a list that was judged element by
-///   element
+/// @param outcome `allow`, `modify`, `hold`, `defer`, `deny`, or `filter` for a list that was
+///   judged element by element
 /// @param because the policies that decided
 /// @param errors what could not be evaluated, each `policy: message`
 /// @param nearly what came near to permitting, each `policy: condition`

@@ -59,8 +59,6 @@ final class Fulfilment {
     var errors = new LinkedHashSet<>(modify.errors());
     errors.addAll(again.errors());
     return new Decision.Modify(
-        List.copyOf(because),
-        modify.obligations().and(again.obligations()),
-        List.copyOf(errors));
+        List.copyOf(because), modify.obligations().and(again.obligations()), List.copyOf(errors));
   }
 }

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,12 +172,9 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     if (question.arguments() instanceof Arguments.NotYet) {
       return Optional.empty();
     }
-    var other =
-        engine == DecisionEngine.COMPILED ? DecisionEngine.CEDAR : DecisionEngine.COMPILED;
+    var other = engine == DecisionEngine.COMPILED ? DecisionEngine.CEDAR : DecisionEngine.COMPILED;
     try {
-      return set.requests()
-          .of(question)
-          .map(request -> combined(set, question, request, other));
+      return set.requests().of(question).map(request -> combined(set, question, request, other));
     } catch (CedarUnavailable e) {
       return Optional.empty();
     }

@@ -102,10 +102,7 @@ final class ShadowCheck implements AutoCloseable {
   }
 
   /// What must be the same.
-  private record Answer(
-      String word,
-      List<PolicyId> because,
-      Set<PolicyId> failed) {
+  private record Answer(String word, List<PolicyId> because, Set<PolicyId> failed) {
 
     static Answer of(Decision decision) {
       var failed = new TreeSet<PolicyId>();

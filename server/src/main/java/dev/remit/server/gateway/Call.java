@@ -119,22 +119,9 @@ record Call(
     var params = message.params();
     var narrowed =
         new Message.Request(
-            message.id(),
-            message.method(),
-            new Params(params.fields(), arguments, params.meta()));
+            message.id(), message.method(), new Params(params.fields(), arguments, params.meta()));
     return new Call(
-        id,
-        agent,
-        resource,
-        route,
-        session,
-        era,
-        method,
-        narrowed,
-        others,
-        true,
-        repeating,
-        exchange,
-        at);
+        id, agent, resource, route, session, era, method, narrowed, others, true, repeating,
+        exchange, at);
   }
 }

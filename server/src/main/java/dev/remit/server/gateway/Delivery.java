@@ -90,8 +90,7 @@ final class Delivery {
     return answer == null ? new What.Unknown() : new What.Answered(answer);
   }
 
-  private void ended(
-      Call call, Outcome outcome, Passed passed, Optional<Refusal> why, long start) {
+  private void ended(Call call, Outcome outcome, Passed passed, Optional<Refusal> why, long start) {
     var took = Duration.ofNanos(System.nanoTime() - start);
     if (passed instanceof Redaction redaction) {
       records.ended(call, outcome, redaction, why, took, clock.instant());

@@ -71,7 +71,9 @@ final class Redactor {
     }
     telling =
         Pattern.compile(
-            "(?:" + String.join("|", names.stream().map(Pattern::quote).toList()) + ")"
+            "(?:"
+                + String.join("|", names.stream().map(Pattern::quote).toList())
+                + ")"
                 + "[\"'\\\\\\s]*[:=]",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }

@@ -207,7 +207,7 @@ final class Wording {
                   + String.join(" and ", roles)
                   + " until "
                   + lapsesAt,
-              "repeat the identical call once `remit approvals answer " + id + "` has agreed");
+              "repeat the identical call once somebody has agreed with `remit approve " + id + "`");
       case Refusal.Declined(var id, var reason) ->
           denied(
               "approval-declined",

@@ -84,7 +84,11 @@ class ObligationTest {
         (exchange, message) ->
             TestUpstream.json(
                 exchange,
-                "{\"jsonrpc\":\"2.0\",\"id\":" + message.get("id") + ",\"result\":" + result + "}"));
+                "{\"jsonrpc\":\"2.0\",\"id\":"
+                    + message.get("id")
+                    + ",\"result\":"
+                    + result
+                    + "}"));
   }
 
   private void answersText(String text) {
@@ -193,7 +197,8 @@ class ObligationTest {
         """
         {"content":[{"type":"text","text":"{\\"ssn\\":\\"123\\",\\"sum\\":0.12345678901234567890}"}],
         "structuredContent":{"patients":[{"SSN":"123","born":1970,"ssn":{"raw":"123"}}]},
-        "_meta":{"ssn":123}}""");
+        "_meta":{"ssn":123}}\
+        """);
 
     var got = query("{}");
 
@@ -255,7 +260,8 @@ class ObligationTest {
   @Test
   void a_path_redacts_where_it_leads_and_lets_the_same_name_stand_elsewhere() {
     obliges(List.of(), "/patients/*/name");
-    answersText("{\"patients\":[{\"name\":\"Anna\"},{\"name\":\"Bea\"}],\"ward\":{\"name\":\"C3\"}}");
+    answersText(
+        "{\"patients\":[{\"name\":\"Anna\"},{\"name\":\"Bea\"}],\"ward\":{\"name\":\"C3\"}}");
 
     var got = query("{}");
 
@@ -358,8 +364,7 @@ class ObligationTest {
 
   @Test
   void a_deferred_call_is_not_executed_and_says_when_to_try_again() {
-    world.policy.rule =
-        _ -> new Decision.Defer(BECAUSE, Duration.ofHours(2), List.of());
+    world.policy.rule = _ -> new Decision.Defer(BECAUSE, Duration.ofHours(2), List.of());
 
     var got = query("{\"rows\":1}");
 
