@@ -80,6 +80,7 @@ final class Features implements AutoCloseable {
                   decisions,
                   approvals,
                   ledger,
+                  evidence,
                   wrap,
                   config.data().resolve("upstreams")));
       var authzen =

@@ -44,7 +44,10 @@ final class CallRecords {
             .with("target", DecisionMembers.shortened(asked.item()))
             .withMaybe("approval", approval.map(ApprovalId::value));
     if (asked instanceof Asked.OfTool(var tool, _)) {
-      entry = entry.with("definition", tool.definition());
+      entry =
+          entry
+              .with("definition", tool.definition())
+              .with("touches", tool.dataClasses().stream().sorted().toList());
     }
     if (call.isNarrowed()) {
       entry = entry.with("narrowed", true);

@@ -13,6 +13,7 @@ import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.Standings;
@@ -57,6 +58,7 @@ public final class Gateway implements AutoCloseable {
   private final Sweeping attention;
 
   /// @param kek seals what clients carry back to us
+  /// @param past what is on record of tasks that were at work before this start
   /// @param scratch where child processes run that declare no directory of their own
   public Gateway(
       GatewayConfig config,
@@ -69,6 +71,7 @@ public final class Gateway implements AutoCloseable {
       Decisions decisions,
       Approvals approvals,
       Ledger ledger,
+      LedgerReader past,
       KeyWrap kek,
       Path scratch) {
     this.clock = clock;
@@ -121,6 +124,7 @@ public final class Gateway implements AutoCloseable {
             serverStream);
     this.door = new Door(clock, config, tokens, registry, reader, records, desk);
 
+    use.recover(tasks, past, clock.instant());
     standings.onSuspended(this::suspended);
     tasks.onEnded(this::ended);
     this.sweeping = Sweeping.start(SWEEP_EVERY, this::sweep);

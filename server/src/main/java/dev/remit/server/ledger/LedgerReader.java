@@ -13,6 +13,7 @@ import dev.remit.server.store.Row;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The log of this node, for reading: entries, bodies, receipts.
 ///
@@ -100,6 +101,33 @@ public final class LedgerReader {
         log,
         from,
         Math.clamp(limit, 1, PAGE_MAX));
+  }
+
+  /// Hands over, in order, every entry from the first that was recorded under `id` or a later one;
+  /// ids that begin with the same prefix sort by time.
+  public void since(String id, Consumer<RecordedEntry> each) {
+    var first =
+        database.transact(tx ->
+            tx.one(
+                """
+                SELECT index
+                  FROM ledger_entry
+                 WHERE id >= ? COLLATE "C" AND id LIKE ? AND log = ?
+                 ORDER BY index
+                 LIMIT 1
+                """,
+                row -> row.number("index"),
+                id,
+                id.substring(0, id.indexOf('_') + 1).replace("_", "\\_") + "%",
+                log));
+    if (first.isEmpty()) {
+      return;
+    }
+    long next = first.get();
+    for (var page = page(next, PAGE_MAX); !page.isEmpty(); page = page(next, PAGE_MAX)) {
+      page.forEach(each);
+      next = page.getLast().index() + 1;
+    }
   }
 
   /// Returns a body of an entry, decrypted and compared with the entry's commitment.

@@ -48,6 +48,17 @@ final class TaskStore {
         query.limit());
   }
 
+  Optional<Instant> oldestAlive(Tx tx, Instant now) {
+    return tx.one(
+        """
+        SELECT started_at FROM task
+         WHERE ended_at IS NULL AND expires_at > ?
+         ORDER BY started_at LIMIT 1
+        """,
+        row -> row.instant("started_at"),
+        now);
+  }
+
   /// Finds tasks and keeps them from being ended until the transaction ends.
   List<Task> held(Tx tx, List<TaskId> ids) {
     return tx.all(

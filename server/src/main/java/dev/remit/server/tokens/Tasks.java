@@ -32,6 +32,11 @@ public final class Tasks {
     return database.transact(tx -> store.find(tx, id));
   }
 
+  /// Returns when the oldest task that is still at work started; empty if none is.
+  public Optional<Instant> oldestAlive(Instant now) {
+    return database.transact(tx -> store.oldestAlive(tx, now));
+  }
+
   List<Task> list(TaskQuery query, Instant now) {
     return database.transact(tx -> store.list(tx, query, now));
   }

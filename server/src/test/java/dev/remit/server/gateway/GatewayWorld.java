@@ -31,6 +31,7 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
 import dev.remit.server.registry.ManifestFile;
@@ -92,13 +93,15 @@ final class GatewayWorld implements AutoCloseable {
   final URI url = URI.create("http://127.0.0.1:" + freePort());
   final Approvals approvals;
   final Authorization authorization;
-  final Gateway gateway;
+  Gateway gateway;
   final Secrets secrets;
   final CommitFaultWhen faults = new CommitFaultWhen();
   private final Database database = Database.open(where, faults);
   private final Ledger ledger;
   private final Registry registry;
-  private final WebServer server;
+  private WebServer server;
+  private final GatewayConfig like;
+  private final MasterKey master;
   private final ECKey key = key();
   private final Path data = directory();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -137,6 +140,13 @@ final class GatewayWorld implements AutoCloseable {
         clock.instant());
     approvals = new Approvals(database, ledger, KeyWrap.of(master), keeping);
     declare(manifests());
+    this.like = like;
+    this.master = master;
+    start();
+  }
+
+  private void start() {
+    var clock = InstantSource.system();
     gateway =
         new Gateway(
             at(like),
@@ -149,6 +159,7 @@ final class GatewayWorld implements AutoCloseable {
             policy,
             approvals,
             ledger,
+            new LedgerReader(database, ledger, KeyWrap.of(master)),
             KeyWrap.of(master),
             data.resolve("scratch"));
     var operations = new ArrayList<Operation>(authorization.operations());
@@ -163,6 +174,14 @@ final class GatewayWorld implements AutoCloseable {
                 new Edge(clock, authorization.callers(), _ -> Optional.empty()).routing(operations))
             .build()
             .start();
+  }
+
+  /// Ends the gateway and starts another one over the same database.
+  void restart() {
+    await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
+    server.stop();
+    gateway.close();
+    start();
   }
 
   private GatewayConfig at(GatewayConfig like) {
