@@ -70,7 +70,11 @@ final class PairCheck {
     }
     // While policy is only observed, a call goes on whatever was decided.
     boolean goesOn = entry.text("observed").isPresent();
-    if (goesOn || entry.text("decision").filter(word -> word.equals("allow") || word.equals("modify")).isPresent()) {
+    if (goesOn
+        || entry
+            .text("decision")
+            .filter(word -> word.equals("allow") || word.equals("modify"))
+            .isPresent()) {
       open.add(id);
     }
   }

@@ -29,8 +29,7 @@ class NarrowingTest {
 
     var narrowing = Narrowing.of(asked, List.of(ROWS));
 
-    assertThat(narrowing)
-        .hasToString("Narrowed[arguments={\"rows\":100,\"of\":{\"rows\":9}}]");
+    assertThat(narrowing).hasToString("Narrowed[arguments={\"rows\":100,\"of\":{\"rows\":9}}]");
     assertThat(asked.get("rows").longValue()).as("what was asked stays").isEqualTo(5000);
   }
 

@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// What each task has done so far, as policy sees it: calls, calls per tool, data classes touched.
 ///
 /// Kept in memory from the task's first call at this node to its end, and made again at start from
-/// the decisions on record: a restart gives no task its calls back, nor lets it forget what it read.
-/// A call that was decided and then not sent is counted there too.
+/// the decisions on record: a restart gives no task its calls back, nor lets it forget what it
+/// read. A call that was decided and then not sent is counted there too.
 final class TaskUse {
   /// The decisions by which something is sent.
   private static final Set<String> SENT = Set.of("allow", "modify");
@@ -81,9 +81,7 @@ final class TaskUse {
     if (!counts) {
       return;
     }
-    var used =
-        tasks.computeIfAbsent(
-            new TaskId(entry.text("task").orElseThrow()), _ -> new Used());
+    var used = tasks.computeIfAbsent(new TaskId(entry.text("task").orElseThrow()), _ -> new Used());
     synchronized (used) {
       used.usedAt = entry.at();
       used.calls++;

@@ -69,9 +69,7 @@ class FulfilmentTest {
     var decision =
         (Decision.Modify) decided(DecisionEngine.COMPILED, "{'amount':900}", first, small);
 
-    assertThat(decision.obligations().limits())
-        .singleElement()
-        .hasToString("/amount:300");
+    assertThat(decision.obligations().limits()).singleElement().hasToString("/amount:300");
     assertThat(decision.obligations().redactions()).hasSize(1);
   }
 
