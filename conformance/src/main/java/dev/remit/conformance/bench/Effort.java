@@ -2,16 +2,17 @@ package dev.remit.conformance.bench;
 
 /// How much work a benchmark puts in: all of it for figures that are kept, or so little that one
 /// only sees whether it runs.
-///
-/// @param rounds measured rounds of each contender; the median counts
-/// @param calls calls in a round, at most
-/// @param warmUpSeconds how long each contender is loaded before anything is measured
 enum Effort {
   FULL(5, 4_000, 10),
   BRIEF(1, 128, 0);
 
+  /// Measured rounds of each contender; the median counts.
   final int rounds;
+
+  /// Calls in a round, at most.
   final int calls;
+
+  /// How long each contender is loaded before anything is measured.
   final int warmUpSeconds;
 
   Effort(int rounds, int calls, int warmUpSeconds) {

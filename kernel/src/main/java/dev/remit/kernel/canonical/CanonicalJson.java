@@ -27,13 +27,9 @@ public final class CanonicalJson {
   }
 
   public static String text(JsonNode value) {
-    return append(value, new StringBuilder(256)).toString();
-  }
-
-  /// Appends the canonical text of `value` to `out`, and returns `out`.
-  public static StringBuilder append(JsonNode value, StringBuilder out) {
+    var out = new StringBuilder(256);
     write(value, out);
-    return out;
+    return out.toString();
   }
 
   /// Returns the digest of the canonical bytes of `value`.
@@ -41,7 +37,8 @@ public final class CanonicalJson {
     return Digest.of(bytes(value));
   }
 
-  private static void write(JsonNode value, StringBuilder out) {
+  /// Appends the canonical text of `value` to `out`.
+  public static void write(JsonNode value, StringBuilder out) {
     switch (value.getNodeType()) {
       case OBJECT -> writeObject(value, out);
       case ARRAY -> writeArray(value, out);

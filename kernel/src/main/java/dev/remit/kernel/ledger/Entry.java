@@ -167,16 +167,27 @@ public final class Entry {
   private static UnnumberedEntry split(SortedMap<String, JsonNode> members) {
     var head = new StringBuilder(512).append('{');
     // INVARIANT: every entry has `at`, which sorts before `n`, and `v`, which sorts after it.
-    members.headMap("n").forEach((name, value) -> write(name, value, head).append(','));
+    members
+        .headMap("n")
+        .forEach((name, value) -> {
+          write(name, value, head);
+          head.append(',');
+        });
     head.append("\"n\":");
     var tail = new StringBuilder(512);
-    members.tailMap("n").forEach((name, value) -> write(name, value, tail.append(',')));
+    members
+        .tailMap("n")
+        .forEach((name, value) -> {
+          tail.append(',');
+          write(name, value, tail);
+        });
     tail.append('}');
     return new UnnumberedEntry(utf8(head), utf8(tail));
   }
 
-  private static StringBuilder write(String name, JsonNode value, StringBuilder out) {
-    return CanonicalJson.append(value, out.append('"').append(name).append("\":"));
+  private static void write(String name, JsonNode value, StringBuilder out) {
+    out.append('"').append(name).append("\":");
+    CanonicalJson.write(value, out);
   }
 
   private static byte[] utf8(CharSequence text) {
