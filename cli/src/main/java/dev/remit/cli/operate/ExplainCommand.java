@@ -47,8 +47,7 @@ public final class ExplainCommand implements Callable<Integer> {
           "resource",
           "reason",
           "detail");
-  private static final List<String> WHY =
-      List.of("because", "errors", "obligations", "notify");
+  private static final List<String> WHY = List.of("because", "errors", "obligations", "notify");
 
   private final Terminal terminal;
 

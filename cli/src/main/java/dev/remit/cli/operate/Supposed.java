@@ -69,11 +69,7 @@ final class Supposed {
       description = "Calls of this tool in the task so far.")
   private long calls = -1;
 
-  @Option(
-      names = "--risk",
-      paramLabel = "N",
-      defaultValue = "-1",
-      description = "0 to 100.")
+  @Option(names = "--risk", paramLabel = "N", defaultValue = "-1", description = "0 to 100.")
   private int risk = -1;
 
   @Option(

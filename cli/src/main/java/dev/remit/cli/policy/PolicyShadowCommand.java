@@ -46,8 +46,7 @@ final class PolicyShadowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var segment = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    var report =
-        RemitClient.of(terminal).get("/v1/policies/" + segment + "/shadow?last=" + last);
+    var report = RemitClient.of(terminal).get("/v1/policies/" + segment + "/shadow?last=" + last);
     output.print(report, out -> print(report, out));
     return 0;
   }

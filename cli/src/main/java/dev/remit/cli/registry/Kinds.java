@@ -8,7 +8,14 @@ import java.util.List;
 /// The kinds as commands and paths write them.
 final class Kinds implements Iterable<String> {
   private static final List<String> PLURALS =
-      List.of("people", "workflows", "identities", "resources", "tools", "grants", "policies",
+      List.of(
+          "people",
+          "workflows",
+          "identities",
+          "resources",
+          "tools",
+          "grants",
+          "policies",
           "findings");
 
   @Override

@@ -286,11 +286,9 @@ class ExplainedDenialsTest {
 
   @Test
   void an_argument_outside_the_permitted_path() {
-    var explained =
-        new Attempt("bypath", "{\"path\": \"/etc/invoices/7.txt\"}").refusedThenFixed();
+    var explained = new Attempt("bypath", "{\"path\": \"/etc/invoices/7.txt\"}").refusedThenFixed();
 
-    assertThat(explained.at("/fix/arguments/path").stringValue())
-        .isEqualTo("/data/invoices/7.txt");
+    assertThat(explained.at("/fix/arguments/path").stringValue()).isEqualTo("/data/invoices/7.txt");
     assertThat(explained.path("reasons").toString())
         .contains("would permit it if")
         .contains("context.arguments.path is");
@@ -331,8 +329,7 @@ class ExplainedDenialsTest {
   @Test
   void an_identity_that_is_suspended() {
     var attempt = new Attempt("granted", PATH);
-    assertThat(
-            asAdmin.run("suspend", "identity", "trial-agent", "--reason", "trial").status())
+    assertThat(asAdmin.run("suspend", "identity", "trial-agent", "--reason", "trial").status())
         .isZero();
 
     attempt.refusedThenFixed();
@@ -352,8 +349,15 @@ class ExplainedDenialsTest {
   void a_supposed_call_is_explained_in_the_same_words() {
     var said =
         asAdmin.run(
-            "explain", "--identity", "trial-agent", "--tool", "t/bypath", "--args",
-            "{\"path\":\"/etc/passwd\"}", "-o", "json");
+            "explain",
+            "--identity",
+            "trial-agent",
+            "--tool",
+            "t/bypath",
+            "--args",
+            "{\"path\":\"/etc/passwd\"}",
+            "-o",
+            "json");
 
     assertThat(said.status()).as(said.output()).isZero();
     var explained = JSON.readTree(said.output());

@@ -23,8 +23,7 @@ final class ToolServer implements AutoCloseable {
 
   ToolServer(List<String> tools) throws IOException {
     this.tools = List.copyOf(tools);
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/mcp", this::answer);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads from a policy's conditions with which values they would hold. Knows comparisons of one fact
-/// with a constant; of anything else it says nothing.
+/// Reads from a policy's conditions with which values they would hold. Knows comparisons of one
+/// fact with a constant; of anything else it says nothing.
 final class Hints {
   private final List<Hint> found = new ArrayList<>();
   private final String condition;
@@ -31,9 +31,11 @@ final class Hints {
       case Expr.Unary(var op, var of) when op == Expr.UnaryOp.NOT -> add(of, !truth);
       case Expr.All(var terms) -> terms.forEach(term -> add(term, truth));
       case Expr.Any(var terms) -> add(terms.getFirst(), truth);
-      case Expr.Like(var of, var pattern) when truth && pattern.parts().stream().noneMatch(part -> part.contains("*")) ->
+      case Expr.Like(var of, var pattern)
+          when truth && pattern.parts().stream().noneMatch(part -> part.contains("*")) ->
           hint(of, Hint.Kind.PATTERN, String.join("*", pattern.parts()));
-      case Expr.Binary(var op, var fact, Expr.Literal(var value)) -> compare(op, fact, value, truth);
+      case Expr.Binary(var op, var fact, Expr.Literal(var value)) ->
+          compare(op, fact, value, truth);
       case Expr.Binary(var op, Expr.Literal(Value.Several set), var fact)
           when op == BinaryOp.CONTAINS && truth && set.size() > 0 ->
           equal(fact, set.get(0));
@@ -46,8 +48,7 @@ final class Hints {
     if (op == (truth ? BinaryOp.EQUAL : BinaryOp.NOT_EQUAL)) {
       equal(fact, value);
     } else if (value instanceof Value.Whole(var number)) {
-      bound(op, number, truth)
-          .ifPresent(good -> hint(fact, Hint.Kind.WHOLE, Long.toString(good)));
+      bound(op, number, truth).ifPresent(good -> hint(fact, Hint.Kind.WHOLE, Long.toString(good)));
     }
   }
 

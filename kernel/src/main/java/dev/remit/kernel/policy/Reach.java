@@ -24,9 +24,7 @@ final class Reach {
   ///
   /// @param goesWith the one resource that an action is ever asked of, if there is one
   boolean includes(
-      Source narrower,
-      Entities entities,
-      Function<EntityUid, Optional<EntityUid>> goesWith) {
+      Source narrower, Entities entities, Function<EntityUid, Optional<EntityUid>> goesWith) {
     return includes(source.action(), narrower.action(), entities)
         && includes(source.principal(), narrower.principal(), entities)
         && includes(source.resource(), resource(narrower, goesWith), entities)
@@ -39,10 +37,7 @@ final class Reach {
       Source policy, Function<EntityUid, Optional<EntityUid>> goesWith) {
     return policy.resource() instanceof Constraint.Anything
             && policy.action() instanceof Constraint.Exactly(var action)
-        ? goesWith
-            .apply(action)
-            .<Constraint>map(Constraint.Exactly::new)
-            .orElse(policy.resource())
+        ? goesWith.apply(action).<Constraint>map(Constraint.Exactly::new).orElse(policy.resource())
         : policy.resource();
   }
 
@@ -140,13 +135,13 @@ final class Reach {
           List.of(condition, then, otherwise).forEach(one -> compare(one, false, found));
       case Expr.Binary(var op, var fact, Expr.Literal(Value.Text(var word))) when isFact(fact) ->
           kind(op)
-              .ifPresent(kind ->
-                  found.add(new Comparison(CedarText.of(fact), kind, word, required)));
+              .ifPresent(
+                  kind -> found.add(new Comparison(CedarText.of(fact), kind, word, required)));
       case Expr.Binary(var op, Expr.Literal(Value.Text(var word)), var fact)
           when isFact(fact) && op != BinaryOp.CONTAINS ->
           kind(op)
-              .ifPresent(kind ->
-                  found.add(new Comparison(CedarText.of(fact), kind, word, required)));
+              .ifPresent(
+                  kind -> found.add(new Comparison(CedarText.of(fact), kind, word, required)));
       default -> {}
     }
   }

@@ -41,7 +41,11 @@ record ActiveSet(
         registered,
         new World(registered),
         new CompiledPolicies(
-            new com.cedarpolicy.model.policy.PolicySet(), List.of(), Map.of(), List.of(), Map.of()));
+            new com.cedarpolicy.model.policy.PolicySet(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            Map.of()));
   }
 
   static Digest version(Registered registered) {

@@ -39,9 +39,7 @@ public final class DecisionRoutes {
 
   /// @param declared finds what is declared, with its whole specification
   public DecisionRoutes(
-      LedgerReader ledger,
-      PolicyDecisions decisions,
-      Function<Ref, Optional<Stored>> declared) {
+      LedgerReader ledger, PolicyDecisions decisions, Function<Ref, Optional<Stored>> declared) {
     this.ledger = ledger;
     this.explaining = new Explaining(ledger, decisions, declared);
   }
@@ -85,7 +83,8 @@ public final class DecisionRoutes {
         // JSON is YAML, and so gets the same answers as a case of a policy test.
         YamlText.documents("the body", text, flaws).stream()
             .findFirst()
-            .flatMap(document -> new ShapeReader("the body", document, flaws).read(document, SUPPOSED, ""));
+            .flatMap(document ->
+                new ShapeReader("the body", document, flaws).read(document, SUPPOSED, ""));
     if (read.isEmpty() || !flaws.isEmpty()) {
       return Reply.problem(
           flaws.stream()

@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Explains decisions: those that were made, from their record, and those that nobody has asked for.
-/// Both by the policies that decide now, and both in the same words.
+/// Explains decisions: those that were made, from their record, and those that nobody has asked
+/// for. Both by the policies that decide now, and both in the same words.
 final class Explaining {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern SUSPENDED = Pattern.compile("(\\w+) `([^`]+)` is suspended");
@@ -31,9 +31,7 @@ final class Explaining {
   private final Function<Ref, Optional<Stored>> declared;
 
   Explaining(
-      LedgerReader ledger,
-      PolicyDecisions decisions,
-      Function<Ref, Optional<Stored>> declared) {
+      LedgerReader ledger, PolicyDecisions decisions, Function<Ref, Optional<Stored>> declared) {
     this.ledger = ledger;
     this.decisions = decisions;
     this.declared = declared;
@@ -191,8 +189,7 @@ final class Explaining {
     var fix =
         grant.or(() ->
             decision.word().equals("deny")
-                ? new Fixes(reasoned.registered(), declared, now)
-                    .of(question, reasoned.reasoning())
+                ? new Fixes(reasoned.registered(), declared, now).of(question, reasoned.reasoning())
                 : Optional.empty());
     fix.ifPresent(one -> put(json, "…", one));
     return json;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What would make a denied call succeed, so exactly that a program can do it. What policy or grants
-/// would have to become is somebody's decision all the same: this says what to decide.
+/// What would make a denied call succeed, so exactly that a program can do it. What policy or
+/// grants would have to become is somebody's decision all the same: this says what to decide.
 ///
 /// @param says it in one sentence
 /// @param manifest to apply first
@@ -29,8 +29,7 @@ record Fix(
   }
 
   static Fix run(String says, String command) {
-    return new Fix(
-        says, Optional.empty(), List.of(command), Optional.empty(), Optional.empty());
+    return new Fix(says, Optional.empty(), List.of(command), Optional.empty(), Optional.empty());
   }
 
   static Fix newTask(String says, ObjectNode task) {

@@ -3,7 +3,6 @@ package dev.remit.server.decisions;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.policy.Decision;
-import dev.remit.kernel.policy.Effect;
 import dev.remit.kernel.policy.Hint;
 import dev.remit.kernel.policy.Trace;
 import dev.remit.kernel.policy.Trace.Truth;
@@ -187,11 +186,13 @@ final class Fixes {
     }
     return changed
         ? Optional.of(
-            Fix.call("send numbers with at most four decimal places, as policy sees them", arguments))
+            Fix.call(
+                "send numbers with at most four decimal places, as policy sees them", arguments))
         : Optional.empty();
   }
 
-  /// What fails on a value of the call can be avoided by the call; otherwise the policy is at fault.
+  /// What fails on a value of the call can be avoided by the call; otherwise the policy is at
+  /// fault.
   private static Optional<Fix> mended(Trace forbid) {
     return Optional.of(
         new Fix(
@@ -209,8 +210,7 @@ final class Fixes {
   private Fix permit(Question question) {
     var target =
         switch (question.target()) {
-          case Target.OfTool(var tool) ->
-              "action == Action::\"" + tool + "\", resource";
+          case Target.OfTool(var tool) -> "action == Action::\"" + tool + "\", resource";
           case Target.OfResource(var resource, _) ->
               "action == Action::\""
                   + question.action().word()
@@ -226,7 +226,8 @@ final class Fixes {
         .putObject("spec")
         .put("description", "Lets " + question.identity() + " do what no policy permitted.")
         .put("cedar", cedar);
-    return Fix.apply("apply a policy that permits it, once somebody agrees that it should", manifest);
+    return Fix.apply(
+        "apply a policy that permits it, once somebody agrees that it should", manifest);
   }
 
   private static String shortened(String name) {
@@ -251,8 +252,7 @@ final class Fixes {
     }
     return approver()
         .map(approver -> {
-          var manifest =
-              document(Kind.GRANT, shortened(identity + "-" + tool.resource().value()));
+          var manifest = document(Kind.GRANT, shortened(identity + "-" + tool.resource().value()));
           var spec = manifest.putObject("spec");
           spec.put("identity", identity).put("resource", tool.resource().value());
           spec.putArray("tools").add(tool.tool());

@@ -17,11 +17,11 @@ import dev.remit.server.store.Database;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -222,8 +222,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
       var request = now.requests().of(question);
       return request.isEmpty()
           ? List.of()
-          : now.shadows()
-              .of(request.get(), now.policies(), now.world().entities(), decision);
+          : now.shadows().of(request.get(), now.policies(), now.world().entities(), decision);
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("the policies in shadow could not be tried", e);
       return List.of();
@@ -300,8 +299,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
   /// Why the policies that decide now answer a question so.
   ///
   /// @param registered what they were made for, with what was supposed
-  record Reasoned(
-      Registered registered, Question question, Digest version, Reasoning reasoning) {}
+  record Reasoned(Registered registered, Question question, Digest version, Reasoning reasoning) {}
 
   /// Answers what is supposed of what is registered now, and says why. Slower than [#decide], and
   /// always by our own evaluator; changes and records nothing.

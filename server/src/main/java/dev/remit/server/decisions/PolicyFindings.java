@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /// What is odd about policies that are valid: warnings at plan, which keep nobody from applying.
 ///
-/// Everything it says is so, in the registry that it is said of; it does not say everything. It sees
-/// scopes, conditions that are the same in two policies, and comparisons with words of a known
+/// Everything it says is so, in the registry that it is said of; it does not say everything. It
+/// sees scopes, conditions that are the same in two policies, and comparisons with words of a known
 /// vocabulary. It sees no arithmetic, patterns, sets or ranges, and no two policies that shadow a
 /// third only together.
 final class PolicyFindings {

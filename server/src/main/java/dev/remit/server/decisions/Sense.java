@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What types cannot tell of a policy: that it names things that do not exist, that its action
-/// and its resource never come together, or that its conditions contradict each other.
+/// What types cannot tell of a policy: that it names things that do not exist, that its action and
+/// its resource never come together, or that its conditions contradict each other.
 final class Sense {
   private static final Set<String> KNOWN_TYPES =
       Set.of("Identity", "Workflow", "Person", "Resource", "Tool", "DataClass");

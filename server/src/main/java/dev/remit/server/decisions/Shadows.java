@@ -18,8 +18,8 @@ import java.util.Map;
 /// The policies in shadow: each is tried, alone beside those that decide, on every decision, and
 /// none changes any.
 ///
-/// Costs one look into their index where none of them speaks of the request, and a second evaluation
-/// of the deciding policies where one does.
+/// Costs one look into their index where none of them speaks of the request, and a second
+/// evaluation of the deciding policies where one does.
 final class Shadows {
   private final PolicySet together;
   private final Map<PolicyName, PolicySet> each = new LinkedHashMap<>();

@@ -43,12 +43,14 @@ final class Vocabulary {
         .toList();
   }
 
-  /// Returns the comparisons without which the policy cannot be satisfied, and which are never true.
+  /// Returns the comparisons without which the policy cannot be satisfied, and which are never
+  /// true.
   static List<Problem> impossible(Policy policy, CompiledPolicies.Placed placed) {
     return wrong(policy)
         .filter(Vocabulary::forbids)
         .map(comparison ->
-            problem(comparison, placed, "can never match: `" + said(comparison) + "` is never true"))
+            problem(
+                comparison, placed, "can never match: `" + said(comparison) + "` is never true"))
         .toList();
   }
 

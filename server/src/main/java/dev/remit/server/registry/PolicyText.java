@@ -14,7 +14,8 @@ public record PolicyText(PolicyName name, String description, String cedar, Mode
     /// It does.
     ENFORCED,
 
-    /// It is tried on each decision, and what it would have changed is recorded; it changes nothing.
+    /// It is tried on each decision, and what it would have changed is recorded; it changes
+    /// nothing.
     SHADOW
   }
 

@@ -65,7 +65,8 @@ final class ReplayBench {
                 DecisionsWorld.json("{'amount':99.5,'to':'account-17','tags':['a','b']}")),
             CallFacts.NONE);
     var arguments = ((Arguments.Given) question.arguments()).json();
-    long before = micros(() -> arguments.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    long before =
+        micros(() -> arguments.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     long after = micros(() -> QuestionJson.bytes(question));
     System.out.printf(
         "keeping a question: %d bytes of body where the arguments alone were %d; %.2f us to write"
