@@ -31,39 +31,6 @@ class BadAskingTest {
        "resource":{"type":"record","id":"record-1"}%s}
       """;
 
-  /// A second enforcement point, for the same records, and an agent that asks nothing.
-  private static final String OTHERS =
-      """
-      ---
-      apiVersion: remit.dev/v1
-      kind: Identity
-      metadata: {name: other-gateway}
-      spec:
-        workflow: edge
-        kind: service
-        autonomy: acts-alone
-        authenticatesBy: [{privateKeyJwt: {jwks: {keys: [%s]}}}]
-      ---
-      apiVersion: remit.dev/v1
-      kind: Grant
-      metadata: {name: other-asks}
-      spec: {identity: other-gateway, resource: record, asks: [user], approvedBy: admin, expires: %s}
-      ---
-      apiVersion: remit.dev/v1
-      kind: Identity
-      metadata: {name: quiet}
-      spec:
-        workflow: edge
-        kind: service
-        autonomy: acts-alone
-        authenticatesBy: [{privateKeyJwt: {jwks: {keys: [%s]}}}]
-      ---
-      apiVersion: remit.dev/v1
-      kind: Person
-      metadata: {name: olga}
-      spec: {displayName: Olga, email: olga@example.org, roles: [owner], standing: active}
-      """;
-
   @TempDir static Path folder;
   private static RemitProcess remit;
   private static Workload edge;
@@ -78,10 +45,45 @@ class BadAskingTest {
     edge = Records.edge();
     second = Workload.fresh("spiffe://remit.local/edge/other-gateway");
     var third = Workload.fresh("spiffe://remit.local/edge/quiet");
-    var until = java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(60);
-    remit.admin().apply(Records.text(edge) + OTHERS.formatted(second.jwk(), until, third.jwk()));
+    remit.admin().apply(Records.text(edge) + others(second.jwk(), third.jwk()));
     pdp = DecisionPoint.as(edge, "enforce", remit);
     quiet = DecisionPoint.as(third, "enforce", remit);
+  }
+
+  /// A second enforcement point, for the same records, and an agent that asks nothing.
+  private static String others(String second, String third) {
+    return """
+    ---
+    apiVersion: remit.dev/v1
+    kind: Identity
+    metadata: {name: other-gateway}
+    spec:
+      workflow: edge
+      kind: service
+      autonomy: acts-alone
+      authenticatesBy: [{privateKeyJwt: {jwks: {keys: [%s]}}}]
+    ---
+    apiVersion: remit.dev/v1
+    kind: Grant
+    metadata: {name: other-asks}
+    spec: {identity: other-gateway, resource: record, asks: [user], approvedBy: admin, expires: %s}
+    ---
+    apiVersion: remit.dev/v1
+    kind: Identity
+    metadata: {name: quiet}
+    spec:
+      workflow: edge
+      kind: service
+      autonomy: acts-alone
+      authenticatesBy: [{privateKeyJwt: {jwks: {keys: [%s]}}}]
+    ---
+    apiVersion: remit.dev/v1
+    kind: Person
+    metadata: {name: olga}
+    spec: {displayName: Olga, email: olga@example.org, roles: [owner], standing: active}
+    """
+        .formatted(
+            second, java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(60), third);
   }
 
   @AfterAll
@@ -161,11 +163,6 @@ class BadAskingTest {
   @Test
   void what_is_not_registered_is_denied_and_not_an_error() {
     var admin = DecisionPoint.asAdmin(remit);
-    var template =
-        """
-        {"subject":{"type":"%s","id":"%s"},"action":{"name":"%s"},
-         "resource":{"type":"%s","id":"%s"}}
-        """;
     for (var row :
         List.of(
             List.of("spaceship", "alice", "read", "record", "record-1", "unknown-subject"),
@@ -178,12 +175,20 @@ class BadAskingTest {
             List.of("user", "alice", "read", "record", "record-9", "bad-arguments"),
             List.of("user", "edge-gateway", "read", "record", "record-1", "unknown-subject"),
             List.of("user", "bob", "delete", "record", "record-1", "not-granted"))) {
-      var answer = admin.ask(EVALUATION, template.formatted(row.subList(0, 5).toArray()));
+      var answer = admin.ask(EVALUATION, question(row));
 
       assertThat(answer.get("decision").booleanValue()).as("%s", row).isFalse();
       assertThat(answer.at("/context/reason").asString("")).isEqualTo(row.get(5));
       assertThat(answer.at("/context/next").asString("")).isNotEmpty();
     }
+  }
+
+  private static String question(List<String> row) {
+    return """
+    {"subject":{"type":"%s","id":"%s"},"action":{"name":"%s"},
+     "resource":{"type":"%s","id":"%s"}}
+    """
+        .formatted(row.subList(0, 5).toArray());
   }
 
   @Test

@@ -24,7 +24,7 @@ final class CelScene {
           .addVar("context", MapType.create(SimpleType.STRING, SimpleType.DYN))
           .setResultType(SimpleType.BOOL)
           .build();
-  private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().build();
+  private static final CelRuntime RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder().build();
 
   private final int agents;
   private final List<CelRuntime.Program> guards = new ArrayList<>();
