@@ -26,6 +26,7 @@ public sealed interface Narrowing {
 
   static Narrowing of(JsonNode arguments, List<Obligation.Limit> limits) {
     var narrowed = arguments;
+    boolean isNarrowed = false;
     for (var limit : limits) {
       var at = JsonPointer.compile(limit.argument());
       var found = narrowed.at(at);
@@ -34,14 +35,15 @@ public sealed interface Narrowing {
         return new Impossible(impossible.get());
       }
       if (compare(found, limit.max()) > 0) {
-        narrowed = narrowed == arguments ? arguments.deepCopy() : narrowed;
+        narrowed = isNarrowed ? narrowed : arguments.deepCopy();
+        isNarrowed = true;
         if (!(narrowed.at(at.head()) instanceof ObjectNode parent)) {
           return new Impossible("`" + limit.argument() + "` is not a member of an object");
         }
         parent.set(at.last().getMatchingProperty(), LongNode.valueOf(limit.max()));
       }
     }
-    return narrowed == arguments ? new Unchanged() : new Narrowed(narrowed);
+    return isNarrowed ? new Narrowed(narrowed) : new Unchanged();
   }
 
   private static Optional<String> impossible(JsonNode found, Obligation.Limit limit) {
