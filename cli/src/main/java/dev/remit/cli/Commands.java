@@ -5,6 +5,7 @@ import dev.remit.cli.init.InitCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
 import dev.remit.cli.operate.DenyCommand;
+import dev.remit.cli.operate.EnforcementCommand;
 import dev.remit.cli.operate.ExplainCommand;
 import dev.remit.cli.operate.ResumeCommand;
 import dev.remit.cli.operate.SecretCommand;
@@ -39,7 +40,8 @@ final class Commands {
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
           new Group("Watch", List.of("explain", "task")),
           new Group(
-              "Decide", List.of("approvals", "approve", "deny", "suspend", "resume", "token")),
+              "Decide",
+              List.of("approvals", "approve", "deny", "suspend", "resume", "enforcement", "token")),
           new Group("Prove", List.of("verify", "evidence", "ledger")),
           new Group("More", List.of("completion")));
 
@@ -65,6 +67,7 @@ final class Commands {
       case "deny" -> new DenyCommand(terminal);
       case "describe" -> new DescribeCommand(terminal);
       case "diff" -> new DiffCommand(terminal);
+      case "enforcement" -> new EnforcementCommand(terminal);
       case "evidence" -> new EvidenceCommand(terminal);
       case "explain" -> new ExplainCommand(terminal);
       case "get" -> new GetCommand(terminal);

@@ -46,6 +46,11 @@ final class StatusCommand implements Callable<Integer> {
     if (answer.path("engine").isMissingNode()) {
       return;
     }
+    if (answer.path("enforcement").asString("").equals("observe")) {
+      out.println(
+          "  POLICY IS NOT ENFORCED until %s: see `remit enforcement`"
+              .formatted(answer.path("notEnforcedUntil").asString("")));
+    }
     var shadow = answer.path("shadow");
     out.println("  policies  " + answer.path("policies").asString());
     out.println("  engine    " + answer.path("engine").asString());

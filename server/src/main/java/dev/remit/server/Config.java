@@ -38,6 +38,7 @@ public record Config(
     Ledger ledger,
     Decisions decisions,
     Authzen authzen,
+    Enforcement enforcement,
     Server server,
     Logging logging) {
 
@@ -269,6 +270,18 @@ public record Config(
     }
   }
 
+  /// Switching enforcement off, which two people can for a while.
+  public record Enforcement(
+      @Setting(value = "24h", says = "longest time for which policy may be observed only")
+          Duration observeMax,
+      @Setting(value = "1h", says = "how long a second person may take to agree")
+          Duration answerWithin) {
+    public Enforcement {
+      between("observeMax", observeMax, Duration.ofMinutes(1), Duration.ofDays(7));
+      between("answerWithin", answerWithin, Duration.ofMinutes(1), Duration.ofDays(1));
+    }
+  }
+
   /// The process itself.
   public record Server(
       @Setting(
@@ -330,6 +343,7 @@ public record Config(
         ledger,
         decisions,
         authzen,
+        enforcement,
         server,
         logging);
   }

@@ -9,6 +9,9 @@ import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.DecisionRoutes;
 import dev.remit.server.decisions.PolicyDecisions;
+import dev.remit.server.enforcement.EnforcedDecisions;
+import dev.remit.server.enforcement.Enforcement;
+import dev.remit.server.enforcement.EnforcementRoutes;
 import dev.remit.server.evidence.EvidenceRoutes;
 import dev.remit.server.findings.FindingRoutes;
 import dev.remit.server.findings.Findings;
@@ -67,6 +70,8 @@ final class Features implements AutoCloseable {
                   Limits.tokens(config), database, ledger, master, registry::current, clock));
       authorization.operators().bootstrap(config.data(), clock.instant());
       var approvals = opened.add(new Approvals(database, ledger, wrap, Limits.approvals(config)));
+      var enforcement =
+          opened.add(new Enforcement(database, ledger, Limits.enforcement(config), clock));
       this.gateway =
           opened.add(
               new Gateway(
@@ -77,7 +82,7 @@ final class Features implements AutoCloseable {
                   authorization.tasks(),
                   authorization.standings(),
                   secrets,
-                  decisions,
+                  new EnforcedDecisions(decisions, enforcement),
                   approvals,
                   ledger,
                   evidence,
@@ -100,7 +105,8 @@ final class Features implements AutoCloseable {
               .operations());
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(new FindingRoutes(findings).operations());
-      operations.addAll(new StatusRoutes(decisions, findings).operations());
+      operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
+      operations.addAll(new EnforcementRoutes(enforcement).operations());
       operations.addAll(new DecisionRoutes(evidence, decisions, registry::find).operations());
       operations.addAll(
           new RegistryRoutes(

@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.decisions.DecisionConfig;
+import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.ledger.LedgerConfig;
@@ -45,6 +46,11 @@ final class Limits {
         registry.grantMax(),
         registry.filesMax(),
         registry.declaredMax());
+  }
+
+  static EnforcementConfig enforcement(Config config) {
+    var enforcement = config.enforcement();
+    return new EnforcementConfig(enforcement.observeMax(), enforcement.answerWithin());
   }
 
   static DecisionConfig decisions(Config config) {

@@ -1,11 +1,14 @@
 package dev.remit.server;
 
 import dev.remit.server.decisions.PolicyDecisions;
+import dev.remit.server.enforcement.Enforcement;
+import dev.remit.server.enforcement.Observation;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Reply;
+import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,10 +19,12 @@ final class StatusRoutes {
 
   private final PolicyDecisions decisions;
   private final Findings findings;
+  private final Enforcement enforcement;
 
-  StatusRoutes(PolicyDecisions decisions, Findings findings) {
+  StatusRoutes(PolicyDecisions decisions, Findings findings, Enforcement enforcement) {
     this.decisions = decisions;
     this.findings = findings;
+    this.enforcement = enforcement;
   }
 
   List<Operation> operations() {
@@ -29,12 +34,19 @@ final class StatusRoutes {
             "/v1/status",
             Access.anyPerson(),
             "Say how deciding stands, and how many findings there are",
-            _ -> status()));
+            call -> status(call.at())));
   }
 
-  private Reply status() {
+  private Reply status(Instant now) {
     var figures = decisions.shadow();
     var status = JSON.createObjectNode();
+    boolean observed = enforcement.observing(now).isPresent();
+    status.put("enforcement", observed ? "observe" : "enforce");
+    enforcement
+        .current(now)
+        .flatMap(Observation::expiresAt)
+        .filter(_ -> observed)
+        .ifPresent(until -> status.put("notEnforcedUntil", until.toString()));
     status.put("policies", decisions.version().value());
     status.put("engine", decisions.engine().word());
     status

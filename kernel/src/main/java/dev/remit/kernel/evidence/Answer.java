@@ -71,6 +71,15 @@ final class Answer {
       case POLICY_ACTIVATED ->
           declared.add(
               row(entry, "policies activated", said(entry, "policies"), "by " + said(entry, "by")));
+      case ENFORCEMENT_CHANGED ->
+          declared.add(
+              row(
+                  entry,
+                  said(entry, "mode").equals("observe")
+                      ? "POLICY NO LONGER ENFORCED"
+                      : "policy enforced again",
+                  said(entry, "why"),
+                  "by " + said(entry, "by")));
       case TASK_STARTED -> access.add(access(entry, "task started", said(entry, "intent")));
       case TASK_COMPLETED -> access.add(access(entry, "task ended", "by " + said(entry, "by")));
       case TOKEN_ISSUED ->

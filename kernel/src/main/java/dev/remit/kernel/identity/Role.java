@@ -15,5 +15,8 @@ public enum Role implements Word {
   AUDITOR,
 
   /// Installs, configures, and introduces people.
-  ADMIN
+  ADMIN,
+
+  /// Switches the enforcement of policy off for a while, together with another who may.
+  BREAK_GLASS
 }

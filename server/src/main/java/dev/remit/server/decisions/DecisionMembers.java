@@ -1,5 +1,6 @@
 package dev.remit.server.decisions;
 
+import dev.remit.kernel.identity.EnforcementId;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.policy.Decision;
@@ -34,11 +35,13 @@ public final class DecisionMembers {
     };
   }
 
-  /// Returns `entry` with the members of `decided`: the answer, the policies' version, and whom to
-  /// tell in `notify`, if anybody; and `shadow`, where policies in shadow would have decided
-  /// otherwise.
+  /// Returns `entry` with the members of `decided`: the answer, the policies' version, whom to tell
+  /// in `notify`, if anybody, in `observed` why it was not enforced, if it was not, and `shadow`,
+  /// where policies in shadow would have decided otherwise.
   public static Entry on(Entry entry, Decided decided) {
-    var all = on(entry.with("policies", decided.policies()), decided.decision());
+    var all =
+        on(entry.with("policies", decided.policies()), decided.decision())
+            .withMaybe("observed", decided.observed().map(EnforcementId::value));
     var roles = decided.notified().stream().map(Role::word).sorted().toList();
     all = roles.isEmpty() ? all : all.with("notify", roles);
     return decided.shadow().isEmpty()

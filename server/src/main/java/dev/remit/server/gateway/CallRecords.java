@@ -3,6 +3,7 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
+import dev.remit.kernel.identity.EnforcementId;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.Receipt;
@@ -60,13 +61,14 @@ final class CallRecords {
   }
 
   /// Records that `call` was let through to a list whose elements are judged one by one.
-  Receipt listed(Call call, Digest policies, Instant now) {
+  Receipt listed(Call call, Decided decided, Instant now) {
     return ledger.append(
         about(EntryType.CALL_DECIDED, call, now)
             .with("action", "list")
             .with("target", call.method().toString())
             .with("decision", "filter")
-            .with("policies", policies));
+            .with("policies", decided.policies())
+            .withMaybe("observed", decided.observed().map(EnforcementId::value)));
   }
 
   /// Records what policy says of a request that the server makes of the agent's side.

@@ -63,6 +63,10 @@ final class GovernedCall {
         call.id(),
         records.decided(call, asked, question, decided, Optional.empty(), clock.instant()));
 
+    if (decided.isObserved()) {
+      delivery.forward(call, asked, Delivery.unenforced(decided.decision()), agent);
+      return;
+    }
     switch (decided.decision()) {
       case Decision.Allow _, Decision.Modify _ ->
           delivery.forward(call, asked, decided.decision(), agent);

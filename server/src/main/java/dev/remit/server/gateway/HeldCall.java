@@ -185,6 +185,10 @@ final class HeldCall {
       voided(call, approval, changed, agent);
       return;
     }
+    if (decided.isObserved()) {
+      make(held, call, asked, question, decided, approval, agent);
+      return;
+    }
     switch (decided.decision()) {
       case Decision.Allow _, Decision.Modify _ ->
           make(held, call, asked, question, decided, approval, agent);
@@ -227,7 +231,9 @@ final class HeldCall {
       keep(approval, new Executed.What.NotSent());
       throw e;
     }
-    delivery.forward(call, asked, decided.decision(), agent, what -> keep(approval, what));
+    var decision =
+        decided.isObserved() ? Delivery.unenforced(decided.decision()) : decided.decision();
+    delivery.forward(call, asked, decision, agent, what -> keep(approval, what));
   }
 
   /// Another retry of the same call was faster, or time ran out in between.

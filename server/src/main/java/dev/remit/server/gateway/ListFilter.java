@@ -128,7 +128,7 @@ final class ListFilter {
     }
     var answers = decisions.decideAll(questions);
     for (int i = 0; i < places.size(); i++) {
-      if (answers.get(i).decision() instanceof Decision.Deny) {
+      if (answers.get(i).decision() instanceof Decision.Deny && !answers.get(i).isObserved()) {
         reasons.set(places.get(i), Optional.of("denied-by-policy"));
       }
     }

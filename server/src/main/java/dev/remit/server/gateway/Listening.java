@@ -51,7 +51,7 @@ final class Listening {
       }
     }
     var decided = decide(call, followed.isEmpty() ? "" : followed.getFirst());
-    agent.show(call.id(), records.listed(call, decided.policies(), clock.instant()));
+    agent.show(call.id(), records.listed(call, decided, clock.instant()));
 
     var start = System.nanoTime();
     var carried =
@@ -78,7 +78,11 @@ final class Listening {
         instanceof Admission.Found.Refused(var why)) {
       return Optional.of(why);
     }
-    return switch (decide(call, uri).decision()) {
+    var decided = decide(call, uri);
+    if (decided.isObserved()) {
+      return Optional.empty();
+    }
+    return switch (decided.decision()) {
       case Decision.Allow _ -> Optional.empty();
       case Decision.Deny deny -> Optional.of(new Refusal.DeniedByPolicy(deny));
       case Decision.Defer defer -> Optional.of(Refusal.deferred(defer, clock.instant()));

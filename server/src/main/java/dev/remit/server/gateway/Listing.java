@@ -4,6 +4,7 @@ import dev.remit.kernel.policy.Decision;
 import dev.remit.server.decisions.Action;
 import dev.remit.server.decisions.Arguments;
 import dev.remit.server.decisions.CallFacts;
+import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
 import dev.remit.server.decisions.Target;
@@ -47,13 +48,13 @@ final class Listing {
 
   void carry(Call call, Treatment.Filtered list, AgentSide agent) throws AgentGone {
     var decided = decisions.decide(question(call));
-    var closed = closed(decided.decision());
+    var closed = closed(decided);
     if (closed.isPresent()) {
       agent.show(call.id(), records.refused(call, closed.get(), clock.instant()));
       Telling.tell(call, closed.get(), agent);
       return;
     }
-    agent.show(call.id(), records.listed(call, decided.policies(), clock.instant()));
+    agent.show(call.id(), records.listed(call, decided, clock.instant()));
 
     var start = System.nanoTime();
     var filtering = new Filtering(call, list);
@@ -73,8 +74,11 @@ final class Listing {
     }
   }
 
-  private Optional<Refusal> closed(Decision decision) {
-    return switch (decision) {
+  private Optional<Refusal> closed(Decided decided) {
+    if (decided.isObserved()) {
+      return Optional.empty();
+    }
+    return switch (decided.decision()) {
       case Decision.Deny deny when deny.ground() == Decision.Ground.FORBIDDEN ->
           Optional.of(new Refusal.DeniedByPolicy(deny));
       case Decision.Defer defer -> Optional.of(Refusal.deferred(defer, clock.instant()));

@@ -27,7 +27,8 @@ final class Narrower {
   record Judged(Call call, Decided decided) {}
 
   Judged judged(Call call, Asked asked, Decided decided) {
-    if (!(decided.decision() instanceof Decision.Modify modify)
+    if (decided.isObserved()
+        || !(decided.decision() instanceof Decision.Modify modify)
         || modify.obligations().limits().isEmpty()) {
       return new Judged(call, decided);
     }

@@ -111,6 +111,9 @@ final class ServerAsks {
             now);
     var decided = decisions.decide(question);
     records.asked(id, session, method.toString(), question, decided);
+    if (decided.isObserved()) {
+      return new Judged(new ServerAsk(id, true), Optional.empty());
+    }
     var refusal =
         switch (decided.decision()) {
           case Decision.Allow _ -> Optional.<Refusal>empty();

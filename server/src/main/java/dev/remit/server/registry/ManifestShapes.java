@@ -103,7 +103,10 @@ final class ManifestShapes {
               "subject",
               Shape.text("text", 1, 255),
               "their `sub` at the organisation's identity provider"),
-          required("roles", new SetOf(Shape.word(Role.class), 0, 5), "what they may do in Remit"),
+          required(
+              "roles",
+              new SetOf(Shape.word(Role.class), 0, Role.values().length),
+              "what they may do in Remit"),
           fallback(
               "standing",
               new OneWord(List.of("active", "left")),

@@ -24,6 +24,9 @@ import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.enforcement.EnforcedDecisions;
+import dev.remit.server.enforcement.Enforcement;
+import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
@@ -92,6 +95,7 @@ final class GatewayWorld implements AutoCloseable {
   final DatabaseConfig where = TestDatabase.freshConfig();
   final URI url = URI.create("http://127.0.0.1:" + freePort());
   final Approvals approvals;
+  final Enforcement enforcement;
   final Authorization authorization;
   Gateway gateway;
   final Secrets secrets;
@@ -140,6 +144,7 @@ final class GatewayWorld implements AutoCloseable {
         clock.instant());
     approvals = new Approvals(database, ledger, KeyWrap.of(master), keeping);
     declare(manifests());
+    enforcement = new Enforcement(database, ledger, EnforcementConfig.DEFAULT, clock);
     this.like = like;
     this.master = master;
     start();
@@ -156,7 +161,7 @@ final class GatewayWorld implements AutoCloseable {
             authorization.tasks(),
             authorization.standings(),
             secrets,
-            policy,
+            new EnforcedDecisions(policy, enforcement),
             approvals,
             ledger,
             new LedgerReader(database, ledger, KeyWrap.of(master)),
@@ -411,6 +416,7 @@ final class GatewayWorld implements AutoCloseable {
       client.shutdownNow();
       server.stop();
       gateway.close();
+      enforcement.close();
       approvals.close();
       authorization.close();
       registry.close();
