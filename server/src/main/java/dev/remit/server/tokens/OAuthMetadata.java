@@ -17,11 +17,13 @@ final class OAuthMetadata {
     var issuer = config.issuer().toString();
     var server = JSON.createObjectNode();
     server.put("issuer", issuer);
+    // Nobody signs in there. RFC 8414 lets such a server leave it out, but the official TypeScript
+    // SDK reads no metadata without it, and its workloads could not sign in at all.
+    server.put("authorization_endpoint", issuer + "/oauth2/authorize");
     server.put("token_endpoint", issuer + "/oauth2/token");
     server.put("jwks_uri", issuer + "/oauth2/jwks");
     server.put("introspection_endpoint", issuer + "/oauth2/introspect");
     server.put("revocation_endpoint", issuer + "/oauth2/revoke");
-    // No authorization endpoint: nobody signs in interactively as a workload.
     server.putArray("response_types_supported");
     server
         .putArray("grant_types_supported")

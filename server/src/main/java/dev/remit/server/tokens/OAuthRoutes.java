@@ -28,6 +28,14 @@ public final class OAuthRoutes {
   private static final Set<Role> READERS = Set.of(Role.SECURITY, Role.AUDITOR, Role.ADMIN);
   private static final Set<Role> REVOKERS = Set.of(Role.SECURITY, Role.ADMIN);
 
+  /// Told here and not by a redirect: no client has registered an address to send anybody to.
+  private static final OAuthError NOBODY_SIGNS_IN =
+      new OAuthError(
+          400,
+          "unsupported_response_type",
+          "no-sign-in",
+          "no person signs in here; a workload exchanges its proof at /oauth2/token");
+
   private final TokenConfig config;
   private final Supplier<Registered> registered;
   private final SigningKeys keys;
@@ -54,6 +62,12 @@ public final class OAuthRoutes {
     var own = new Access.Own();
     var open = new Access.Open();
     return List.of(
+        new Operation(
+            Method.GET,
+            "/oauth2/authorize",
+            open,
+            "Say that nobody signs in here in person (RFC 6749)",
+            _ -> error(NOBODY_SIGNS_IN)),
         new Operation(
             Method.POST,
             "/oauth2/token",
