@@ -82,8 +82,7 @@ class BadAskingTest {
     metadata: {name: olga}
     spec: {displayName: Olga, email: olga@example.org, roles: [owner], standing: active}
     """
-        .formatted(
-            second, java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(60), third);
+        .formatted(second, java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(60), third);
   }
 
   @AfterAll

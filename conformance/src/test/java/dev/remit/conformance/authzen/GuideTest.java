@@ -56,8 +56,7 @@ class GuideTest {
     process.environment().put("REMIT_ADDR", remit.address().toString());
     process.environment().put("REMIT_TOKEN", remit.admin().token());
     var started = process.start();
-    var answer =
-        new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    var answer = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(started.waitFor()).as(answer).isZero();
     return answer;
   }
