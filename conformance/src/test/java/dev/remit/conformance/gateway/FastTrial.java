@@ -44,11 +44,6 @@ record FastTrial(FastUpstream upstream, RemitProcess remit, Workload workload)
     return workload.start(remit.address(), "fast", "measure", List.of(tools));
   }
 
-  /// Starts a task at another resource.
-  TaskToken taskAt(String resource) {
-    return workload.start(remit.address(), resource, "measure", List.of());
-  }
-
   /// Returns the manifests of one more resource that has the tool `echo` and that the workload may
   /// call.
   static String another(String name, String upstream) {
