@@ -65,6 +65,7 @@ public final class SubsetProof {
     return found >= 0 ? found : -found - 1;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // one walk, never compared
   private record Building(Nodes nodes, long[] indexes, List<Hash> proof) {
 
     void walk(long first, long end, int from, int to) {
@@ -89,6 +90,7 @@ public final class SubsetProof {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // one walk, never compared
   private record Checking(long[] indexes, List<Hash> leaves, Iterator<Hash> proof) {
 
     Optional<Hash> root(long first, long end, int from, int to) {
