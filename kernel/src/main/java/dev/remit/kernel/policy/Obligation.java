@@ -26,7 +26,9 @@ public sealed interface Obligation {
     }
 
     Limit and(Limit other) {
-      return new Limit(argument, Math.max(min, other.min), Math.min(max, other.max));
+      long narrowedMin = Math.max(min, other.min);
+      long narrowedMax = Math.min(max, other.max);
+      return new Limit(argument, narrowedMin, narrowedMax);
     }
 
     @Override
