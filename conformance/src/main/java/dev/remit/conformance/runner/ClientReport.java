@@ -2,7 +2,7 @@ package dev.remit.conformance.runner;
 
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -165,7 +165,8 @@ final class ClientReport {
                 result.failedNotScored()));
   }
 
-  private static SortedSet<String> names(Map<String, Bearing> bearings, Predicate<Bearing> which) {
+  private static NavigableSet<String> names(
+      Map<String, Bearing> bearings, Predicate<Bearing> which) {
     var names = new TreeSet<String>();
     bearings.forEach((name, bearing) -> {
       if (which.test(bearing)) {

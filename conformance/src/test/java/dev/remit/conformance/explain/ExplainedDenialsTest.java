@@ -215,7 +215,7 @@ class ExplainedDenialsTest {
     private void follow(JsonNode fix) {
       assertThat(fix.path("says").asString("")).as("no fix is named for " + tool).isNotEmpty();
       for (var command : fix.path("run")) {
-        var words = command.stringValue().split(" ");
+        var words = command.stringValue().split(" ", -1);
         assertThat(words[0]).isEqualTo("remit");
         var arguments = Arrays.copyOfRange(words, 1, words.length);
         var said = (arguments[0].equals("approve") ? asBen : asAdmin).run(arguments);

@@ -16,6 +16,8 @@ public sealed interface Narrowing {
   /// Every limited number keeps to its limit as it is.
   record Unchanged() implements Narrowing {}
 
+  /// Some numbers were beyond their limit.
+  ///
   /// @param arguments a copy in which numbers beyond a limit are that limit
   record Narrowed(JsonNode arguments) implements Narrowing {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remit.kernel.identity.Role;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -144,7 +145,8 @@ class ObligationsTest {
     var roles =
         random.nextBoolean()
             ? Set.<Role>of()
-            : Set.of(Role.values()[random.nextInt(Role.values().length)]);
+            : Set.of(
+                List.copyOf(EnumSet.allOf(Role.class)).get(random.nextInt(Role.values().length)));
     return new Obligations(limits, redactions, roles);
   }
 }

@@ -123,9 +123,9 @@ record CompiledPolicies(
 
   /// Cedar says the same of a place once per action; the first says enough.
   private static List<Problem> onePerPlace(List<Problem> problems) {
-    record Place(PolicyName policy, int line, int column) {}
-    var first = new LinkedHashMap<Place, Problem>();
-    problems.forEach(p -> first.putIfAbsent(new Place(p.policy(), p.line(), p.column()), p));
+    record Spot(PolicyName policy, int line, int column) {}
+    var first = new LinkedHashMap<Spot, Problem>();
+    problems.forEach(p -> first.putIfAbsent(new Spot(p.policy(), p.line(), p.column()), p));
     return List.copyOf(first.values());
   }
 

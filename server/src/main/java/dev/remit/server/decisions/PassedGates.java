@@ -17,6 +17,8 @@ interface PassedGates {
         public void add(Pass pass, Instant now) {}
       };
 
+  /// A policy set that passed the gate, and on what.
+  ///
   /// @param generated requests made for the set, on which both engines gave the same answer
   /// @param recorded decisions that were really made, on which they did
   /// @param incomparable requests left out, since they hold a value that Cedar has no form for

@@ -86,9 +86,7 @@ final class SuppositionReader {
     return new Shape.OneWord(List.of("true", "false"));
   }
 
-  /// What was supposed cannot be.
-  ///
-  /// @param key which of [#FIELDS] says so
+  /// What was supposed cannot be; its `key` is which of [#FIELDS] says so.
   static final class Impossible extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final String message;

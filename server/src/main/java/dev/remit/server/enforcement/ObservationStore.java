@@ -21,7 +21,7 @@ final class ObservationStore {
         FROM enforcement
       """;
 
-  /// @return false if another one is alive
+  /// Adds what is asked for, and returns false if another one is alive.
   boolean insert(Tx tx, Observation fresh) {
     boolean inserted =
         tx.update(
@@ -43,7 +43,7 @@ final class ObservationStore {
     return inserted;
   }
 
-  /// @return false if it is no longer in state `from`
+  /// Moves it on, and returns false if it is no longer in the state of `from`.
   boolean move(
       Tx tx, Observation from, State to, Optional<PersonName> by, Optional<Instant> until) {
     boolean moved =

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -57,7 +58,10 @@ final class EvidenceExport {
   /// What comes of it.
   sealed interface Made {
 
-    /// @param zip the bundle
+    /// The bundle, packed.
+    ///
+    /// @param zip its bytes
+    /// @param name what to call the file
     @SuppressWarnings("ArrayRecordComponent") // sent once, never compared
     record Ready(byte[] zip, String name, Digest digest) implements Made {}
 
@@ -136,7 +140,7 @@ final class EvidenceExport {
         Optional.of(task.startedAt().minus(SLACK)));
   }
 
-  private TreeSet<String> related(About about) {
+  private SortedSet<String> related(About about) {
     return registry.around(about.workflow(), about.identity()).stream()
         .map(Ref::toString)
         .collect(Collectors.toCollection(TreeSet::new));

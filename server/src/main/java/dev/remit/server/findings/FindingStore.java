@@ -28,7 +28,7 @@ final class FindingStore {
         == 1;
   }
 
-  /// @return false if another node was faster
+  /// Adds a finding, and returns false if another node was faster.
   boolean insert(Tx tx, FindingId id, Finding.Sighting sighting, Instant now) {
     return tx.update(
             """

@@ -52,6 +52,8 @@ public final class WithBody {
     return index;
   }
 
+  /// Reads the entry.
+  ///
   /// @throws LedgerDamagedException if what is stored is no entry
   public RecordedEntry entry() {
     return LedgerReader.recorded(index, bytes);

@@ -43,7 +43,7 @@ class ReplayTest {
 
   private final GatewayWorld world =
       new GatewayWorld(
-          GatewayWorld.patience(Duration.ofSeconds(5), Duration.ofMillis(1_000)),
+          GatewayWorld.patience(Duration.ofSeconds(5), Duration.ofSeconds(1)),
           new ApprovalsConfig(REPLAYED_FOR, 10_000));
   private final String token = world.token();
 

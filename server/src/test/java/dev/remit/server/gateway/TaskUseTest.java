@@ -2,7 +2,6 @@ package dev.remit.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.remit.kernel.policy.Decision;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -68,7 +67,7 @@ class TaskUseTest {
     world.policy.rule = _ -> RuledDecisions.DENY;
     var _ = world.call(token, "read_file", PATH);
     world.restart();
-    world.policy.rule = _ -> (Decision) RuledDecisions.ALLOW;
+    world.policy.rule = _ -> RuledDecisions.ALLOW;
 
     var _ = world.call(token, "read_file", PATH);
 
