@@ -313,7 +313,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     return new Requests(world)
         .of(supposition.question())
         .map(request -> {
-          var decision = now.policies().decide(request, world.entities(), Combination.REMIT);
+          var decision = new Trial(now.policies(), world).of(supposition.question(), request);
           var reasoning = Reasoning.of(now.policies(), world.entities(), request, decision);
           return new Reasoned(registered, supposition.question(), now.version(), reasoning);
         });

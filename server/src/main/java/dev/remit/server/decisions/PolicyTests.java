@@ -1,6 +1,5 @@
 package dev.remit.server.decisions;
 
-import dev.remit.kernel.policy.Combination;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
 import dev.remit.kernel.policy.PolicySet;
@@ -100,7 +99,7 @@ public final class PolicyTests {
         new Requests(world)
             .of(supposition.question())
             .orElseThrow(() -> new IllegalStateException("a case asks about what is not there"));
-    var decision = policies.decide(request, world.entities(), Combination.REMIT);
+    var decision = new Trial(policies, world).of(supposition.question(), request);
     coverage.add(request, world.entities());
     if (decision instanceof Decision.Hold) {
       // A hold was found by asking what would be if a person had agreed.

@@ -51,7 +51,7 @@ class PolicyTestsTest {
         dataClasses: [internal]
         definition:
           digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000"
-          inputSchema: {type: object, properties: {path: {type: string}}, required: [path]}
+          inputSchema: {type: object, properties: {path: {type: string}, rows: {type: integer}}, required: [path]}
       """;
 
   private static final String READING =
@@ -119,6 +119,29 @@ class PolicyTestsTest {
     assertThat(words(answer, "decided")).containsExactly("allow", "deny", "hold", "allow", "deny");
     assertThat(answer.path("passed").asInt()).isEqualTo(5);
     assertThat(answer.path("failed").asInt()).isZero();
+  }
+
+  @Test
+  void an_obligation_that_could_not_be_fulfilled_denies_as_in_production() {
+    var limited =
+        """
+        @limit("rows:10..100") permit (principal, action == Action::"files/read_file", resource);
+        """;
+
+    var answer =
+        run(
+            policy("limited", limited),
+            """
+            defaults: {tool: files/read_file}
+            cases:
+              - {name: too many, arguments: {path: /a, rows: 500}, expect: modify}
+              - {name: too few, arguments: {path: /a, rows: 5}, expect: deny}
+              - {name: none said, arguments: {path: /a}, expect: deny}
+            """);
+
+    assertThat(words(answer, "decided"))
+        .as(problems(answer).toString())
+        .containsExactly("modify", "deny", "deny");
   }
 
   @Test
