@@ -22,7 +22,7 @@ class DifferentialTest {
     int allowed = 0;
     for (int set = 0; set < SETS; set++) {
       var text = random.policies();
-      var engines = new Engines(text);
+      var engines = new Engines(text).cached();
       for (int i = 0; i < REQUESTS_PER_SET; i++) {
         var context = random.context();
         var asked = random.request(context);

@@ -26,10 +26,16 @@ final class Engines {
   private final PolicySet compiled;
 
   Engines(String text) {
+    cedar = Cedar.parsed(text);
+    compiled = Cedar.compiled(cedar);
+  }
+
+  /// Lets cedar-java keep the parsed policies, which pays for many requests. Its cache is one for the
+  /// process and finite: whoever tries thousands of sets does without.
+  Engines cached() {
     try {
-      cedar = Cedar.parsed(text);
       cedar.cache();
-      compiled = Cedar.compiled(cedar);
+      return this;
     } catch (com.cedarpolicy.model.exception.CacheException e) {
       throw new IllegalArgumentException("cedar does not take the policies", e);
     }
