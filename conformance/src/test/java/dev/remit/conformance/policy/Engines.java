@@ -30,8 +30,8 @@ final class Engines {
     compiled = Cedar.compiled(cedar);
   }
 
-  /// Lets cedar-java keep the parsed policies, which pays for many requests. Its cache is one for the
-  /// process and finite: whoever tries thousands of sets does without.
+  /// Lets cedar-java keep the parsed policies, which pays for many requests. Its cache is one for
+  /// the process and finite: whoever tries thousands of sets does without.
   Engines cached() {
     try {
       cedar.cache();
