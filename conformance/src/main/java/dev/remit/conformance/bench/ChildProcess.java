@@ -32,7 +32,8 @@ record ChildProcess(Process process, int port) implements AutoCloseable {
   static List<String> command(Class<?> main, List<String> options) {
     var command = new ArrayList<>(List.of(Home.java()));
     command.addAll(options);
-    command.addAll(List.of("-cp", Home.ownClassPath(), main.getName()));
+    command.addAll(Home.ownClasses());
+    command.add(main.getName());
     return command;
   }
 

@@ -1,10 +1,14 @@
 package dev.remit.conformance.harness;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The checkout that this code was built in, found from where it was started.
 public final class Home {
+  private static final int ARGUMENT_CHARS_MAX = 4_096;
 
   private Home() {}
 
@@ -32,16 +36,27 @@ public final class Home {
       for (var jar : jars) {
         return jar + ":" + target.resolve("lib") + "/*";
       }
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw notBuilt(module, e);
     }
     throw notBuilt(module, null);
   }
 
-  /// Returns the class path of this process, for a child of the same module: while the module's
-  /// tests run in a first build there are its classes, and no jar yet.
-  public static String ownClassPath() {
-    return System.getProperty("java.class.path");
+  /// Returns the options under which a child runs the classes of this process. While the module's
+  /// tests run in a first build there is no jar yet, and a class path of many libraries is longer
+  /// than an argument in a manifest may be; it is then said by a file.
+  public static List<String> ownClasses() {
+    var path = System.getProperty("java.class.path");
+    if (path.length() <= ARGUMENT_CHARS_MAX) {
+      return List.of("-cp", path);
+    }
+    var file = directory().resolve("conformance").resolve("target").resolve("own-classes.args");
+    try {
+      Files.writeString(file, "-cp \"" + path.replace("\\", "\\\\") + "\"\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("write the class path of this process", e);
+    }
+    return List.of("@" + file);
   }
 
   /// Returns the Java that runs this process.

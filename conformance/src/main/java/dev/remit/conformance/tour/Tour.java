@@ -91,7 +91,8 @@ public final class Tour {
     var server = json.putObject("mcpServers").putObject("invoices");
     server.put("command", Home.java());
     var arguments = server.putArray("args");
-    List.of("-cp", Home.ownClassPath(), InvoiceServer.class.getName()).forEach(arguments::add);
+    Home.ownClasses().forEach(arguments::add);
+    arguments.add(InvoiceServer.class.getName());
     var environment = server.putObject("env");
     environment.put(InvoiceServer.URL, invoices.url());
     environment.put(InvoiceServer.PASSWORD, invoices.password());

@@ -60,8 +60,13 @@ class SameAsTheGatewayTest {
     remit = RemitProcess.start(folder.resolve("data"));
     var workload = Workload.fresh("spiffe://remit.local/bench/bench-agent");
     var manifests = BenchManifests.text(workload, upstream.url());
-    var policy = manifests.lastIndexOf("---");
-    remit.admin().apply(manifests.substring(0, policy) + RULES);
+    var policy = manifests.indexOf("---\napiVersion: remit.dev/v1\nkind: Policy");
+    remit
+        .admin()
+        .apply(
+            manifests.substring(0, policy)
+                + RULES
+                + manifests.substring(manifests.indexOf("---", policy + 3)));
     var token = workload.start(remit.address(), "fast", "measure", List.of());
     agent = new Operator(remit.address(), token.value());
     pdp = DecisionPoint.asAdmin(remit);

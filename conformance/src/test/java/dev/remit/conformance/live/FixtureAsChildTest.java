@@ -34,7 +34,8 @@ class FixtureAsChildTest {
     var workload = Workload.fresh("spiffe://remit.local/trial/trial-agent");
     var stdio = JsonMapper.shared().createObjectNode();
     var command = stdio.putObject("stdio").put("command", Home.java());
-    var arguments = command.putArray("args").add("-cp").add(Home.ownClassPath());
+    var arguments = command.putArray("args");
+    Home.ownClasses().forEach(arguments::add);
     arguments.add(Fixture.class.getName()).add("--stdio");
     try (var fixture = Fixture.start(0)) {
       remit
