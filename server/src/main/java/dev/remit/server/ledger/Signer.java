@@ -4,6 +4,7 @@ import dev.remit.kernel.ledger.Checkpoint;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.NoteSignature;
 import dev.remit.kernel.ledger.SignedNote;
+import dev.remit.server.crypto.Crypto;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -31,6 +32,8 @@ final class Signer {
   private Signer(NoteKey key, PrivateKey secret) throws GeneralSecurityException {
     this.key = key;
     this.secret = secret;
+    // Whoever signs first chooses the provider for good: the JDK's own takes fifty times as long.
+    Crypto.install();
     this.signature = Signature.getInstance("Ed25519");
     signature.initSign(secret);
   }
