@@ -210,7 +210,9 @@ public record Config(
           Duration checkpointEvery,
       @Setting(value = "20s", says = "longest that shutdown tries to store what still waits")
           Duration closeWaitMax,
-      @Setting(value = "100000", says = "most entries in one evidence bundle") int bundleMax) {
+      @Setting(value = "20000", says = "most entries in one evidence bundle") int bundleMax,
+      @Setting(value = "32MiB", says = "longest that opened bodies in one may be, together")
+          ByteSize bundleBodiesMax) {
     public Ledger {
       between("bundleMax", bundleMax, 1, 1_000_000);
       between("batchMax", batchMax, 1, 100_000);

@@ -101,7 +101,7 @@ final class Features implements AutoCloseable {
                   ledger,
                   registry,
                   authorization.tasks(),
-                  config.ledger().bundleMax())
+                  Limits.evidence(config))
               .operations());
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(new FindingRoutes(findings).operations());

@@ -6,6 +6,7 @@ import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.enforcement.EnforcementConfig;
+import dev.remit.server.evidence.EvidenceLimits;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.ledger.LedgerConfig;
@@ -36,6 +37,11 @@ final class Limits {
         ledger.heartbeatEvery(),
         ledger.checkpointEvery(),
         ledger.closeWaitMax());
+  }
+
+  static EvidenceLimits evidence(Config config) {
+    return new EvidenceLimits(
+        config.ledger().bundleMax(), config.ledger().bundleBodiesMax().bytes());
   }
 
   static RegistryConfig registry(Config config) {

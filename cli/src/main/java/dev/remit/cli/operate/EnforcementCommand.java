@@ -4,6 +4,7 @@ import dev.remit.cli.CommandFailed;
 import dev.remit.cli.CommandGroup;
 import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
+import dev.remit.cli.Segment;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;

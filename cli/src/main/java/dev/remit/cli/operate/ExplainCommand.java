@@ -3,6 +3,7 @@ package dev.remit.cli.operate;
 import dev.remit.cli.CommandFailed;
 import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
+import dev.remit.cli.Segment;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.Yaml;
 import java.io.IOException;

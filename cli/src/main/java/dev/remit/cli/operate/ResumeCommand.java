@@ -2,6 +2,7 @@ package dev.remit.cli.operate;
 
 import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
+import dev.remit.cli.Segment;
 import dev.remit.cli.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -3,6 +3,7 @@ package dev.remit.cli.operate;
 import dev.remit.cli.CommandGroup;
 import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
+import dev.remit.cli.Segment;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.Yaml;

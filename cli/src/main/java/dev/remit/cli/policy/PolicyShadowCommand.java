@@ -2,11 +2,10 @@ package dev.remit.cli.policy;
 
 import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
+import dev.remit.cli.Segment;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,8 +44,8 @@ final class PolicyShadowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var segment = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    var report = RemitClient.of(terminal).get("/v1/policies/" + segment + "/shadow?last=" + last);
+    var report =
+        RemitClient.of(terminal).get("/v1/policies/" + Segment.of(name) + "/shadow?last=" + last);
     output.print(report, out -> print(report, out));
     return 0;
   }

@@ -1,7 +1,6 @@
 package dev.remit.cli.registry;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.remit.cli.Segment;
 import java.util.Iterator;
 import java.util.List;
 
@@ -24,7 +23,7 @@ final class Kinds implements Iterable<String> {
   }
 
   static String path(String kind) {
-    return "/v1/registry/" + encoded(kind);
+    return "/v1/registry/" + Segment.of(kind);
   }
 
   /// Slashes stay: a tool is called `resource/tool`.
@@ -32,12 +31,8 @@ final class Kinds implements Iterable<String> {
     var segments = name.split("/", -1);
     var path = new StringBuilder(path(kind));
     for (var segment : segments) {
-      path.append('/').append(encoded(segment));
+      path.append('/').append(Segment.of(segment));
     }
     return path.toString();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -3,10 +3,9 @@ package dev.remit.cli.verify;
 import dev.remit.cli.CommandFailed;
 import dev.remit.cli.CommandGroup;
 import dev.remit.cli.RemitClient;
+import dev.remit.cli.Segment;
 import dev.remit.cli.Terminal;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Map;
@@ -136,19 +135,15 @@ public final class EvidenceCommand implements Runnable, CommandGroup {
 
     private String query(Map.Entry<String, String> named) {
       var query = new ArrayList<String>();
-      query.add(named.getKey() + "=" + encoded(named.getValue()));
+      query.add(named.getKey() + "=" + Segment.of(named.getValue()));
       query.add("bodies=" + (open ? "opened" : "withheld"));
       Map.of("from", from, "to", to, "size", size)
           .forEach((key, value) -> {
             if (!value.isEmpty()) {
-              query.add(key + "=" + encoded(value));
+              query.add(key + "=" + Segment.of(value));
             }
           });
       return String.join("&", query);
-    }
-
-    private static String encoded(String value) {
-      return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
   }
 }

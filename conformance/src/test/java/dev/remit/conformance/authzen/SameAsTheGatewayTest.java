@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.conformance.bench.BenchManifests;
 import dev.remit.conformance.bench.FastUpstream;
+import dev.remit.conformance.harness.ModernAgent;
 import dev.remit.conformance.harness.Operator;
 import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -131,23 +130,6 @@ class SameAsTheGatewayTest {
   }
 
   private static void call(String arguments) {
-    agent.exchange(
-        HttpRequest.newBuilder(remit.address().resolve("/mcp/fast"))
-            .header("Authorization", "Bearer " + agent.token())
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json, text/event-stream")
-            .header("MCP-Protocol-Version", "2026-07-28")
-            .header("Mcp-Method", "tools/call")
-            .header("Mcp-Name", "echo")
-            .POST(
-                BodyPublishers.ofString(
-                    """
-                    {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"_meta":{
-                    "io.modelcontextprotocol/protocolVersion":"2026-07-28",
-                    "io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"},
-                    "io.modelcontextprotocol/clientCapabilities":{}},
-                    "name":"echo","arguments":%s}}
-                    """
-                        .formatted(arguments))));
+    new ModernAgent(remit.address(), "fast").call(agent.token(), "echo", arguments);
   }
 }

@@ -47,7 +47,7 @@ final class Answer {
       case CALL_DECIDED ->
           calls.put(
               entry.id().orElse(""),
-              new Done(call(entry), isSentOn(entry) ? "not known" : "not executed"));
+              new Done(call(entry), entry.isSentOn() ? "not known" : "not executed"));
       case CALL_REFUSED ->
           calls.put(
               entry.id().orElse("" + entry.index()),
@@ -182,12 +182,6 @@ final class Answer {
                 .append(": ")
                 .append(gap.cause())
                 .append('\n'));
-  }
-
-  /// Whether a decided call was sent on to its tool.
-  static boolean isSentOn(RecordedEntry entry) {
-    var decision = said(entry, "decision");
-    return decision.equals("allow") || decision.equals("modify") || decision.equals("filter");
   }
 
   private static String call(RecordedEntry entry) {

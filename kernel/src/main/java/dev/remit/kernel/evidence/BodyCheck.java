@@ -12,6 +12,7 @@ final class BodyCheck {
   private long opened;
   private long withheld;
   private long erased;
+  private long missing;
 
   void add(RecordedEntry entry) {
     entry
@@ -37,6 +38,7 @@ final class BodyCheck {
     switch (redaction.why()) {
       case Redaction.WITHHELD -> withheld++;
       case Redaction.ERASED -> erased++;
+      case Redaction.MISSING -> missing++;
       default -> throw new IllegalArgumentException("`" + redaction.why() + "` is no reason");
     }
   }
@@ -66,6 +68,9 @@ final class BodyCheck {
     }
     if (erased > 0) {
       notProved.add("what %,d bodies said, which were erased".formatted(erased));
+    }
+    if (missing > 0) {
+      notProved.add("what %,d bodies said, which the server has lost".formatted(missing));
     }
   }
 }

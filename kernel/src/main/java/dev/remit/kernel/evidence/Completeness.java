@@ -66,7 +66,7 @@ public final class Completeness {
 
   /// Only what was sent on has an outcome to wait for.
   private void decided(RecordedEntry entry) {
-    if (Answer.isSentOn(entry)) {
+    if (entry.isSentOn()) {
       begin("call", entry.id(), entry, entry.at(), "no outcome was recorded before the export");
     }
   }

@@ -8,10 +8,12 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param index of the entry
 /// @param name of the body
-/// @param why `withheld` by whoever made the bundle, or `erased` for good
+/// @param why `withheld` by whoever made the bundle, `erased` for good, or `missing` where it
+///   should be
 public record Redaction(long index, String name, String why) {
   public static final String WITHHELD = "withheld";
   public static final String ERASED = "erased";
+  public static final String MISSING = "missing";
 
   String place() {
     return index + " " + name;

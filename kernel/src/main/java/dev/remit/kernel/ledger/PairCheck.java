@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Pairs decisions with outcomes: each `call.ended` belongs to one earlier `call.decided`, and ends
-/// it once. A call that was let through (`decision` is `allow`) and has no outcome is open: not
+/// it once. A call that was [sent on][RecordedEntry#isSentOn] and has no outcome is open: not
 /// damage, since a crash leaves one, but told.
 final class PairCheck {
   private final Set<String> decided = new HashSet<>();
@@ -68,13 +68,7 @@ final class PairCheck {
     if (!decided.add(id)) {
       damages.add(Damage.at(entry.index(), "`" + id + "` was decided before"));
     }
-    // While policy is only observed, a call goes on whatever was decided.
-    boolean goesOn = entry.text("observed").isPresent();
-    if (goesOn
-        || entry
-            .text("decision")
-            .filter(word -> word.equals("allow") || word.equals("modify"))
-            .isPresent()) {
+    if (entry.isSentOn()) {
       open.add(id);
     }
   }

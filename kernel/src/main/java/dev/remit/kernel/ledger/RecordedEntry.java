@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -17,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param index its place in the log, from 0
 /// @param content its members; do not change them
 public record RecordedEntry(long index, JsonNode content) {
+  private static final Set<String> SENT_ON = Set.of("allow", "modify", "filter");
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -67,6 +69,14 @@ public record RecordedEntry(long index, JsonNode content) {
   public boolean concerns(TaskId task) {
     var member = type() == EntryType.DECISION_ASKED ? "askerTask" : "task";
     return text(member).equals(Optional.of(task.value()));
+  }
+
+  /// Whether it lets a call through to its server, so that an outcome is to follow: allowed, if
+  /// only in part, or a list to be filtered; or decided while policy is only observed, when a call
+  /// goes on whatever was decided.
+  public boolean isSentOn() {
+    return type() == EntryType.CALL_DECIDED
+        && (text("observed").isPresent() || text("decision").filter(SENT_ON::contains).isPresent());
   }
 
   public Optional<String> text(String member) {

@@ -18,6 +18,7 @@ import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.ledger.SignedNote;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerHistory;
+import dev.remit.server.ledger.LedgerHistory.Kept;
 import dev.remit.server.registry.Kind;
 import dev.remit.server.registry.Ref;
 import dev.remit.server.registry.Registry;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /// Makes an evidence bundle. This file is the whole path: find what the question is about, take its
@@ -44,15 +46,15 @@ final class EvidenceExport {
   private final Ledger ledger;
   private final Registry registry;
   private final Tasks tasks;
-  private final int entriesMax;
+  private final EvidenceLimits limits;
 
   EvidenceExport(
-      LedgerHistory history, Ledger ledger, Registry registry, Tasks tasks, int entriesMax) {
+      LedgerHistory history, Ledger ledger, Registry registry, Tasks tasks, EvidenceLimits limits) {
     this.history = history;
     this.ledger = ledger;
     this.registry = registry;
     this.tasks = tasks;
-    this.entriesMax = entriesMax;
+    this.limits = limits;
   }
 
   /// What comes of it.
@@ -71,8 +73,8 @@ final class EvidenceExport {
     /// The period ends before it begins, or nothing was recorded yet.
     record NoPeriod(String why) implements Made {}
 
-    /// More entries than one bundle takes.
-    record TooMuch(int entriesMax) implements Made {}
+    /// More entries, or longer bodies, than one bundle takes.
+    record TooMuch(EvidenceLimits limits) implements Made {}
 
     /// No checkpoint of that size was kept.
     record NoCheckpoint(long size) implements Made {}
@@ -95,7 +97,7 @@ final class EvidenceExport {
     var scope = new Scope(question.kind(), about.get().subject(), from, to, related(about.get()));
     return bundle(question, scope, note.get())
         .<Made>map(zip -> ready(zip, question, scope, by, now))
-        .orElseGet(() -> new Made.TooMuch(entriesMax));
+        .orElseGet(() -> new Made.TooMuch(limits));
   }
 
   /// What the question's name stands for.
@@ -159,12 +161,14 @@ final class EvidenceExport {
   private Optional<byte[]> bundle(EvidenceQuestion question, Scope scope, SignedNote note) {
     long size = Checkpoint.parse(note.text()).size();
     var entries = entries(scope, size);
-    if (entries.size() > entriesMax) {
+    if (entries.size() > limits.entriesMax()) {
       return Optional.empty();
     }
     var bodies = new ArrayList<OpenedBody>();
     var redactions = new ArrayList<Redaction>();
-    entries.forEach(entry -> open(entry, question.opened(), bodies, redactions));
+    if (!sorted(entries, question.opened(), bodies, redactions)) {
+      return Optional.empty();
+    }
     var bundle =
         new Bundle(scope, note, history.keys(), entries, declared(entries), bodies, redactions);
     return Optional.of(Zip.of(history.tree(bundle::parts)));
@@ -182,7 +186,7 @@ final class EvidenceExport {
         from,
         to,
         entry -> {
-          if (taken.size() <= entriesMax && selection.takes(entry)) {
+          if (taken.size() <= limits.entriesMax() && selection.takes(entry)) {
             taken.add(entry);
           }
         });
@@ -205,20 +209,35 @@ final class EvidenceExport {
     return snapshots;
   }
 
-  private void open(
-      RecordedEntry entry, boolean opened, List<OpenedBody> bodies, List<Redaction> redactions) {
-    for (var name : entry.content().path("bodies").propertyNames()) {
-      if (history.isErased(entry, name)) {
-        redactions.add(new Redaction(entry.index(), name, Redaction.ERASED));
-      } else if (opened) {
-        history
-            .body(entry, name)
-            .ifPresent(
-                body -> bodies.add(new OpenedBody(entry.index(), name, body.salt(), body.value())));
-      } else {
-        redactions.add(new Redaction(entry.index(), name, Redaction.WITHHELD));
-      }
-    }
+  /// Puts each body where it belongs.
+  ///
+  /// @return false if they are too much for one bundle
+  private boolean sorted(
+      List<RecordedEntry> entries,
+      boolean opened,
+      List<OpenedBody> bodies,
+      List<Redaction> redactions) {
+    var bytes = new AtomicLong();
+    history.bodies(
+        entries,
+        opened,
+        body -> {
+          long index = body.entry().index();
+          switch (body.kept()) {
+            case Kept.Salted(var salt, var value) -> {
+              if (bytes.addAndGet(value.length) <= limits.bodyBytesMax()) {
+                bodies.add(new OpenedBody(index, body.name(), salt, value));
+              }
+            }
+            case Kept.Closed() ->
+                redactions.add(new Redaction(index, body.name(), Redaction.WITHHELD));
+            case Kept.Erased() ->
+                redactions.add(new Redaction(index, body.name(), Redaction.ERASED));
+            case Kept.Missing() ->
+                redactions.add(new Redaction(index, body.name(), Redaction.MISSING));
+          }
+        });
+    return bytes.get() <= limits.bodyBytesMax();
   }
 
   private Made ready(

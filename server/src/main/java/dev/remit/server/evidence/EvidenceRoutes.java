@@ -27,10 +27,9 @@ public final class EvidenceRoutes {
 
   private final EvidenceExport export;
 
-  /// @param entriesMax most entries of one bundle
   public EvidenceRoutes(
-      LedgerHistory history, Ledger ledger, Registry registry, Tasks tasks, int entriesMax) {
-    this.export = new EvidenceExport(history, ledger, registry, tasks, entriesMax);
+      LedgerHistory history, Ledger ledger, Registry registry, Tasks tasks, EvidenceLimits limits) {
+    this.export = new EvidenceExport(history, ledger, registry, tasks, limits);
   }
 
   public List<Operation> operations() {
@@ -67,12 +66,16 @@ public final class EvidenceRoutes {
               Problem.notFound(question.kind().word() + " `" + question.name() + "`, now or ever"));
       case EvidenceExport.Made.NoPeriod(var why) ->
           Reply.problem(Problem.badRequest("the period is empty: " + why, "correct from or to"));
-      case EvidenceExport.Made.TooMuch(var most) ->
+      case EvidenceExport.Made.TooMuch(var limits) ->
           Reply.problem(
               new Problem(
                   413,
                   "too-large",
-                  "the period holds more than " + most + " entries",
+                  "the period holds more than "
+                      + limits.entriesMax()
+                      + " entries or "
+                      + limits.bodyBytesMax()
+                      + " bytes of opened bodies",
                   "ask for shorter periods, a bundle each"));
       case EvidenceExport.Made.NoCheckpoint(var size) ->
           Reply.problem(

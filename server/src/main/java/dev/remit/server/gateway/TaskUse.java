@@ -3,7 +3,6 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.ToolName;
-import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.server.decisions.Action;
 import dev.remit.server.decisions.TaskFacts;
@@ -25,9 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// the decisions on record: a restart gives no task its calls back, nor lets it forget what it
 /// read. A call that was decided and then not sent is counted there too.
 final class TaskUse {
-  /// The decisions by which something is sent.
-  private static final Set<String> SENT = Set.of("allow", "modify");
-
   private final ConcurrentHashMap<TaskId, Used> tasks = new ConcurrentHashMap<>();
 
   private static final class Used {
@@ -74,10 +70,7 @@ final class TaskUse {
 
   private void recover(RecordedEntry entry) {
     boolean counts =
-        entry.type() == EntryType.CALL_DECIDED
-            && entry.text("action").equals(Optional.of(Action.CALL.word()))
-            && (entry.text("observed").isPresent()
-                || entry.text("decision").filter(SENT::contains).isPresent());
+        entry.isSentOn() && entry.text("action").equals(Optional.of(Action.CALL.word()));
     if (!counts) {
       return;
     }

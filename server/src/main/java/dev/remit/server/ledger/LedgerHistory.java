@@ -9,7 +9,9 @@ import dev.remit.server.store.Database;
 import dev.remit.server.store.Row;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,6 +21,10 @@ import java.util.function.Function;
 /// Sees what is durable. Each call is one or more transactions of its own.
 public final class LedgerHistory {
   private static final int PAGE = 1_000;
+
+  /// Fewer at once when bodies come with them, each up to 16 MiB.
+  private static final int PAGE_OPENED = 8;
+
   private static final int SALT_LENGTH = 32;
 
   private final Database database;
@@ -108,51 +114,91 @@ public final class LedgerHistory {
     return database.transact(tx -> work.apply(new StoredNodes(tx, log)));
   }
 
-  /// A body with the salt that its commitment was made with.
-  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-  public record Salted(byte[] salt, byte[] value) {}
+  /// What there is of a body that an entry commits to.
+  public sealed interface Kept {
 
-  /// Returns a body of an entry; empty if it was erased.
+    /// It is there, and was not opened.
+    record Closed() implements Kept {}
+
+    /// It is there, as it was, with the salt that its commitment was made with.
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    record Salted(byte[] salt, byte[] value) implements Kept {}
+
+    /// Its key was destroyed.
+    record Erased() implements Kept {}
+
+    /// Its row is gone, which nothing but damage explains.
+    record Missing() implements Kept {}
+  }
+
+  /// One body of one entry.
+  public record BodyOf(RecordedEntry entry, String name, Kept kept) {}
+
+  /// Hands over what there is of every body of `entries`, in their order.
   ///
+  /// @param opened whether to decrypt them
   /// @throws IllegalStateException if what is stored is not what was recorded
-  public Optional<Salted> body(RecordedEntry entry, String name) {
-    var commitment =
-        new Digest(entry.content().path("bodies").path(name).path("commitment").asString(""));
-    return database.transact(tx ->
-        tx.one(
+  public void bodies(List<RecordedEntry> entries, boolean opened, Consumer<BodyOf> each) {
+    int page = opened ? PAGE_OPENED : PAGE;
+    for (int from = 0; from < entries.size(); from += page) {
+      var some = entries.subList(from, Math.min(entries.size(), from + page));
+      var rows = rows(some, opened);
+      for (var entry : some) {
+        for (var name : entry.content().path("bodies").propertyNames()) {
+          each.accept(new BodyOf(entry, name, kept(entry, name, rows, opened)));
+        }
+      }
+    }
+  }
+
+  private record Stored(boolean erased, Optional<byte[]> ciphertext, Optional<byte[]> wrapped) {}
+
+  private Map<Place, Stored> rows(List<RecordedEntry> entries, boolean opened) {
+    var found = new HashMap<Place, Stored>();
+    database.transact(tx ->
+        tx.all(
             """
-            SELECT ciphertext, wrapped
+            SELECT index, name, wrapped IS NULL AS erased, CASE WHEN ? THEN wrapped END AS wrapped,
+                   CASE WHEN ? AND wrapped IS NOT NULL THEN ciphertext END AS ciphertext
               FROM ledger_body
-             WHERE log = ? AND index = ? AND name = ? AND wrapped IS NOT NULL
+             WHERE log = ? AND index = ANY (?::bigint[])
             """,
             row ->
-                salted(
-                    SealedBody.openSalted(
-                        name, row.bytes("ciphertext"), row.bytes("wrapped"), commitment, kek)),
+                found.put(
+                    new Place(row.number("index"), row.text("name")),
+                    new Stored(
+                        row.flag("erased"),
+                        row.maybeBytes("ciphertext"),
+                        row.maybeBytes("wrapped"))),
+            opened,
+            opened,
             log,
-            entry.index(),
-            name));
+            entries.stream().mapToLong(RecordedEntry::index).toArray()));
+    return found;
   }
 
-  /// Whether a body's key was destroyed.
-  public boolean isErased(RecordedEntry entry, String name) {
-    return database
-        .transact(tx ->
-            tx.one(
-                """
-                SELECT 1 AS there
-                  FROM ledger_body
-                 WHERE log = ? AND index = ? AND name = ? AND wrapped IS NOT NULL
-                """,
-                row -> row.number("there"),
-                log,
-                entry.index(),
-                name))
-        .isEmpty();
+  private record Place(long index, String name) {}
+
+  private Kept kept(RecordedEntry entry, String name, Map<Place, Stored> rows, boolean opened) {
+    var row = rows.get(new Place(entry.index(), name));
+    if (row == null) {
+      return new Kept.Missing();
+    }
+    if (row.erased()) {
+      return new Kept.Erased();
+    }
+    if (!opened) {
+      return new Kept.Closed();
+    }
+    var commitment =
+        new Digest(entry.content().path("bodies").path(name).path("commitment").asString(""));
+    return salted(
+        SealedBody.openSalted(
+            name, row.ciphertext().orElseThrow(), row.wrapped().orElseThrow(), commitment, kek));
   }
 
-  private static Salted salted(byte[] bytes) {
-    return new Salted(
+  private static Kept salted(byte[] bytes) {
+    return new Kept.Salted(
         Arrays.copyOf(bytes, SALT_LENGTH), Arrays.copyOfRange(bytes, SALT_LENGTH, bytes.length));
   }
 

@@ -1,14 +1,14 @@
-package dev.remit.cli.operate;
+package dev.remit.cli;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /// One segment of a path, made of what a person typed.
-final class Segment {
+public final class Segment {
 
   private Segment() {}
 
-  static String of(String typed) {
+  public static String of(String typed) {
     return URLEncoder.encode(typed, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }
