@@ -19,6 +19,8 @@ public final class Bench {
               "gateway", GatewayBench::run,
               "listing", ListingBench::run,
               "policy", Bench::policy,
+              "registry", RegistryBench::run,
+              "replay", ReplayBench::run,
               "start", StartBench::run));
 
   private Bench() {}

@@ -1,5 +1,6 @@
 package dev.remit.conformance.bench;
 
+import dev.remit.conformance.harness.RemitProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.IntFunction;
@@ -50,6 +51,11 @@ record Contender(
   static Contender inSession(String name, int port, ProcessCpu between, String session) {
     var headers = "MCP-Protocol-Version: 2025-06-18\r\nMcp-Session-Id: " + session + "\r\n";
     return new Contender(name, port, between, "/mcp", () -> headers, n -> call(n, ""));
+  }
+
+  /// The same way through a server that was started again.
+  Contender through(RemitProcess remit) {
+    return new Contender(name, port, ProcessCpu.of(remit.process()), path, headers, message);
   }
 
   Measured load(int connections, int calls) {

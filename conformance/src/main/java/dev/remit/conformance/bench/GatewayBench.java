@@ -2,7 +2,6 @@ package dev.remit.conformance.bench;
 
 import dev.remit.conformance.harness.Home;
 import dev.remit.conformance.harness.RemitProcess;
-import dev.remit.conformance.harness.Workload;
 import dev.remit.conformance.node.NodeTools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +22,8 @@ import java.util.stream.Collectors;
 /// between. CPU is that of the process in the middle, with Remit's database.
 final class GatewayBench {
   private static final List<Integer> CONNECTIONS = List.of(1, 16, 64);
-  private static final String SPIFFE_ID = "spiffe://remit.local/bench/bench-agent";
   private static final String RAW = "raw proxy";
-  private static final String REMIT = "remit";
+  private static final String REMIT = Governed.NAME;
 
   private final Effort effort;
   private final Report report = new Report("gateway");
@@ -57,7 +55,7 @@ final class GatewayBench {
     contenders.add(Contender.modern("direct", upstream.port(), ProcessCpu.none()));
     nginx(folder, upstream.port(), contenders);
     contenders.add(raw(upstream.port()));
-    contenders.add(governed(remit, upstream.port()));
+    contenders.add(Governed.echo(remit, upstream.port()));
     nodePeers(folder, contenders);
 
     contenders.forEach(this::warmUp);
@@ -82,21 +80,6 @@ final class GatewayBench {
     var options = "@" + Home.directory().resolve("build").resolve("serve.options");
     var proxy = opened(ChildProcess.start(RawProxy.class, List.of(options), "" + upstreamPort));
     return Contender.modern(RAW, proxy.port(), ProcessCpu.of(proxy.process()));
-  }
-
-  private static Contender governed(RemitProcess remit, int upstreamPort) {
-    var workload = Workload.fresh(SPIFFE_ID);
-    remit.admin().apply(BenchManifests.text(workload, "http://127.0.0.1:" + upstreamPort + "/mcp"));
-    return Contender.modern(
-        REMIT,
-        remit.address().getPort(),
-        ProcessCpu.of(remit.process()),
-        "/mcp/fast",
-        () -> "Authorization: Bearer " + token(workload, remit) + "\r\n");
-  }
-
-  private static String token(Workload workload, RemitProcess remit) {
-    return workload.start(remit.address(), "fast", "measure", List.of()).value();
   }
 
   private void nodePeers(Path folder, List<Contender> contenders) throws IOException {

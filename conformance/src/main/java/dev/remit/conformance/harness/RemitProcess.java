@@ -22,14 +22,16 @@ public final class RemitProcess implements AutoCloseable {
 
   private final Path data;
   private final int port;
+  private final List<String> javaOptions;
   private final List<String> moreArguments;
   private Process process;
 
-  private RemitProcess(Path data, int port, List<String> moreArguments, Process process) {
+  private RemitProcess(Path data, int port, List<String> javaOptions, List<String> moreArguments) {
     this.data = data;
     this.port = port;
+    this.javaOptions = javaOptions;
     this.moreArguments = moreArguments;
-    this.process = process;
+    this.process = launched();
   }
 
   /// Starts a server and waits until it says that it is ready.
@@ -38,16 +40,20 @@ public final class RemitProcess implements AutoCloseable {
   /// @param moreArguments further arguments of `remit serve`
   /// @throws IllegalStateException if it is not ready in time, with the end of its log
   public static RemitProcess start(Path data, String... moreArguments) {
-    var arguments = List.of(moreArguments);
-    int port = FreePort.find();
-    var server = new RemitProcess(data, port, arguments, launched(data, port, arguments));
+    return startWith(List.of(), data, moreArguments);
+  }
+
+  /// The same with options of Java after those of `remit serve`, over which they prevail.
+  public static RemitProcess startWith(
+      List<String> javaOptions, Path data, String... moreArguments) {
+    var server = new RemitProcess(data, FreePort.find(), javaOptions, List.of(moreArguments));
     server.awaitReady();
     return server;
   }
 
   /// Starts the server again, on the same data and the same port, after [#kill] or [#stop].
   public void restart() {
-    process = launched(data, port, moreArguments);
+    process = launched();
     awaitReady();
   }
 
@@ -141,9 +147,10 @@ public final class RemitProcess implements AutoCloseable {
     }
   }
 
-  private static Process launched(Path data, int port, List<String> moreArguments) {
+  private Process launched() {
     var command = new ArrayList<>(List.of(Home.java()));
     command.addAll(asLaunched());
+    command.addAll(javaOptions);
     command.addAll(List.of("-cp", Home.classPath("server")));
     command.addAll(List.of("dev.remit.server.Main", "--data", data.toString()));
     command.addAll(List.of("--listen", "127.0.0.1:" + port));

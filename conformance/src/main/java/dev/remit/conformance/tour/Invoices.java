@@ -1,7 +1,7 @@
 package dev.remit.conformance.tour;
 
+import dev.remit.conformance.harness.PrivateDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,27 +15,14 @@ record Invoices(String url, String password) {
 
   /// Makes a database `invoices` in the private PostgreSQL of the server whose data is at `data`.
   static Invoices inPrivateDatabase(Path data) throws SQLException, IOException {
-    var home = data.resolve("postgres");
-    var password = Files.readString(home.resolve("password")).strip();
-    var server = "jdbc:postgresql://127.0.0.1:" + port(home) + "/";
-    try (var connection =
-            DriverManager.getConnection(server + "remit?user=remit&password=" + password);
+    var database = PrivateDatabase.of(data);
+    try (var connection = database.connect();
         var statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE invoices");
     }
-    var invoices = new Invoices(server + "invoices?user=remit", password);
+    var invoices = new Invoices(database.url("invoices?user=remit"), database.password());
     invoices.create();
     return invoices;
-  }
-
-  /// The fourth line of `postmaster.pid` is the port (PostgreSQL, `miscadmin.h`).
-  private static String port(Path home) throws IOException {
-    try (var clusters = Files.newDirectoryStream(home, "cluster-*")) {
-      for (var cluster : clusters) {
-        return Files.readAllLines(cluster.resolve("postmaster.pid")).get(3).strip();
-      }
-    }
-    throw new IOException("there is no cluster in " + home);
   }
 
   /// Makes the table with three invoices of customer `acme` and one of `globex`.
