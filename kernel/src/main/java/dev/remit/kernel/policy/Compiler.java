@@ -109,10 +109,10 @@ final class Compiler {
   }
 
   private static Value equal(Frame frame, Value left, Value right, boolean wanted) {
-    if (left instanceof Value.Unknown || right instanceof Value.Unknown) {
+    frame.spend(Math.min(left.weight(), right.weight()));
+    if (left.unknown() != null || right.unknown() != null) {
       throw Fault.undecided(left, right);
     }
-    frame.spend(Math.min(left.weight(), right.weight()));
     return Value.Bool.of(left.equals(right) == wanted);
   }
 

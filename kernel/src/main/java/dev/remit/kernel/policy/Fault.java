@@ -1,5 +1,7 @@
 package dev.remit.kernel.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /// Ends the evaluation of one policy: it cannot be evaluated on this request. Never leaves the
 /// package; carries no stack trace, so failing costs no more than succeeding.
 ///
@@ -21,10 +23,13 @@ final class Fault extends RuntimeException {
     super(message, null, false, false);
   }
 
-  /// Returns the fault of needing both values, at least one of which is a [Value.Unknown].
+  /// Returns the fault of needing both values, at least one of which is or holds a [Value.Unknown].
   static Fault undecided(Value left, Value right) {
-    boolean lasting = left.equals(Value.Unknown.UNKNOWN) || right.equals(Value.Unknown.UNKNOWN);
-    return lasting ? UNDECIDED : PENDING;
+    return isLasting(left.unknown()) || isLasting(right.unknown()) ? UNDECIDED : PENDING;
+  }
+
+  private static boolean isLasting(Value.@Nullable Unknown unknown) {
+    return unknown != null && !unknown.isPending();
   }
 
   /// Whether this says that the policy is undecided, and not that it fails.

@@ -16,21 +16,39 @@ final class Sets {
 
   static Value contains(Frame frame, Value set, Value element) {
     var elements = of(set);
-    if (element instanceof Value.Unknown) {
-      throw Fault.undecided(element, element);
-    }
     frame.spend(element.weight() * SEARCH);
-    return Value.Bool.of(elements.contains(element));
+    if (element.unknown() != null) {
+      throw Fault.undecided(element, set);
+    }
+    return found(elements.contains(element), elements, element);
+  }
+
+  /// What is found is there, whatever else is not known; what is not found may be the unknown.
+  private static Value found(boolean found, Value left, Value right) {
+    if (!found && (left.unknown() != null || right.unknown() != null)) {
+      throw Fault.undecided(left, right);
+    }
+    return Value.Bool.of(found);
   }
 
   static Value containsAll(Frame frame, Value left, Value right) {
     var all = of(left);
     var wanted = of(right);
     frame.spend(wanted.weight() * SEARCH);
+    boolean open = false;
     for (int i = 0; i < wanted.size(); i++) {
-      if (!all.contains(wanted.get(i))) {
-        return Value.Bool.FALSE;
+      var one = wanted.get(i);
+      if (one.unknown() != null) {
+        open = true;
+      } else if (!all.contains(one)) {
+        if (all.unknown() == null) {
+          return Value.Bool.FALSE;
+        }
+        open = true;
       }
+    }
+    if (open) {
+      throw Fault.undecided(left, right);
     }
     return Value.Bool.TRUE;
   }
@@ -43,10 +61,12 @@ final class Sets {
     var many = isSmaller ? wanted : some;
     frame.spend(few.weight() * SEARCH);
     for (int i = 0; i < few.size(); i++) {
-      if (many.contains(few.get(i))) {
+      var one = few.get(i);
+      if (one.unknown() == null && many.contains(one)) {
         return Value.Bool.TRUE;
       }
     }
-    return Value.Bool.FALSE;
+    // With nothing on one side, nothing unknown on the other can matter.
+    return few.size() == 0 ? Value.Bool.FALSE : found(false, left, right);
   }
 }

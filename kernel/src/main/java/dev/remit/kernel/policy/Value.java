@@ -9,7 +9,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A Cedar value. Values are immutable, have a total order (by kind, then by content), and are
-/// equal exactly where Cedar's `==` says so.
+/// equal exactly where Cedar's `==` says so; of values that hold a [value that is not
+/// known][#unknown], [Compiler] and [Sets] say so instead of comparing them.
 ///
 /// Sets and records are sorted arrays, not hash tables: arguments come from strangers, and a sorted
 /// array costs the same whatever strings they choose.
@@ -29,6 +30,24 @@ public sealed interface Value extends Comparable<Value> {
   /// How many values this one is made of, itself included: what comparing it can cost.
   default long weight() {
     return 1;
+  }
+
+  /// Returns what of this value is not known: itself, or something that it is made of, and rather
+  /// what will never be known than what may be soon. Null where everything is known.
+  default @Nullable Unknown unknown() {
+    return null;
+  }
+
+  private static @Nullable Unknown unknown(Value[] values) {
+    Unknown pending = null;
+    for (var value : values) {
+      var found = value.unknown();
+      if (found != null && !found.isPending()) {
+        return found;
+      }
+      pending = found == null ? pending : found;
+    }
+    return pending;
   }
 
   private static long weight(Value[] values) {
@@ -133,9 +152,18 @@ public sealed interface Value extends Comparable<Value> {
     private final Value[] sorted;
     private final long weight;
 
+    /// Kept, since a set may be large and be asked often.
+    private final @Nullable Unknown unknown;
+
     private Several(Value[] sorted) {
       this.sorted = sorted;
       this.weight = Value.weight(sorted);
+      this.unknown = Value.unknown(sorted);
+    }
+
+    @Override
+    public @Nullable Unknown unknown() {
+      return unknown;
     }
 
     @Override
@@ -198,10 +226,25 @@ public sealed interface Value extends Comparable<Value> {
     private final Value[] values;
     private final long weight;
 
+    /// Looked for when first asked: most records are made for each call and never compared. Two
+    /// threads that look at once find the same; [Unknown] is immutable.
+    private volatile boolean isLookedThrough;
+
+    private @Nullable Unknown unknown;
+
     private Members(String[] names, Value[] values) {
       this.names = names;
       this.values = values;
       this.weight = Value.weight(values);
+    }
+
+    @Override
+    public @Nullable Unknown unknown() {
+      if (!isLookedThrough) {
+        unknown = Value.unknown(values);
+        isLookedThrough = true;
+      }
+      return unknown;
     }
 
     @Override
@@ -471,6 +514,11 @@ public sealed interface Value extends Comparable<Value> {
   record Unknown(boolean isPending) implements Value {
     public static final Unknown UNKNOWN = new Unknown(false);
     public static final Unknown PENDING = new Unknown(true);
+
+    @Override
+    public Unknown unknown() {
+      return this;
+    }
 
     @Override
     public String typeName() {
