@@ -9,6 +9,8 @@ final class Kinds implements Iterable<String> {
   private static final List<String> PLURALS =
       List.of(
           "people",
+          "data-classes",
+          "models",
           "workflows",
           "identities",
           "resources",

@@ -40,6 +40,7 @@ final class CedarSchema {
     identityShape.set("kind", string());
     identityShape.set("autonomy", string());
     identityShape.set("workflow", entity("Workflow"));
+    identityShape.set("model", entity("Model").put("required", false));
 
     var workflow = shape(types.putObject("Workflow"));
     workflow.set("owner", entity("Person"));
@@ -54,14 +55,19 @@ final class CedarSchema {
     tool.putArray("memberOfTypes").add("Resource");
     toolFacts(shape(tool));
 
-    types.putObject("Model");
-    types.putObject("DataClass");
+    var model = shape(types.putObject("Model"));
+    model.set("provider", string());
+    model.set("lifecycle", string());
+    model.set("fingerprint", string());
+
+    shape(types.putObject("DataClass")).set("sensitivity", type("Long"));
   }
 
   private static void toolFacts(ObjectNode attributes) {
     attributes.set("effects", set(string()));
     attributes.set("dataClasses", set(entity("DataClass")));
     attributes.set("environment", string());
+    attributes.set("sensitivity", type("Long"));
   }
 
   private static ObjectNode commonContext() {
@@ -70,13 +76,35 @@ final class CedarSchema {
     task.set("id", string());
     task.set("intent", string());
     task.set("callsSoFar", type("Long"));
+    task.set("callsMax", type("Long"));
+    task.set("expires", datetime());
+    var delegation = record(context, "delegation");
+    delegation.set("depth", type("Long"));
+    delegation.set("by", set(entity("Identity")));
     context.set("touched", set(entity("DataClass")));
+    context.set("sensitivity", type("Long"));
+    var model = record(context, "model");
+    model.set("name", string());
+    model.set("lifecycle", string());
+    model.set("fingerprint", string());
     context.set("autonomy", string());
     context.set("stage", string());
     context.set("environment", string());
-    context.set("time", type("Extension").put("name", "datetime"));
+    context.set("time", datetime());
+    var local = record(context, "local");
+    local.set("hour", type("Long"));
+    local.set("minute", type("Long"));
+    local.set("weekday", type("Long"));
     context.set("approved", type("Boolean"));
     context.set("risk", type("Long"));
+    var counters = record(context, "counters");
+    counters.set("task", type("Long"));
+    counters.set("tool", type("Long"));
+    counters.set("tools", type("Long"));
+    counters.set("items", type("Long"));
+    counters.set("bytes", type("Long"));
+    counters.set("minute", type("Long"));
+    counters.set("identityMinute", type("Long"));
     return context;
   }
 
@@ -90,10 +118,8 @@ final class CedarSchema {
     var context = commonContext();
     context.set("arguments", JsonSchema.arguments(tool.inputSchema()).schema());
     context.set("argumentsComplete", type("Boolean"));
+    context.set("amount", type("Long").put("required", false));
     toolFacts(record(context, "tool"));
-    var counters = record(context, "counters");
-    counters.set("task", type("Long"));
-    counters.set("tool", type("Long"));
     var action = action(actions, tool.name().toString(), "Tool", context);
     action.putArray("memberOf").addObject().put("id", Action.CALL.word());
   }
@@ -118,6 +144,10 @@ final class CedarSchema {
 
   private static ObjectNode string() {
     return type("String");
+  }
+
+  private static ObjectNode datetime() {
+    return type("Extension").put("name", "datetime");
   }
 
   private static ObjectNode entity(String name) {

@@ -70,7 +70,9 @@ final class Generator {
     var context = common();
     context.put("environment", tool.environment());
     context.put("tool", tool.facts());
-    context.put("counters", Requests.COUNTERS.of(whole(), whole()));
+    if (random.nextDouble() < PRESENT) {
+      context.put("amount", whole());
+    }
     context.put("arguments", value(tool.arguments()));
     context.put("argumentsComplete", truth());
     return new Request(principal, tool.action(), tool.uid(), finished(context));
@@ -92,11 +94,22 @@ final class Generator {
 
   private Map<String, Value> common() {
     var context = new HashMap<String, Value>();
-    context.put("task", Requests.TASK.of(text(), text(), whole()));
+    context.put("task", Requests.TASK.of(text(), text(), whole(), whole(), moment()));
+    context.put(
+        "delegation",
+        Requests.DELEGATION.of(
+            whole(),
+            set(_ -> new Value.Entity(of("Identity", new EntityUid("Identity", "other"))))));
+    context.put("sensitivity", whole());
+    context.put("model", World.MODEL_SHAPE.of(text(), text(), text()));
+    context.put("local", Requests.LOCAL.of(whole(), whole(), whole()));
+    context.put(
+        "counters",
+        Requests.COUNTERS.of(whole(), whole(), whole(), whole(), whole(), whole(), whole()));
     context.put("touched", set(_ -> new Value.Entity(of("DataClass", Names.dataClass("other")))));
     context.put("autonomy", text());
     context.put("stage", text());
-    context.put("time", new Value.Moment(any(moments)));
+    context.put("time", moment());
     context.put("approved", truth());
     context.put("risk", whole());
     return context;
@@ -135,6 +148,10 @@ final class Generator {
 
   private Value text() {
     return new Value.Text(any(texts));
+  }
+
+  private Value moment() {
+    return new Value.Moment(any(moments));
   }
 
   private Value whole() {

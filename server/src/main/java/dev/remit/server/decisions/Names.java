@@ -1,6 +1,7 @@
 package dev.remit.server.decisions;
 
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.ToolName;
@@ -18,6 +19,10 @@ final class Names {
 
   static EntityUid of(WorkflowName name) {
     return new EntityUid("Workflow", name.value());
+  }
+
+  static EntityUid of(ModelName name) {
+    return new EntityUid("Model", name.value());
   }
 
   static EntityUid of(PersonName name) {

@@ -7,10 +7,10 @@ import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.identity.Word;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
@@ -21,15 +21,19 @@ import tools.jackson.databind.node.MissingNode;
 /// so that the decision can be made again.
 ///
 /// What is read gives the same request as what was written, in every world. Of the task's counters
-/// only that of the tool in question is kept: no policy can see another, and the size of a record
-/// does not grow with the number of tools a task has used.
+/// only that of the tool in question and the number of the others are kept: no policy can see more,
+/// and the size of a record does not grow with the number of tools a task has used.
 ///
 /// Source: `docs/formats/question.md`.
 public final class QuestionJson {
   /// The name under which it is stored.
   public static final String BODY = "question";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /// Written before usage, delegation and the scope were facts; what it does not say, no policy of
+  /// its time could see.
+  private static final int FIRST_VERSION = 1;
 
   /// As deep and as long as whatever the gateway may be configured to accept.
   private static final JsonMapper JSON =
@@ -53,16 +57,17 @@ public final class QuestionJson {
     out.name("identity").text(question.identity().value());
     out.name("task").text(task.id().value());
     out.name("intent").text(task.intent());
-    out.name("calls").number(task.callsSoFar());
-    out.name("touched").open('[');
-    task.touched().forEach(out::text);
-    out.close(']').name("action").text(question.action().word());
+    out.name("callsMax").number(task.callsMax());
+    out.name("expires").text(task.expiresAt().toString());
+    texts(out, "delegators", task.delegators().stream().map(IdentityName::value).toList());
+    usage(out, task.usage());
+    out.name("action").text(question.action().word());
     switch (question.target()) {
       case Target.OfTool(var tool) ->
           out.name("tool")
               .text(tool.toString())
               .name("toolCalls")
-              .number(task.counters().getOrDefault(tool.toString(), 0L));
+              .number(task.usage().of(tool.toString()));
       case Target.OfResource(var resource, var item) ->
           out.name("resource").text(resource.value()).name("item").text(item);
     }
@@ -77,6 +82,22 @@ public final class QuestionJson {
     return out.close('}').toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  private static void usage(ExactJson out, Usage usage) {
+    out.name("calls").number(usage.calls());
+    out.name("tools").number(usage.tools());
+    out.name("items").number(usage.items());
+    out.name("bytes").number(usage.bytes());
+    texts(out, "touched", usage.touched());
+    out.name("lastMinute").number(usage.lastMinute());
+    out.name("identityLastMinute").number(usage.identityLastMinute());
+  }
+
+  private static void texts(ExactJson out, String name, Collection<String> texts) {
+    out.name(name).open('[');
+    texts.forEach(out::text);
+    out.close(']');
+  }
+
   /// Reads what [#bytes] wrote.
   ///
   /// @throws IllegalArgumentException if it is of another version, or nothing of the kind
@@ -87,7 +108,8 @@ public final class QuestionJson {
     } catch (tools.jackson.core.JacksonException e) {
       throw new IllegalArgumentException("a recorded question is not JSON", e);
     }
-    if (json.path("v").asInt(0) != VERSION) {
+    int version = json.path("v").asInt(0);
+    if (version != VERSION && version != FIRST_VERSION) {
       throw new IllegalArgumentException("a recorded question has version " + json.path("v"));
     }
     return new Question(
@@ -101,18 +123,32 @@ public final class QuestionJson {
   }
 
   private static TaskFacts task(JsonNode json) {
-    var touched = new HashSet<String>();
-    json.path("touched").forEach(name -> touched.add(name.asString()));
-    var counters = new HashMap<String, Long>();
-    if (json.path("toolCalls").asLong(0) != 0) {
-      counters.put(text(json, "tool"), json.path("toolCalls").asLong());
-    }
+    var delegators = new ArrayList<IdentityName>();
+    json.path("delegators").forEach(name -> delegators.add(new IdentityName(name.asString(""))));
+    boolean first = json.path("v").asInt() == FIRST_VERSION;
     return new TaskFacts(
         new TaskId(text(json, "task")),
         text(json, "intent"),
-        json.path("calls").asLong(),
-        Set.copyOf(touched),
-        Map.copyOf(counters));
+        json.path("callsMax").asLong(0),
+        Instant.parse(text(json, first ? "at" : "expires")),
+        delegators,
+        usage(json));
+  }
+
+  private static Usage usage(JsonNode json) {
+    var touched = new HashSet<String>();
+    json.path("touched").forEach(name -> touched.add(name.asString("")));
+    return new Usage(
+        json.path("calls").asLong(0),
+        json.path("tools").asLong(0),
+        json.path("toolCalls").asLong(0) == 0
+            ? Map.of()
+            : Map.of(text(json, "tool"), json.path("toolCalls").asLong(0)),
+        json.path("items").asLong(0),
+        json.path("bytes").asLong(0),
+        touched,
+        json.path("lastMinute").asLong(0),
+        json.path("identityLastMinute").asLong(0));
   }
 
   private static Target target(JsonNode json) {

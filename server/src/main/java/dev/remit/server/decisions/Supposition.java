@@ -3,10 +3,12 @@ package dev.remit.server.decisions;
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.Lifecycle;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.server.registry.Declared;
 import dev.remit.server.registry.Identity;
+import dev.remit.server.registry.Model;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Resource;
 import dev.remit.server.registry.Workflow;
@@ -19,16 +21,18 @@ import java.util.Optional;
 /// @param autonomy of the identity that asks
 /// @param stage of its workflow
 /// @param environment of the resource
+/// @param lifecycle of the model that the identity declares
 record Supposition(
     Question question,
     Optional<Autonomy> autonomy,
     Optional<Stage> stage,
-    Optional<Environment> environment) {
+    Optional<Environment> environment,
+    Optional<Lifecycle> lifecycle) {
   private static final Duration PILOT = Duration.ofDays(30);
 
   /// Supposes nothing but that it is asked.
   Supposition(Question question) {
-    this(question, Optional.empty(), Optional.empty(), Optional.empty());
+    this(question, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /// What is supposed beside the question: two suppositions with the same see the same world.
@@ -37,15 +41,16 @@ record Supposition(
       ResourceName resource,
       Optional<Autonomy> autonomy,
       Optional<Stage> stage,
-      Optional<Environment> environment) {}
+      Optional<Environment> environment,
+      Optional<Lifecycle> lifecycle) {}
 
   Changes changes() {
     return new Changes(
-        question.identity(), question.target().resource(), autonomy, stage, environment);
+        question.identity(), question.target().resource(), autonomy, stage, environment, lifecycle);
   }
 
   boolean changesNothing() {
-    return autonomy.isEmpty() && stage.isEmpty() && environment.isEmpty();
+    return autonomy.isEmpty() && stage.isEmpty() && environment.isEmpty() && lifecycle.isEmpty();
   }
 
   /// Returns what would be registered if it were so.
@@ -66,14 +71,33 @@ record Supposition(
               identity.workflow(),
               identity.identityKind(),
               autonomy.orElse(identity.autonomy()),
+              identity.model(),
               identity.authenticatesBy());
       case Workflow workflow when serves(workflow, registered) && stage.isPresent() ->
           at(stage.get(), workflow);
       case Resource resource when resource.name().equals(question.target().resource()) ->
           new Resource(
               resource.name(), environment.orElse(resource.environment()), resource.upstream());
+      case Model model when decides(model, registered) ->
+          new Model(
+              model.name(),
+              model.provider(),
+              model.model(),
+              model.version(),
+              model.parameters(),
+              model.contextWindow(),
+              model.safety(),
+              lifecycle.orElse(model.lifecycle()));
       case Declared other -> other;
     };
+  }
+
+  private boolean decides(Model model, Registered registered) {
+    return registered
+        .identity(question.identity())
+        .flatMap(Identity::model)
+        .filter(model.name()::equals)
+        .isPresent();
   }
 
   private boolean serves(Workflow workflow, Registered registered) {
@@ -94,6 +118,7 @@ record Supposition(
         workflow.intents(),
         other,
         other == Stage.PILOT ? Optional.of(question.now().plus(PILOT)) : Optional.empty(),
-        workflow.retention());
+        workflow.retention(),
+        workflow.timeZone());
   }
 }

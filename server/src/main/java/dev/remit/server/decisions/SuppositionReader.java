@@ -5,6 +5,7 @@ import static dev.remit.server.registry.shape.Field.optional;
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.Lifecycle;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.TaskId;
@@ -18,6 +19,7 @@ import dev.remit.server.registry.Workflow;
 import dev.remit.server.registry.shape.Field;
 import dev.remit.server.registry.shape.Nearest;
 import dev.remit.server.registry.shape.Shape;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -51,6 +53,15 @@ final class SuppositionReader {
               "counters",
               new Shape.MapOf(text(), count(), 1_000),
               "calls in the task so far, by tool"),
+          optional("callsMax", count(), "tool calls that the task's scope allows altogether"),
+          optional("perMinute", count(), "calls of the task in the last minute"),
+          optional("identityPerMinute", count(), "calls of the identity in the last minute"),
+          optional("items", count(), "prompts, resources and completions that the task got"),
+          optional("bytes", count(), "length of all answers to the task so far"),
+          optional(
+              "delegators",
+              new Shape.ListOf(text(), 0, 16),
+              "identities that handed the task on, the first of them first"),
           optional(
               "touched",
               new Shape.SetOf(text(), 0, 64),
@@ -61,9 +72,17 @@ final class SuppositionReader {
           optional("autonomy", Shape.word(Autonomy.class), "of the identity, if not as declared"),
           optional("stage", Shape.word(Stage.class), "of the workflow, if not as declared"),
           optional(
-              "environment", Shape.word(Environment.class), "of the resource, if not as declared"));
+              "environment", Shape.word(Environment.class), "of the resource, if not as declared"),
+          optional(
+              "lifecycle",
+              Shape.word(Lifecycle.class),
+              "of the model that the identity declares, if not as declared"));
 
   private static final long COUNT_MAX = 1_000_000_000;
+
+  /// How long a supposed task has still to live.
+  private static final Duration LIFETIME = Duration.ofMinutes(15);
+
   private static final TaskId TASK = new TaskId("task_00000000000000000000000000");
 
   private final Registered registered;
@@ -121,7 +140,7 @@ final class SuppositionReader {
     var question =
         new Question(
             identity.name(),
-            task(identity, target),
+            task(identity, target, at),
             action(),
             target,
             new Arguments.Given(given.path("arguments")),
@@ -131,7 +150,8 @@ final class SuppositionReader {
         question,
         text("autonomy").map(word -> Word.parse(Autonomy.class, word)),
         text("stage").map(word -> Word.parse(Stage.class, word)),
-        text("environment").map(word -> Word.parse(Environment.class, word)));
+        text("environment").map(word -> Word.parse(Environment.class, word)),
+        lifecycle(identity));
   }
 
   private Identity identity() {
@@ -198,7 +218,17 @@ final class SuppositionReader {
         text("item").orElse(""));
   }
 
-  private TaskFacts task(Identity identity, Target target) {
+  private Optional<Lifecycle> lifecycle(Identity identity) {
+    if (given.has("lifecycle") && identity.model().isEmpty()) {
+      throw new Impossible(
+          "lifecycle",
+          "identity `" + identity.name() + "` declares no model",
+          "declare a `Model` and name it under the identity's `model`");
+    }
+    return text("lifecycle").map(word -> Word.parse(Lifecycle.class, word));
+  }
+
+  private TaskFacts task(Identity identity, Target target, Instant at) {
     var counters = new HashMap<String, Long>();
     given.path("counters").properties().forEach(one -> count(one, counters));
     if (target instanceof Target.OfTool(var tool) && given.has("calls")) {
@@ -207,7 +237,29 @@ final class SuppositionReader {
     long all = counters.values().stream().mapToLong(Long::longValue).sum();
     var touched = new HashSet<String>();
     given.path("touched").forEach(one -> touched.add(one.asString("")));
-    return new TaskFacts(TASK, intent(identity), all, Set.copyOf(touched), Map.copyOf(counters));
+    return new TaskFacts(
+        TASK,
+        intent(identity),
+        given.path("callsMax").asLong(COUNT_MAX),
+        at.plus(LIFETIME),
+        delegators(),
+        new Usage(
+            all,
+            counters.size(),
+            counters,
+            given.path("items").asLong(0),
+            given.path("bytes").asLong(0),
+            touched,
+            given.path("perMinute").asLong(0),
+            given.path("identityPerMinute").asLong(0)));
+  }
+
+  private List<IdentityName> delegators() {
+    return given
+        .path("delegators")
+        .valueStream()
+        .map(one -> name("delegators", one.asString(""), IdentityName::new))
+        .toList();
   }
 
   private void count(Map.Entry<String, JsonNode> one, Map<String, Long> counters) {

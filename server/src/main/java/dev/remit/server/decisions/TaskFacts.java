@@ -1,20 +1,27 @@
 package dev.remit.server.decisions;
 
+import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.TaskId;
-import java.util.Map;
-import java.util.Set;
+import java.time.Instant;
+import java.util.List;
 
 /// What is known of the task in which something is asked.
 ///
 /// @param intent the declared intent
-/// @param callsSoFar calls that were decided in this task before this one
-/// @param touched data classes that this task has already touched
-/// @param counters calls so far per tool (`files/read_file`); a tool not named has none
+/// @param callsMax tool calls that its scope allows altogether
+/// @param expiresAt first instant at which it may do nothing any more
+/// @param delegators the identities that handed it on, the first of them first; empty where the
+///   identity that asks was given the task itself
+/// @param usage what it has done before
 public record TaskFacts(
-    TaskId id, String intent, long callsSoFar, Set<String> touched, Map<String, Long> counters) {
+    TaskId id,
+    String intent,
+    long callsMax,
+    Instant expiresAt,
+    List<IdentityName> delegators,
+    Usage usage) {
 
   public TaskFacts {
-    touched = Set.copyOf(touched);
-    counters = Map.copyOf(counters);
+    delegators = List.copyOf(delegators);
   }
 }

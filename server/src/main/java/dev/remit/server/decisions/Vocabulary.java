@@ -4,6 +4,7 @@ import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Effect;
 import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.kernel.identity.Lifecycle;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.Word;
 import dev.remit.kernel.policy.Comparison;
@@ -22,10 +23,14 @@ final class Vocabulary {
   private static final List<String> AUTONOMIES = words(Autonomy.class);
   private static final List<String> ENVIRONMENTS = words(Environment.class);
   private static final List<String> EFFECTS = words(Effect.class);
+  private static final List<String> LIFECYCLES =
+      Stream.concat(words(Lifecycle.class).stream(), Stream.of(World.NO_MODEL)).toList();
   private static final Map<String, List<String>> WORDS =
       Map.ofEntries(
           Map.entry("context.stage", STAGES),
           Map.entry("principal.workflow.stage", STAGES),
+          Map.entry("context.model.lifecycle", LIFECYCLES),
+          Map.entry("principal.model.lifecycle", LIFECYCLES),
           Map.entry("context.autonomy", AUTONOMIES),
           Map.entry("principal.autonomy", AUTONOMIES),
           Map.entry("principal.kind", words(IdentityKind.class)),

@@ -1,16 +1,21 @@
 package dev.remit.server.decisions;
 
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.identity.Word;
 import dev.remit.kernel.policy.Entities;
 import dev.remit.kernel.policy.EntityUid;
 import dev.remit.kernel.policy.Value;
+import dev.remit.server.registry.DataClass;
 import dev.remit.server.registry.Identity;
+import dev.remit.server.registry.Model;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Tool;
 import dev.remit.server.registry.Workflow;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,32 +30,49 @@ import java.util.function.Function;
 /// depend on the call. Made once per version of the registry.
 final class World {
   static final Value.Members.Shape TOOL_SHAPE =
-      Value.Members.shape("effects", "dataClasses", "environment");
+      Value.Members.shape("effects", "dataClasses", "environment", "sensitivity");
+  static final Value.Members.Shape MODEL_SHAPE =
+      Value.Members.shape("name", "lifecycle", "fingerprint");
+
+  /// The lifecycle of the model of an identity that declares none.
+  static final String NO_MODEL = "undeclared";
+
+  private static final Value UNDECLARED =
+      MODEL_SHAPE.of(new Value.Text(""), new Value.Text(NO_MODEL), new Value.Text(""));
 
   private final Map<EntityUid, Entities.Declared> declared = new HashMap<>();
   private final Entities entities;
   private final Map<IdentityName, AboutIdentity> identities = new HashMap<>();
   private final Map<ToolName, AboutTool> tools = new HashMap<>();
   private final Map<ResourceName, Value> environments = new HashMap<>();
+  private final Map<String, Long> sensitivities = new HashMap<>();
 
   /// The facts of one identity.
-  record AboutIdentity(EntityUid uid, Value autonomy, Value stage) {}
+  ///
+  /// @param zone whose clock its working hours go by
+  record AboutIdentity(EntityUid uid, Value autonomy, Value stage, Value model, ZoneId zone) {}
 
   /// The facts of one tool.
+  ///
+  /// @param amount the argument that says how big the transaction is
   record AboutTool(
       EntityUid uid,
       EntityUid action,
       Value.Members facts,
       Value environment,
+      Optional<String> amount,
       ArgumentType.RecordOf arguments) {}
 
   World(Registered registered) {
-    var workflows = new HashMap<String, Value>();
+    registered.dataClasses().forEach(one -> sensitivities.put(one.name(), one.sensitivity()));
+    var models = new HashMap<ModelName, Value>();
+    for (var model : registered.models()) {
+      models.put(model.name(), declare(model));
+    }
     for (var person : registered.people()) {
       declare(Names.of(person.name()), Map.of("roles", words(person.roles())), Set.of());
     }
     for (var workflow : registered.workflows()) {
-      workflows.put(workflow.name().value(), new Value.Text(workflow.stage().word()));
       declare(workflow);
     }
     for (var resource : registered.resources()) {
@@ -59,8 +81,7 @@ final class World {
       declare(Names.of(resource.name()), Map.of("environment", environment), Set.of());
     }
     for (var identity : registered.identities()) {
-      var stage = workflows.getOrDefault(identity.workflow().value(), new Value.Text("unknown"));
-      declare(identity, stage);
+      declare(identity, registered.workflow(identity.workflow()), models);
     }
     registered.tools().forEach(this::declare);
     declareActions(registered);
@@ -122,24 +143,51 @@ final class World {
         Set.of());
   }
 
-  private void declare(Identity identity, Value stage) {
+  private Value declare(Model model) {
+    var lifecycle = new Value.Text(model.lifecycle().word());
+    var fingerprint = new Value.Text(model.fingerprint().value());
+    declare(
+        Names.of(model.name()),
+        Map.of(
+            "provider",
+            new Value.Text(model.provider()),
+            "lifecycle",
+            lifecycle,
+            "fingerprint",
+            fingerprint),
+        Set.of());
+    return MODEL_SHAPE.of(new Value.Text(model.name().value()), lifecycle, fingerprint);
+  }
+
+  private void declare(Identity identity, Optional<Workflow> served, Map<ModelName, Value> models) {
     var uid = Names.of(identity.name());
     var workflow = Names.of(identity.workflow());
     var autonomy = new Value.Text(identity.autonomy().word());
-    declare(
-        uid,
-        Map.of(
-            "kind", new Value.Text(identity.identityKind().word()),
-            "autonomy", autonomy,
-            "workflow", new Value.Entity(workflow)),
-        Set.of(workflow));
-    identities.put(identity.name(), new AboutIdentity(uid, autonomy, stage));
+    var attributes = new HashMap<String, Value>();
+    attributes.put("kind", new Value.Text(identity.identityKind().word()));
+    attributes.put("autonomy", autonomy);
+    attributes.put("workflow", new Value.Entity(workflow));
+    identity.model().ifPresent(name -> attributes.put("model", new Value.Entity(Names.of(name))));
+    declare(uid, attributes, Set.of(workflow));
+    identities.put(
+        identity.name(),
+        new AboutIdentity(
+            uid,
+            autonomy,
+            new Value.Text(served.map(it -> it.stage().word()).orElse("unknown")),
+            identity.model().map(models::get).orElse(UNDECLARED),
+            served.map(Workflow::timeZone).orElse(ZoneOffset.UTC)));
   }
 
   private void declare(Tool tool) {
     var uid = Names.of(tool.name());
     var environment = environments.getOrDefault(tool.name().resource(), new Value.Text("unknown"));
-    var facts = TOOL_SHAPE.of(words(tool.effects()), dataClasses(tool.dataClasses()), environment);
+    var facts =
+        TOOL_SHAPE.of(
+            words(tool.effects()),
+            dataClasses(tool.dataClasses()),
+            environment,
+            sensitivity(tool.dataClasses()));
     declared.put(uid, new Entities.Declared(uid, facts, Set.of(Names.of(tool.name().resource()))));
     tools.put(
         tool.name(),
@@ -148,6 +196,7 @@ final class World {
             Names.call(tool.name()),
             facts,
             environment,
+            tool.amount(),
             JsonSchema.arguments(tool.inputSchema())));
   }
 
@@ -159,10 +208,20 @@ final class World {
     for (var tool : registered.tools()) {
       declare(Names.call(tool.name()), Map.of(), Set.of(call));
     }
-    var classes = new HashSet<String>();
+    var classes = new HashSet<>(sensitivities.keySet());
     registered.workflows().forEach(workflow -> classes.addAll(workflow.dataClasses()));
     registered.tools().forEach(tool -> classes.addAll(tool.dataClasses()));
-    classes.forEach(name -> declare(Names.dataClass(name), Map.of(), Set.of()));
+    classes.forEach(name ->
+        declare(Names.dataClass(name), Map.of("sensitivity", sensitivity(Set.of(name))), Set.of()));
+  }
+
+  /// Returns how sensitive the most sensitive of `classes` is; 0 where there is none.
+  Value sensitivity(Set<String> classes) {
+    long most = 0;
+    for (var name : classes) {
+      most = Math.max(most, sensitivities.getOrDefault(name, DataClass.UNKNOWN));
+    }
+    return new Value.Whole(most);
   }
 
   static Value dataClasses(Set<String> names) {

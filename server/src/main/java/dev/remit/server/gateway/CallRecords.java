@@ -25,9 +25,12 @@ import java.util.Optional;
 /// kept encrypted beside the entry, which itself holds only a commitment to it.
 final class CallRecords {
   private final Ledger ledger;
+  private final TaskUse use;
 
-  CallRecords(Ledger ledger) {
+  /// @param use told how much each task was answered
+  CallRecords(Ledger ledger, TaskUse use) {
     this.ledger = ledger;
+    this.use = use;
   }
 
   /// Records that policy has decided `call`, and waits until that is durable. The question is kept
@@ -119,12 +122,12 @@ final class CallRecords {
 
   /// Records what became of a decided request, without waiting.
   void ended(DecisionId of, TaskClaims claims, Outcome outcome, Duration took, Instant now) {
-    ledger.submit(end(of, claims, outcome, took, now));
+    ended(claims, outcome, end(of, claims, outcome, took, now));
   }
 
   /// The same for a whole request, with whether its agent was still there.
   void ended(Call call, Outcome outcome, Duration took, Instant now) {
-    ledger.submit(end(call, outcome, took, now));
+    ended(call.agent().claims(), outcome, end(call, outcome, took, now));
   }
 
   /// The same where only a part of the answer was passed on, or nothing.
@@ -135,7 +138,9 @@ final class CallRecords {
       Optional<Refusal> why,
       Duration took,
       Instant now) {
-    ledger.submit(
+    ended(
+        call.agent().claims(),
+        outcome,
         end(call, outcome, took, now)
             .with("redacted", redaction.count())
             .withMaybe("passed", redaction.passed().map(Digest::value))
@@ -144,10 +149,17 @@ final class CallRecords {
 
   /// The same for a list, with what was left out of it and why.
   void ended(Call call, Outcome outcome, ListFilter.Left left, Duration took, Instant now) {
-    ledger.submit(
+    ended(
+        call.agent().claims(),
+        outcome,
         end(call, outcome, took, now)
             .with("shown", left.shown())
             .with("withheld", left.withheld()));
+  }
+
+  private void ended(TaskClaims claims, Outcome outcome, Entry entry) {
+    use.answered(claims.task(), outcome.bytes(), entry.at());
+    ledger.submit(entry);
   }
 
   private static Entry end(Call call, Outcome outcome, Duration took, Instant now) {

@@ -87,7 +87,7 @@ final class Coverage {
     var tool = asked.tool();
     var given = call.message().params().arguments();
     var spent =
-        use.facts(call.agent().claims()).callsSoFar() >= asked.callsMax()
+        use.calls(call.agent().claims()) >= asked.callsMax()
             ? Optional.<Refusal>of(new Refusal.CallsSpent(asked.callsMax()))
             : Optional.<Refusal>empty();
     return spent

@@ -36,18 +36,18 @@ final class Delivery {
   }
 
   /// Sends on what was decided, if everything still stands, and records what became of it.
-  void forward(Call call, Asked asked, Decision decision, AgentSide agent) throws AgentGone {
-    forward(call, asked, decision, agent, _ -> {});
+  void forward(Call call, Decision decision, AgentSide agent) throws AgentGone {
+    forward(call, decision, agent, _ -> {});
   }
 
   /// The same for a call that is made under an approval.
   ///
   /// @param decision allows it, or allows only a part of the answer to pass
   /// @param keep told what became of it, before the agent is told of a failure
-  void forward(Call call, Asked asked, Decision decision, AgentSide agent, Consumer<What> keep)
+  void forward(Call call, Decision decision, AgentSide agent, Consumer<What> keep)
       throws AgentGone {
     var start = System.nanoTime();
-    var refused = lastLook.of(call, asked);
+    var refused = lastLook.of(call);
     var passed = rule(decision);
     var carried = refused.orElseGet(() -> send(call, agent, passed));
     keep.accept(refused.isPresent() ? new What.NotSent() : made(carried, passed));

@@ -1,5 +1,6 @@
 package dev.remit.server.gateway;
 
+import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.credentials.Secrets;
@@ -14,6 +15,7 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.Standings;
@@ -81,27 +83,25 @@ public final class Gateway implements AutoCloseable {
     var reader = new MessageReader(config.depthMax(), config.resultBytesMax());
     this.routes = new Routes(secrets, reader, scratch, clock, config.stdio());
 
-    var records = new CallRecords(ledger);
+    var records = new CallRecords(ledger, use);
     var definitions = new Definitions(config.definitionsFor());
     var query = new DefinitionQuery(reader, config);
     var arguments = new ArgumentCheck();
-    var narrower = new Narrower(reader, arguments);
+    var judging = new Judging(clock, decisions, new Narrower(reader, arguments), use);
     var states = new RequestStates(kek);
     var coverage = new Coverage(clock, definitions, query, arguments, use, states);
     var asks = new ServerAsks(clock, decisions, records, use, config);
     var carriage = new Carriage(clock, reader, asks, definitions, config);
-    var lastLook = new LastLook(clock, tokens, use, new Audience(config.publicUrl()));
+    var lastLook = new LastLook(clock, tokens, new Audience(config.publicUrl()));
     var delivery = new Delivery(clock, records, lastLook, carriage, reader, config);
     var held =
         new HeldCall(
             clock,
             registry,
             coverage,
-            decisions,
+            judging,
             approvals,
             records,
-            use,
-            narrower,
             delivery,
             states,
             config.holding());
@@ -117,14 +117,18 @@ public final class Gateway implements AutoCloseable {
             exchanges,
             records,
             carriage,
-            new GovernedCall(clock, coverage, decisions, records, use, narrower, held, delivery),
+            new GovernedCall(clock, coverage, judging, records, held, delivery),
             new Listing(clock, decisions, records, use, filter, carriage, config),
             new Listening(clock, decisions, records, use, carriage, config),
             new Opening(clock, records, sessions, carriage, config),
             serverStream);
     this.door = new Door(clock, config, tokens, registry, reader, records, desk);
 
-    use.recover(tasks, past, clock.instant());
+    use.recover(
+        tasks,
+        past,
+        id -> registry.current().identity(new SpiffeId(id)).map(Identity::name),
+        clock.instant());
     standings.onSuspended(this::suspended);
     tasks.onEnded(this::ended);
     this.sweeping = Sweeping.start(SWEEP_EVERY, this::sweep);

@@ -2,7 +2,6 @@ package dev.remit.server.gateway;
 
 import dev.remit.kernel.policy.Decision;
 import dev.remit.server.decisions.CallFacts;
-import dev.remit.server.decisions.Decisions;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -16,28 +15,22 @@ import java.util.Optional;
 final class GovernedCall {
   private final InstantSource clock;
   private final Coverage coverage;
-  private final Decisions decisions;
+  private final Judging judging;
   private final CallRecords records;
-  private final TaskUse use;
-  private final Narrower narrower;
   private final HeldCall held;
   private final Delivery delivery;
 
   GovernedCall(
       InstantSource clock,
       Coverage coverage,
-      Decisions decisions,
+      Judging judging,
       CallRecords records,
-      TaskUse use,
-      Narrower narrower,
       HeldCall held,
       Delivery delivery) {
     this.clock = clock;
     this.coverage = coverage;
-    this.decisions = decisions;
+    this.judging = judging;
     this.records = records;
-    this.use = use;
-    this.narrower = narrower;
     this.held = held;
     this.delivery = delivery;
   }
@@ -51,9 +44,13 @@ final class GovernedCall {
   }
 
   private void decide(Call asAsked, Asked asked, AgentSide agent) throws AgentGone {
-    var facts = use.facts(asAsked.agent().claims());
-    var question = asAsked.question(asked, facts, CallFacts.NONE, clock.instant());
-    var judged = narrower.judged(asAsked, asked, decisions.decide(question));
+    switch (judging.of(asAsked, asked, CallFacts.NONE)) {
+      case Judging.Spent(var why) -> delivery.refuse(asAsked, why, agent);
+      case Judged judged -> act(judged, asked, agent);
+    }
+  }
+
+  private void act(Judged judged, Asked asked, AgentSide agent) throws AgentGone {
     var call = judged.call();
     var decided = judged.decided();
 
@@ -61,15 +58,15 @@ final class GovernedCall {
     // which review can see, and never an outcome without a decision, which it could not.
     agent.show(
         call.id(),
-        records.decided(call, asked, question, decided, Optional.empty(), clock.instant()));
+        records.decided(
+            call, asked, judged.question(), decided, Optional.empty(), clock.instant()));
 
     if (decided.isObserved()) {
-      delivery.forward(call, asked, Delivery.unenforced(decided.decision()), agent);
+      delivery.forward(call, Delivery.unenforced(decided.decision()), agent);
       return;
     }
     switch (decided.decision()) {
-      case Decision.Allow _, Decision.Modify _ ->
-          delivery.forward(call, asked, decided.decision(), agent);
+      case Decision.Allow _, Decision.Modify _ -> delivery.forward(call, decided.decision(), agent);
       case Decision.Hold hold -> held.hold(call, asked, hold, decided.policies(), agent);
       case Decision.Defer defer ->
           Telling.tell(call, Refusal.deferred(defer, clock.instant()), agent);

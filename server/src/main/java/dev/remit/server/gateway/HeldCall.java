@@ -12,7 +12,6 @@ import dev.remit.server.approvals.Executed;
 import dev.remit.server.approvals.Wanted;
 import dev.remit.server.decisions.CallFacts;
 import dev.remit.server.decisions.Decided;
-import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
 import dev.remit.server.gateway.wire.Era;
 import dev.remit.server.gateway.wire.Method;
@@ -36,11 +35,9 @@ final class HeldCall {
   private final InstantSource clock;
   private final Registry registry;
   private final Coverage coverage;
-  private final Decisions decisions;
+  private final Judging judging;
   private final Approvals approvals;
   private final CallRecords records;
-  private final TaskUse use;
-  private final Narrower narrower;
   private final Delivery delivery;
   private final RequestStates states;
   private final GatewayConfig.Holding holding;
@@ -51,22 +48,18 @@ final class HeldCall {
       InstantSource clock,
       Registry registry,
       Coverage coverage,
-      Decisions decisions,
+      Judging judging,
       Approvals approvals,
       CallRecords records,
-      TaskUse use,
-      Narrower narrower,
       Delivery delivery,
       RequestStates states,
       GatewayConfig.Holding holding) {
     this.clock = clock;
     this.registry = registry;
     this.coverage = coverage;
-    this.decisions = decisions;
+    this.judging = judging;
     this.approvals = approvals;
     this.records = records;
-    this.use = use;
-    this.narrower = narrower;
     this.delivery = delivery;
     this.states = states;
     this.holding = holding;
@@ -175,16 +168,25 @@ final class HeldCall {
   /// Decides anew, with the approval as a fact.
   private void decide(Call held, Call again, Asked asked, Approval approval, AgentSide agent)
       throws AgentGone {
-    var facts = use.facts(again.agent().claims());
-    var question = again.question(asked, facts, new CallFacts(true, 0), clock.instant());
-    var judged = narrower.judged(again, asked, decisions.decide(question));
-    var call = judged.call();
-    var decided = judged.decided();
-    var changed = approval.binding().changedIn(binding(again, asked, decided.policies()));
-    if (!changed.isEmpty()) {
-      voided(call, approval, changed, agent);
-      return;
+    switch (judging.of(again, asked, new CallFacts(true, 0))) {
+      case Judging.Spent(var why) -> delivery.refuse(again, why, agent);
+      case Judged judged -> {
+        var now = binding(again, asked, judged.decided().policies());
+        var changed = approval.binding().changedIn(now);
+        if (changed.isEmpty()) {
+          act(held, judged, asked, approval, agent);
+        } else {
+          voided(judged.call(), approval, changed, agent);
+        }
+      }
     }
+  }
+
+  private void act(Call held, Judged judged, Asked asked, Approval approval, AgentSide agent)
+      throws AgentGone {
+    var call = judged.call();
+    var question = judged.question();
+    var decided = judged.decided();
     if (decided.isObserved()) {
       make(held, call, asked, question, decided, approval, agent);
       return;
@@ -233,7 +235,7 @@ final class HeldCall {
     }
     var decision =
         decided.isObserved() ? Delivery.unenforced(decided.decision()) : decided.decision();
-    delivery.forward(call, asked, decision, agent, what -> keep(approval, what));
+    delivery.forward(call, decision, agent, what -> keep(approval, what));
   }
 
   /// Another retry of the same call was faster, or time ran out in between.

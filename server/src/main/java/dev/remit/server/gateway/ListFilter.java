@@ -179,7 +179,7 @@ final class ListFilter {
   private Question question(Call call, Asked asked, Instant now) {
     return new Question(
         call.agent().claims().identity(),
-        use.facts(call.agent().claims()),
+        use.facts(call.agent().claims(), now),
         asked.action(),
         asked.target(),
         new Arguments.NotYet(),

@@ -96,7 +96,7 @@ final class Listening {
     return decisions.decide(
         new Question(
             call.agent().claims().identity(),
-            use.facts(call.agent().claims()),
+            use.facts(call.agent().claims(), clock.instant()),
             asked.action(),
             asked.target(),
             new Arguments.NotYet(),

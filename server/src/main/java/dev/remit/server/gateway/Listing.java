@@ -95,7 +95,7 @@ final class Listing {
   private Question question(Call call) {
     return new Question(
         call.agent().claims().identity(),
-        use.facts(call.agent().claims()),
+        use.facts(call.agent().claims(), clock.instant()),
         Action.LIST,
         new Target.OfResource(call.resource().name(), call.method().toString()),
         new Arguments.NotYet(),

@@ -103,7 +103,7 @@ final class ServerAsks {
     var question =
         new Question(
             session.claims().identity(),
-            use.facts(session.claims()),
+            use.facts(session.claims(), clock.instant()),
             action,
             new Target.OfResource(session.resource().name(), method.toString()),
             new Arguments.NotYet(),

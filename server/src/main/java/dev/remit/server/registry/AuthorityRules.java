@@ -11,6 +11,8 @@ final class AuthorityRules {
   static final Map<Kind, Set<Role>> MAY_CHANGE =
       Map.of(
           Kind.PERSON, Set.of(Role.ADMIN),
+          Kind.DATA_CLASS, Set.of(Role.SECURITY, Role.ADMIN),
+          Kind.MODEL, Set.of(Role.OWNER, Role.SECURITY, Role.ADMIN),
           Kind.WORKFLOW, Set.of(Role.OWNER, Role.SECURITY, Role.ADMIN),
           Kind.IDENTITY, Set.of(Role.OWNER, Role.SECURITY, Role.ADMIN),
           Kind.RESOURCE, Set.of(Role.OWNER, Role.SECURITY, Role.ADMIN),

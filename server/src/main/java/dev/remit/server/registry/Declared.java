@@ -2,7 +2,7 @@ package dev.remit.server.registry;
 
 /// One declared thing, as the rest of Remit reads it..
 public sealed interface Declared
-    permits Person, Workflow, Identity, Resource, Tool, Grant, PolicyText {
+    permits Person, DataClass, Model, Workflow, Identity, Resource, Tool, Grant, PolicyText {
 
   Kind kind();
 

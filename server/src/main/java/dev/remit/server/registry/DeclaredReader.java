@@ -10,6 +10,8 @@ import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.GrantName;
 import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.Lifecycle;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.PolicyName;
 import dev.remit.kernel.identity.ResourceName;
@@ -23,10 +25,13 @@ import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +47,9 @@ final class DeclaredReader {
   static Declared declared(Ref ref, ObjectNode spec) {
     return switch (ref.kind()) {
       case PERSON -> person(new PersonName(ref.name()), spec);
+      case DATA_CLASS ->
+          new DataClass(ref.name(), text(spec, "description"), spec.get("sensitivity").longValue());
+      case MODEL -> model(new ModelName(ref.name()), spec);
       case WORKFLOW -> workflow(new WorkflowName(ref.name()), spec);
       case IDENTITY -> identity(new IdentityName(ref.name()), spec);
       case RESOURCE -> resource(new ResourceName(ref.name()), spec);
@@ -72,6 +80,20 @@ final class DeclaredReader {
         text(spec, "standing").equals("active"));
   }
 
+  private static Model model(ModelName name, ObjectNode spec) {
+    return new Model(
+        name,
+        text(spec, "provider"),
+        text(spec, "model"),
+        maybe(spec, "version"),
+        named(spec, "parameters"),
+        spec.has("contextWindow")
+            ? OptionalLong.of(spec.get("contextWindow").longValue())
+            : OptionalLong.empty(),
+        named(spec, "safety"),
+        Word.parse(Lifecycle.class, text(spec, "lifecycle")));
+  }
+
   private static Workflow workflow(WorkflowName name, ObjectNode spec) {
     var days = text(spec, "retention");
     return new Workflow(
@@ -84,7 +106,8 @@ final class DeclaredReader {
         set(spec, "intents"),
         Word.parse(Stage.class, text(spec, "stage")),
         maybe(spec, "pilotExpires").map(Instant::parse),
-        Duration.ofDays(Long.parseLong(days, 0, days.length() - 1, 10)));
+        Duration.ofDays(Long.parseLong(days, 0, days.length() - 1, 10)),
+        maybe(spec, "timeZone").map(ZoneId::of).orElse(ZoneOffset.UTC));
   }
 
   private static Identity identity(IdentityName name, ObjectNode spec) {
@@ -94,6 +117,7 @@ final class DeclaredReader {
         new WorkflowName(text(spec, "workflow")),
         Word.parse(IdentityKind.class, text(spec, "kind")),
         Word.parse(Autonomy.class, text(spec, "autonomy")),
+        maybe(spec, "model").map(ModelName::new),
         spec.get("authenticatesBy").valueStream().map(DeclaredReader::authentication).toList());
   }
 
@@ -104,9 +128,7 @@ final class DeclaredReader {
           URI.create(text(oidc, "issuer")),
           text(oidc, "audience"),
           text(oidc, "subject"),
-          oidc.get("claims")
-              .propertyStream()
-              .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().stringValue())));
+          named(oidc, "claims"));
     }
     return new Authentication.PrivateKeyJwt(
         way.at("/privateKeyJwt/jwks/keys").valueStream().map(DeclaredReader::key).toList());
@@ -160,6 +182,7 @@ final class DeclaredReader {
             .map(word -> Word.parse(Effect.class, word))
             .collect(toUnmodifiableSet()),
         set(spec, "dataClasses"),
+        maybe(spec, "amount"),
         new Digest(spec.at("/definition/digest").stringValue()),
         spec.at("/definition/inputSchema"));
   }
@@ -190,6 +213,13 @@ final class DeclaredReader {
 
   private static Optional<String> maybe(JsonNode object, String name) {
     return object.has(name) ? Optional.of(text(object, name)) : Optional.empty();
+  }
+
+  private static Map<String, String> named(JsonNode object, String name) {
+    return object
+        .get(name)
+        .propertyStream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().stringValue()));
   }
 
   private static List<String> texts(JsonNode object, String name) {

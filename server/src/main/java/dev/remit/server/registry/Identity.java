@@ -3,12 +3,15 @@ package dev.remit.server.registry;
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.WorkflowName;
 import java.util.List;
+import java.util.Optional;
 
 /// One workload identity, bound to exactly one workflow for as long as it is known.
 ///
+/// @param model what decides what it does, if a model does
 /// @param authenticatesBy the platform proofs by which it is recognised, any one of which suffices;
 ///   never empty
 public record Identity(
@@ -17,6 +20,7 @@ public record Identity(
     WorkflowName workflow,
     IdentityKind identityKind,
     Autonomy autonomy,
+    Optional<ModelName> model,
     List<Authentication> authenticatesBy)
     implements Declared {
 

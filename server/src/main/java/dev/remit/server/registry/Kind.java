@@ -7,6 +7,8 @@ import java.util.Optional;
 /// The kinds of thing a manifest declares, in the order in which one may refer to another.
 public enum Kind {
   PERSON("Person", "people"),
+  DATA_CLASS("DataClass", "data-classes"),
+  MODEL("Model", "models"),
   WORKFLOW("Workflow", "workflows"),
   IDENTITY("Identity", "identities"),
   RESOURCE("Resource", "resources"),
@@ -34,14 +36,17 @@ public enum Kind {
 
   /// Returns how a sentence, an entry and a row write it: `workflow`.
   public String noun() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /// Finds the kind that is written `word`, whether as title, noun or plural.
   public static Optional<Kind> parse(String word) {
     var lower = word.toLowerCase(Locale.ROOT);
     return Arrays.stream(values())
-        .filter(kind -> kind.noun().equals(lower) || kind.plural.equals(lower))
+        .filter(kind ->
+            kind.noun().equals(lower)
+                || kind.plural.equals(lower)
+                || kind.title.toLowerCase(Locale.ROOT).equals(lower))
         .findFirst();
   }
 }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// What one declared thing says of another must be so: whatever is named exists. People, workflows,
-/// identities, resources, tools and grants are linked objects, so none can be retired while another
-/// still names it.
+/// What one declared thing says of another must be so: whatever is named exists. People, models,
+/// workflows, identities, resources, tools and grants are linked objects, so none can be retired
+/// while another still names it.
 final class LinkRules {
 
   /// That `from` names `to`.
@@ -27,14 +27,18 @@ final class LinkRules {
             .ifPresent(
                 name -> links.add(new Link(from, "sponsor", new Ref(Kind.PERSON, name.value()))));
       }
-      case Identity identity ->
-          links.add(
-              new Link(from, "workflow", new Ref(Kind.WORKFLOW, identity.workflow().value())));
+      case Identity identity -> {
+        links.add(new Link(from, "workflow", new Ref(Kind.WORKFLOW, identity.workflow().value())));
+        identity
+            .model()
+            .ifPresent(
+                name -> links.add(new Link(from, "model", new Ref(Kind.MODEL, name.value()))));
+      }
       case Tool tool ->
           links.add(
               new Link(from, "resource", new Ref(Kind.RESOURCE, tool.name().resource().value())));
       case Grant grant -> addLinks(links, from, grant);
-      case Person _, Resource _, PolicyText _ -> {}
+      case Person _, DataClass _, Model _, Resource _, PolicyText _ -> {}
     }
     return links;
   }

@@ -9,6 +9,7 @@ import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Effect;
 import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.kernel.identity.Lifecycle;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.SpiffeId;
@@ -28,6 +29,7 @@ import dev.remit.server.registry.shape.Shape.SetOf;
 import dev.remit.server.registry.shape.Shape.Text;
 import dev.remit.server.registry.shape.Shape.TextOr;
 import java.net.URI;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -83,6 +85,8 @@ final class ManifestShapes {
   static List<Field> spec(Kind kind) {
     return switch (kind) {
       case PERSON -> PERSON;
+      case DATA_CLASS -> DATA_CLASS;
+      case MODEL -> MODEL;
       case WORKFLOW -> WORKFLOW;
       case IDENTITY -> IDENTITY;
       case RESOURCE -> RESOURCE;
@@ -113,6 +117,32 @@ final class ManifestShapes {
               JSON.stringNode("active"),
               "`left` once they are gone: then they own, approve and sign in no more"));
 
+  private static final List<Field> DATA_CLASS =
+      List.of(
+          required("description", Shape.text("text", 3, 500), "what belongs to it"),
+          required(
+              "sensitivity",
+              new Count(0, DataClass.UNKNOWN),
+              "0 (public) to 100; a class that is not declared counts as 100"));
+
+  private static final Shape TEXTS =
+      new MapOf(Shape.text("a setting's name", 1, 120), Shape.text("text", 0, 1_000), 64);
+
+  private static final List<Field> MODEL =
+      List.of(
+          required("provider", Shape.text("text", 1, 120), "who offers it"),
+          required("model", Shape.text("text", 1, 200), "what its provider calls it"),
+          optional("version", Shape.text("text", 1, 200), "of it, where the provider tells one"),
+          required(
+              "lifecycle", Shape.word(Lifecycle.class), "where it stands, as its provider says"),
+          fallback(
+              "parameters",
+              TEXTS,
+              JSON.objectNode(),
+              "what it is asked with, as text: `temperature: \"0.2\"`"),
+          optional("contextWindow", new Count(1, 1_000_000_000), "in tokens"),
+          fallback("safety", TEXTS, JSON.objectNode(), "its safety settings, as text"));
+
   private static final List<Field> WORKFLOW =
       List.of(
           required(
@@ -142,13 +172,22 @@ final class ManifestShapes {
               checked(
                   "a number of days such as 365d", "^[1-9][0-9]{0,4}d$", 6, ManifestShapes::days),
               JSON.stringNode("365d"),
-              "how long evidence about it is kept"));
+              "how long evidence about it is kept"),
+          optional(
+              "timeZone",
+              checked(
+                  "a time zone such as Europe/Zurich",
+                  "^[A-Za-z][A-Za-z0-9_+/-]*$",
+                  64,
+                  ZoneId::of),
+              "whose clock its working hours go by; UTC if not written"));
 
   private static final List<Field> IDENTITY =
       List.of(
           required("workflow", NAME, "the one workflow it serves, for good"),
           required("kind", Shape.word(IdentityKind.class), "what sort of workload it is"),
           required("autonomy", Shape.word(Autonomy.class), "how much it may do without a person"),
+          optional("model", NAME, "the model that decides what it does, if one does"),
           required(
               "authenticatesBy",
               new ListOf(
@@ -273,6 +312,11 @@ final class ManifestShapes {
               DATA_CLASSES,
               JSON.arrayNode(),
               "the classes of data a call may touch"),
+          optional(
+              "amount",
+              Shape.text("an argument's name", 1, 256),
+              "the argument that says how big the transaction is; policy sees it as"
+                  + " `context.amount`"),
           required(
               "definition",
               new Fields(

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.SpiffeId;
@@ -32,6 +33,7 @@ public final class Registered {
   private final Map<ResourceName, List<Tool>> toolsOf;
   private final Map<IdentityName, List<Grant>> grantsOf;
   private final Map<PersonName, Person> people;
+  private final Map<ModelName, Model> models;
 
   private record Subject(URI issuer, String subject) {}
 
@@ -50,6 +52,7 @@ public final class Registered {
     this.toolsOf = grouped(Tool.class, tool -> tool.name().resource());
     this.grantsOf = grouped(Grant.class, Grant::identity);
     this.people = by(Person.class, Person::name);
+    this.models = by(Model.class, Model::name);
   }
 
   public long version() {
@@ -124,6 +127,18 @@ public final class Registered {
 
   public Collection<Person> people() {
     return people.values();
+  }
+
+  public Optional<Model> model(ModelName name) {
+    return Optional.ofNullable(models.get(name));
+  }
+
+  public List<DataClass> dataClasses() {
+    return only(DataClass.class);
+  }
+
+  public Collection<Model> models() {
+    return models.values();
   }
 
   public List<PolicyText> policies() {

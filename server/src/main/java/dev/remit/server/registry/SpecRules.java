@@ -33,9 +33,12 @@ final class SpecRules {
     switch (manifest.ref().kind()) {
       case WORKFLOW -> rules.pilot();
       case IDENTITY -> rules.keys();
-      case TOOL -> rules.toolName();
+      case TOOL -> {
+        rules.toolName();
+        rules.amount();
+      }
       case GRANT -> rules.stars();
-      case PERSON, RESOURCE, POLICY -> {}
+      case PERSON, DATA_CLASS, MODEL, RESOURCE, POLICY -> {}
     }
     return rules.flaws;
   }
@@ -59,6 +62,23 @@ final class SpecRules {
               manifest.places().at("metadata.name"),
               "the tool is called `" + manifest.ref().name() + "` and declares `" + expected + "`",
               "call it `" + expected + "`"));
+    }
+  }
+
+  /// A size that no call has would make every policy about it blind.
+  private void amount() {
+    var spec = manifest.spec();
+    if (!spec.has("amount")) {
+      return;
+    }
+    var properties = spec.at("/definition/inputSchema/properties");
+    var type = properties.path(text("amount")).path("type").asString("");
+    if (!type.equals("number") && !type.equals("integer")) {
+      wrong(
+          "R83",
+          "amount",
+          "the reviewed schema has no number called `" + text("amount") + "`",
+          "name an argument whose type is `number` or `integer`, or leave out `amount`");
     }
   }
 

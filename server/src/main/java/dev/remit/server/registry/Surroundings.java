@@ -11,7 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// What an answer about a workflow rests on: the workflow, its owner and sponsor, its identities,
-/// their grants, the resources and tools of those, and every policy, since any of them may decide.
+/// their grants, the resources and tools of those, and every policy and class of data, since any of
+/// them may decide.
 final class Surroundings {
   private final SortedSet<Ref> refs = new TreeSet<>();
   private final Set<IdentityName> identities = new HashSet<>();
@@ -41,9 +42,11 @@ final class Surroundings {
           when it.workflow().equals(workflow) && only.map(it.name()::equals).orElse(true) -> {
         add(it);
         identities.add(it.name());
+        it.model().ifPresent(name -> refs.add(new Ref(Kind.MODEL, name.value())));
       }
       case PolicyText it -> add(it);
-      case Workflow _, Identity _, Person _, Resource _, Tool _, Grant _ -> {}
+      case DataClass it -> add(it);
+      case Workflow _, Identity _, Person _, Model _, Resource _, Tool _, Grant _ -> {}
     }
   }
 

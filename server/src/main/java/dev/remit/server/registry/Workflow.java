@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.WorkflowName;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ import java.util.Set;
 /// @param pilotExpires first instant at which a pilot does nothing any more; there exactly while
 ///   `stage` is [Stage#PILOT]
 /// @param retention how long evidence about it is kept
+/// @param timeZone whose clock its working hours go by
 public record Workflow(
     WorkflowName name,
     String purpose,
@@ -26,7 +28,8 @@ public record Workflow(
     Set<String> intents,
     Stage stage,
     Optional<Instant> pilotExpires,
-    Duration retention)
+    Duration retention,
+    ZoneId timeZone)
     implements Declared {
 
   public Workflow {

@@ -6,6 +6,8 @@ import dev.remit.kernel.identity.Effect;
 import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.Lifecycle;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.PolicyName;
 import dev.remit.kernel.identity.ResourceName;
@@ -16,8 +18,10 @@ import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.registry.Authentication;
+import dev.remit.server.registry.DataClass;
 import dev.remit.server.registry.Declared;
 import dev.remit.server.registry.Identity;
+import dev.remit.server.registry.Model;
 import dev.remit.server.registry.Person;
 import dev.remit.server.registry.PolicyCheck.Verdict;
 import dev.remit.server.registry.PolicyText;
@@ -30,10 +34,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +49,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class DecisionsWorld {
   static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   static final IdentityName AGENT = new IdentityName("invoice-agent");
+  static final Model MODEL =
+      new Model(
+          new ModelName("clerk"),
+          "example",
+          "clerk-large",
+          Optional.of("2026-10-01"),
+          Map.of("temperature", "0.2"),
+          OptionalLong.of(200_000),
+          Map.of(),
+          Lifecycle.BETA);
   private static final TaskId TASK = TaskId.fresh(NOW);
 
   final PolicyDecisions decisions;
@@ -83,6 +99,8 @@ final class DecisionsWorld {
             Optional.empty(),
             Set.of(Role.OWNER, Role.APPROVER),
             true));
+    declared.add(MODEL);
+    declared.add(new DataClass("internal", "what stays in the house", 40));
     declared.add(workflow("invoices"));
     declared.add(
         new Identity(
@@ -91,6 +109,7 @@ final class DecisionsWorld {
             new WorkflowName("invoices"),
             IdentityKind.AGENT,
             Autonomy.ACTS_ALONE,
+            Optional.of(MODEL.name()),
             List.of(
                 new Authentication.Oidc(
                     URI.create("https://issuer.example"), "remit", "agent", Map.of()))));
@@ -128,15 +147,21 @@ final class DecisionsWorld {
         Set.of("read-invoices"),
         Stage.PRODUCTION,
         Optional.empty(),
-        Duration.ofDays(365));
+        Duration.ofDays(365),
+        ZoneId.of("Europe/Zurich"));
   }
 
   void tool(
       String name, Set<Effect> effects, String dataClass, String properties, String required) {
     var schema =
         json("{'type':'object','properties':" + properties + ",'required':['" + required + "']}");
+    var amount =
+        schema.at("/properties/amount").isMissingNode()
+            ? Optional.<String>empty()
+            : Optional.of("amount");
     declared.add(
-        new Tool(ToolName.parse(name), effects, Set.of(dataClass), Digest.of(name), schema));
+        new Tool(
+            ToolName.parse(name), effects, Set.of(dataClass), amount, Digest.of(name), schema));
   }
 
   void declare(Declared more) {
@@ -173,7 +198,13 @@ final class DecisionsWorld {
   }
 
   static TaskFacts task() {
-    return new TaskFacts(TASK, "read-invoices", 3, Set.of("internal"), Map.of("bank/pay", 2L));
+    return new TaskFacts(
+        TASK,
+        "read-invoices",
+        50,
+        NOW.plusSeconds(900),
+        List.of(),
+        new Usage(3, 1, Map.of("bank/pay", 2L), 4, 2_000, Set.of("internal"), 2, 7));
   }
 
   static JsonNode json(String text) {

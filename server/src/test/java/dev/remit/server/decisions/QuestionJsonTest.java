@@ -3,10 +3,12 @@ package dev.remit.server.decisions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.ToolName;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,9 +31,10 @@ class QuestionJsonTest {
         new TaskFacts(
             like.id(),
             "pay \"now\"\u0001 🙂",
-            17,
-            TOUCHED,
-            Map.of("bank/pay", 4L, "other/tool", 9L));
+            100,
+            DecisionsWorld.NOW.plusSeconds(60),
+            List.of(new IdentityName("planner"), new IdentityName("clerk")),
+            new Usage(17, 2, Map.of("bank/pay", 4L, "other/tool", 9L), 5, 123_456, TOUCHED, 6, 8));
     return new Question(
         DecisionsWorld.AGENT,
         task,
@@ -99,7 +102,15 @@ class QuestionJsonTest {
     for (int i = 0; i < 10_000; i++) {
       counters.put("files/tool-" + i, 1L);
     }
-    var task = new TaskFacts(DecisionsWorld.task().id(), "read", 1, Set.of(), counters);
+    var like = DecisionsWorld.task();
+    var task =
+        new TaskFacts(
+            like.id(),
+            "read",
+            1,
+            like.expiresAt(),
+            List.of(),
+            new Usage(10_000, 10_000, counters, 0, 0, Set.of(), 0, 0));
     var question =
         new Question(
             DecisionsWorld.AGENT,
@@ -112,11 +123,11 @@ class QuestionJsonTest {
 
     var bytes = QuestionJson.bytes(question);
 
-    assertThat(bytes.length).isLessThan(400);
+    assertThat(bytes.length).isLessThan(500);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "{}", "{'v':2}", "{'v':1}", "[]"})
+  @ValueSource(strings = {"", "{", "{}", "{'v':3}", "{'v':2}", "{'v':1}", "[]"})
   void what_is_no_recorded_question_is_refused(String text) {
     var bytes = text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
 

@@ -1,8 +1,11 @@
 package dev.remit.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.remit.server.decisions.Usage;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,9 +31,37 @@ class TaskUseTest {
     var _ = world.call(token, "pay", "{\"invoice\":\"1\"}");
 
     var task = world.policy.asked.getLast().task();
-    assertThat(task.callsSoFar()).isEqualTo(2);
-    assertThat(task.counters()).containsEntry("files/read_file", 2L);
-    assertThat(task.touched()).isEqualTo(Set.of("internal"));
+    assertThat(task.usage().calls()).isEqualTo(2);
+    assertThat(task.usage().perTool()).containsEntry("files/read_file", 2L);
+    assertThat(task.usage().touched()).isEqualTo(Set.of("internal"));
+  }
+
+  @Test
+  @Tag("R95")
+  void rates_and_volume_are_seen_by_the_next_call_and_survive_a_restart() {
+    var token = world.token();
+    var other = world.token();
+    var _ = world.call(token, "read_file", PATH);
+    var _ = world.call(token, "read_file", PATH);
+    var _ = world.call(other, "read_file", PATH);
+    await().untilAsserted(() -> assertThat(seen(token).bytes()).isPositive());
+
+    var before = seen(token);
+    world.restart();
+    var after = seen(token);
+
+    assertThat(before.lastMinute()).isGreaterThanOrEqualTo(2);
+    assertThat(before.identityLastMinute()).isGreaterThan(before.lastMinute());
+    assertThat(after.bytes()).isGreaterThanOrEqualTo(before.bytes());
+    assertThat(after.lastMinute()).isGreaterThan(before.lastMinute());
+    assertThat(after.identityLastMinute()).isGreaterThan(before.identityLastMinute());
+    assertThat(after.tools()).isEqualTo(2);
+  }
+
+  /// What policy saw of the task when it called once more.
+  private Usage seen(String token) {
+    var _ = world.call(token, "pay", "{\"invoice\":\"1\"}");
+    return world.policy.asked.getLast().task().usage();
   }
 
   @Test
@@ -38,7 +69,7 @@ class TaskUseTest {
     var token = world.token();
     world.policy.rule =
         question ->
-            question.task().touched().contains("internal")
+            question.task().usage().touched().contains("internal")
                     && question.target().toString().contains("pay")
                 ? RuledDecisions.DENY
                 : RuledDecisions.ALLOW;
@@ -48,6 +79,25 @@ class TaskUseTest {
     var sent = world.call(token, "pay", "{\"invoice\":\"1\"}");
 
     assertThat(GatewayWorld.reason(sent)).isEqualTo("denied-by-policy");
+  }
+
+  @Test
+  @Tag("R95")
+  void of_calls_that_come_at_once_no_more_go_on_than_a_rule_has_room_for() throws Exception {
+    world.policy.rule =
+        question ->
+            question.task().usage().calls() >= 5 ? RuledDecisions.DENY : RuledDecisions.ALLOW;
+    var token = world.token();
+
+    try (var agents = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 40; i++) {
+        var _ = agents.submit(() -> world.call(token, "read_file", PATH));
+      }
+    }
+
+    assertThat(world.entries("call.decided"))
+        .filteredOn(entry -> entry.path("decision").asString("").equals("allow"))
+        .hasSize(5);
   }
 
   @Test
@@ -71,6 +121,6 @@ class TaskUseTest {
 
     var _ = world.call(token, "read_file", PATH);
 
-    assertThat(world.policy.asked.getLast().task().callsSoFar()).isZero();
+    assertThat(world.policy.asked.getLast().task().usage().calls()).isZero();
   }
 }

@@ -42,8 +42,8 @@ class ManifestReaderTest {
       delimiter = '|',
       value = {
         "kind: Persona | did you mean `Person`?",
-        "kind: 3 | use one of Grant, Identity, Person, Policy, Resource, Tool, Workflow",
-        "spec: {} | use one of Grant, Identity, Person, Policy, Resource, Tool, Workflow",
+        "kind: 3 | use one of DataClass, Grant, Identity, Model, Person, Policy, Resource, Tool, Workflow",
+        "spec: {} | use one of DataClass, Grant, Identity, Model, Person, Policy, Resource, Tool, Workflow",
         "just text | start with `apiVersion: remit.dev/v1`"
       })
   void a_document_that_is_no_manifest_is_told_so(String text, String remedy) {

@@ -55,6 +55,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -255,7 +256,8 @@ public final class TokenWorld implements AutoCloseable {
         Set.of("read-invoices", "pay-invoices"),
         stage,
         pilotExpires,
-        Duration.ofDays(365));
+        Duration.ofDays(365),
+        ZoneOffset.UTC);
   }
 
   static Identity agent(Authentication... ways) {
@@ -269,6 +271,7 @@ public final class TokenWorld implements AutoCloseable {
         new WorkflowName(workflow),
         IdentityKind.AGENT,
         Autonomy.ACTS_WITH_CONFIRMATION,
+        Optional.empty(),
         List.of(ways));
   }
 

@@ -1,0 +1,39 @@
+package dev.remit.server.gateway;
+
+import dev.remit.server.decisions.CallFacts;
+import dev.remit.server.decisions.Decisions;
+import java.time.InstantSource;
+
+/// Has policy decide one request by what its task has done so far, and counts what goes on in the
+/// same step: of two calls at once, the second sees the first.
+final class Judging {
+  private final InstantSource clock;
+  private final Decisions decisions;
+  private final Narrower narrower;
+  private final TaskUse use;
+
+  Judging(InstantSource clock, Decisions decisions, Narrower narrower, TaskUse use) {
+    this.clock = clock;
+    this.decisions = decisions;
+    this.narrower = narrower;
+    this.use = use;
+  }
+
+  /// What comes of it.
+  sealed interface Found permits Judged, Spent {}
+
+  /// Others have spent the task's calls since coverage looked; policy was not asked.
+  record Spent(Refusal.CallsSpent why) implements Found {}
+
+  Found of(Call call, Asked asked, CallFacts facts) {
+    var now = clock.instant();
+    return use.judged(
+        call.agent().claims(),
+        asked,
+        now,
+        task -> {
+          var question = call.question(asked, task, facts, now);
+          return narrower.judged(call, asked, question, decisions.decide(question));
+        });
+  }
+}
