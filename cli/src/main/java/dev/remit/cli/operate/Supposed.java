@@ -2,7 +2,10 @@ package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandFailed;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -93,6 +96,15 @@ final class Supposed {
       description = "As if the identity had this autonomy.")
   private String autonomy = "";
 
+  @Option(
+      names = "--fact",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "Any other key of a policy test's case, such as lifecycle=beta, perMinute=60 or",
+        "delegators=planner,clerk; more than once for several."
+      })
+  private Map<String, String> facts = new LinkedHashMap<>();
+
   @Option(names = "--approved", description = "As if a person had agreed.")
   private boolean approved;
 
@@ -123,10 +135,22 @@ final class Supposed {
     if (risk >= 0) {
       body.put("risk", risk);
     }
+    facts.forEach((key, value) -> fact(body, key, value));
     if (approved) {
       body.put("approved", "true");
     }
     return body;
+  }
+
+  /// The server knows the keys and says what is wrong with one; here only their forms differ.
+  private static void fact(ObjectNode body, String key, String value) {
+    if (key.equals("delegators")) {
+      Stream.of(value.split(",")).forEach(body.putArray(key)::add);
+    } else if (value.matches("[0-9]{1,18}")) {
+      body.put(key, Long.parseLong(value));
+    } else {
+      body.put(key, value);
+    }
   }
 
   private ObjectNode object() {

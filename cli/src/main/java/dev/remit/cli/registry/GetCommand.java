@@ -18,9 +18,9 @@ import tools.jackson.databind.JsonNode;
     name = "get",
     header = "List what is declared of a kind, or show one of them.",
     description = {
-      "KIND is people, workflows, identities, resources, tools, grants or policies; the singular",
-      "will do. With -o yaml, what is shown can be applied again. KIND findings lists what looks",
-      "wrong, the most recently seen first.",
+      "KIND is people, data-classes, models, workflows, identities, resources, tools, grants or",
+      "policies; the singular will do. With -o yaml, what is shown can be applied again. KIND",
+      "findings lists what looks wrong, the most recently seen first.",
       "",
       "Exit codes: 0 shown, 1 error or not there."
     })
