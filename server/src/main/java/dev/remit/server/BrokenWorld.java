@@ -35,6 +35,12 @@ final class BrokenWorld {
 
   private static Problem away(DatabaseUnavailable away) {
     return switch (away) {
+      case NotCommitted full when full.isFull() ->
+          new Problem(
+              503,
+              "storage-full",
+              "the database's disk is full; nothing was changed",
+              "make room where the database keeps its data; nothing needs to be restarted");
       case NotCommitted _ ->
           new Problem(
               503,

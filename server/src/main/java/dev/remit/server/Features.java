@@ -18,6 +18,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
+import dev.remit.server.ledger.Crashes;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerHistory;
@@ -46,7 +47,9 @@ final class Features implements AutoCloseable {
   Features(Config config, Database database, MasterKey master, InstantSource clock) {
     try {
       var wrap = KeyWrap.of(master);
-      var ledger = opened.add(Ledger.open(database, Limits.ledger(config), wrap, clock));
+      var ledger =
+          opened.add(
+              Ledger.open(database, Limits.ledger(config), wrap, clock, Crashes.ofProperty()));
       var evidence = new LedgerReader(database, ledger, wrap);
       var secrets = new Secrets(database, ledger, master);
       var findings = new Findings(database, ledger);
@@ -94,7 +97,7 @@ final class Features implements AutoCloseable {
 
       // First, since a request is compared with one path after the other.
       operations.addAll(gateway.operations());
-      operations.addAll(new LedgerRoutes(evidence).operations());
+      operations.addAll(new LedgerRoutes(ledger, evidence).operations());
       operations.addAll(
           new EvidenceRoutes(
                   new LedgerHistory(database, ledger, evidence, wrap),

@@ -1,5 +1,7 @@
 package dev.remit.server;
 
+import dev.remit.server.ledger.LedgerDamagedException;
+import dev.remit.server.ledger.LogNameTakenException;
 import dev.remit.server.settings.SettingsWrong;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.store.UnsafeDatabase;
@@ -40,7 +42,11 @@ public final class Main {
     } catch (SettingsWrong e) {
       ERR.println(e.getMessage());
       System.exit(2);
-    } catch (PostgresNotStarted | UnsafeDatabase | DatabaseUnavailable e) {
+    } catch (PostgresNotStarted
+        | UnsafeDatabase
+        | DatabaseUnavailable
+        | LedgerDamagedException
+        | LogNameTakenException e) {
       ERR.println("cannot start: " + e.getMessage());
       System.exit(1);
     } catch (RuntimeException e) {

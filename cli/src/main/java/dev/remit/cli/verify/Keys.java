@@ -1,20 +1,17 @@
 package dev.remit.cli.verify;
 
 import dev.remit.cli.CommandFailed;
-import dev.remit.kernel.ledger.NoteKey;
-import java.util.Arrays;
-import java.util.List;
+import dev.remit.kernel.ledger.LogKeys;
 
 /// The public keys that a verification believes, and where they come from.
 ///
 /// @param keys at least one
 /// @param source where from, for the answer
 /// @param trusted whether the person who verifies named them, and not the one who is verified
-record Keys(List<NoteKey> keys, String source, boolean trusted) {
+record Keys(LogKeys keys, String source, boolean trusted) {
 
   Keys {
-    keys = List.copyOf(keys);
-    if (keys.isEmpty()) {
+    if (keys.keys().isEmpty()) {
       throw new CommandFailed(
           "there is no public key to verify with", "name the log's key with --key");
     }
@@ -23,9 +20,7 @@ record Keys(List<NoteKey> keys, String source, boolean trusted) {
   /// Reads one key a line.
   static Keys parse(String text, String source, boolean trusted) {
     try {
-      var lines = Arrays.stream(text.split("\n", -1)).map(String::strip);
-      return new Keys(
-          lines.filter(line -> !line.isEmpty()).map(NoteKey::parse).toList(), source, trusted);
+      return new Keys(LogKeys.parse(text), source, trusted);
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(
           "the public key from " + source + " cannot be read: " + e.getMessage(),

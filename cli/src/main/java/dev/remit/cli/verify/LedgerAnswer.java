@@ -1,7 +1,8 @@
 package dev.remit.cli.verify;
 
 import dev.remit.kernel.ledger.AuditReport;
-import dev.remit.kernel.ledger.NoteKey;
+import dev.remit.kernel.ledger.LogKey;
+import dev.remit.kernel.ledger.Witnessed;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Says what verifying a ledger has shown: what is proved, what is not, what is wrong.
-record LedgerAnswer(AuditReport report, Keys keys) {
+///
+/// @param witnesses how many witnesses were named by the person who verifies
+record LedgerAnswer(AuditReport report, Keys keys, int witnesses) {
 
   boolean holds() {
     return report.holds();
@@ -34,6 +37,7 @@ record LedgerAnswer(AuditReport report, Keys keys) {
   JsonNode json() {
     var node = JsonNodeFactory.instance.objectNode();
     node.put("holds", holds());
+    node.put("witnessedBy", report.witnessed().names().size());
     report
         .checkpoint()
         .ifPresent(checkpoint ->
@@ -67,6 +71,15 @@ record LedgerAnswer(AuditReport report, Keys keys) {
         "entries are numbered without a gap in %,d epochs, %,d of them sealed"
             .formatted(report.epochs(), report.sealed()));
     lines.add("%,d calls have a decision before their outcome".formatted(report.pairs()));
+    var witnessed = report.witnessed();
+    if (witnessed.isEnough()) {
+      lines.add(
+          "witnessed by %d (%s): the first %,d entries"
+              .formatted(
+                  witnessed.names().size(),
+                  String.join(", ", witnessed.names()),
+                  witnessed.size()));
+    }
     return lines;
   }
 
@@ -77,6 +90,15 @@ record LedgerAnswer(AuditReport report, Keys keys) {
           "that the key is the log's: it came from "
               + keys.source()
               + "; compare it with one you trust, with --key");
+    }
+    if (witnesses > 0 && !report.witnessed().isEnough()) {
+      lines.add(
+          "that it is witnessed: of the %d named, %d have cosigned (%s); it takes %d different ones"
+              .formatted(
+                  witnesses,
+                  report.witnessed().names().size(),
+                  String.join(", ", report.witnessed().names()),
+                  Witnessed.ENOUGH));
     }
     if (report.openCount() > 0) {
       lines.add(
@@ -90,6 +112,6 @@ record LedgerAnswer(AuditReport report, Keys keys) {
   }
 
   private String names() {
-    return keys.keys().stream().map(NoteKey::toString).collect(Collectors.joining(" or "));
+    return report.keys().keys().stream().map(LogKey::toString).collect(Collectors.joining(" or "));
   }
 }

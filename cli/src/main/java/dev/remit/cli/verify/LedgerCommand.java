@@ -4,13 +4,15 @@ import dev.remit.cli.RemitClient;
 import dev.remit.cli.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Everything about the ledger as a whole.
 @Command(
     name = "ledger",
-    header = "Take the ledger's evidence away from the server.",
+    header = "Take the ledger's evidence away from the server; change its key.",
     description = "Exports are directories that `remit verify DIR` checks without any server.")
 public final class LedgerCommand implements Runnable {
   private final Terminal terminal;
@@ -24,6 +26,29 @@ public final class LedgerCommand implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(
+      name = "rotate-key",
+      header = "Give the log a new signing key.",
+      description = {
+        "The old key signs the entry that names the new one, and nothing after it. Older checkpoints",
+        "and receipts stay valid; whoever trusts the old key finds the new one in the log. Needs the",
+        "role security or admin. Tell those who hold the old key, and every witness."
+      })
+  int rotateKey(
+      @Option(
+              names = "--reason",
+              required = true,
+              paramLabel = "TEXT",
+              description = "Why; it is recorded.")
+          String reason) {
+    var body = JsonNodeFactory.instance.objectNode().put("reason", reason);
+    var rotation = RemitClient.of(terminal).post("/v1/ledger/keys", body);
+    terminal.out().println("the log signs with   " + rotation.path("key").asString());
+    terminal.out().println("it signed with       " + rotation.path("previous").asString());
+    terminal.out().println("next                 give both lines to whoever verifies");
+    return 0;
   }
 
   @Command(

@@ -51,6 +51,9 @@ record ReceiptAnswer(Receipt receipt, Keys keys, Optional<byte[]> entry) {
               .formatted(receipt.index(), checkpoint.origin(), checkpoint.size());
       case ReceiptCheck.UnknownLog(var origin) -> "no known key belongs to the log " + origin;
       case ReceiptCheck.WrongSignature(var name) -> "the signature of " + name + " is wrong";
+      case ReceiptCheck.OutsideSpan(var known, var size) ->
+          "signed at %d entries with a key of %s that signs for %s"
+              .formatted(size, known.key().name(), known.span());
       case ReceiptCheck.NotIncluded(var index) ->
           "the path does not lead from entry " + index + " to the signed root";
     };

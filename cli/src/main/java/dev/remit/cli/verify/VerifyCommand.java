@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,24 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "With a receipt: the entry's bytes that it must be for.")
   private @Nullable String entry;
 
+  @Option(
+      names = "--witness",
+      paramLabel = "KEY|FILE",
+      description = {
+        "The public key of a witness whom you trust, or a file of them; may be given several times.",
+        "Once two of them have cosigned, the ledger is called witnessed."
+      })
+  private List<String> witnesses = List.of();
+
+  @Option(
+      names = "--held",
+      paramLabel = "FILE",
+      description = {
+        "With a ledger: a receipt or checkpoint from before, which it must still agree with; may be",
+        "given several times. Finds a log that was set back, or that tells two stories."
+      })
+  private List<String> held = List.of();
+
   @Mixin private final Output output;
 
   public VerifyCommand(Terminal terminal) {
@@ -98,7 +117,10 @@ public final class VerifyCommand implements Callable<Integer> {
                     files.read("keys").map(VerifyCommand::utf8).orElse(""),
                     "the export itself",
                     false));
-    var answer = new LedgerAnswer(LedgerAudit.of(files, keys.keys()), keys);
+    var brought = new Brought(terminal);
+    var trusted = brought.witnesses(witnesses);
+    var report = LedgerAudit.of(files, keys.keys(), trusted, brought.held(held));
+    var answer = new LedgerAnswer(report, keys, trusted.size());
     output.print(answer.json(), answer::print);
     return answer.holds() ? 0 : 1;
   }

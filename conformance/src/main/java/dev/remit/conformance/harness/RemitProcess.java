@@ -22,7 +22,7 @@ public final class RemitProcess implements AutoCloseable {
 
   private final Path data;
   private final int port;
-  private final List<String> javaOptions;
+  private List<String> javaOptions;
   private final List<String> moreArguments;
   private Process process;
 
@@ -55,6 +55,22 @@ public final class RemitProcess implements AutoCloseable {
   public void restart() {
     process = launched();
     awaitReady();
+  }
+
+  /// Starts it again with other options of Java, and waits until it is ready or has ended.
+  ///
+  /// @return whether it is ready
+  public boolean restartWith(String... otherJavaOptions) {
+    javaOptions = List.of(otherJavaOptions);
+    process = launched();
+    return isReadyInTime();
+  }
+
+  /// Waits until it has ended by itself.
+  ///
+  /// @return its exit status
+  public int awaitEnd() {
+    return join();
   }
 
   public URI address() {
@@ -123,20 +139,26 @@ public final class RemitProcess implements AutoCloseable {
   }
 
   private void awaitReady() {
+    if (!isReadyInTime()) {
+      process.destroyForcibly();
+      throw new IllegalStateException("the server did not become ready; its log:\n" + log());
+    }
+  }
+
+  private boolean isReadyInTime() {
     var ready = HttpRequest.newBuilder(address().resolve("/readyz")).build();
     long deadline = System.nanoTime() + READY_WITHIN.toNanos();
     try (var client = HttpClient.newHttpClient()) {
       while (System.nanoTime() < deadline && process.isAlive()) {
         if (answers(client, ready)) {
-          return;
+          return true;
         }
         Thread.sleep(20);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    process.destroyForcibly();
-    throw new IllegalStateException("the server did not become ready; its log:\n" + log());
+    return false;
   }
 
   private static boolean answers(HttpClient client, HttpRequest ready) throws InterruptedException {

@@ -4,8 +4,9 @@ import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.ledger.Checkpoint;
 import dev.remit.kernel.ledger.Hash;
+import dev.remit.kernel.ledger.LogKey;
+import dev.remit.kernel.ledger.LogKeys;
 import dev.remit.kernel.ledger.Nodes;
-import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.ledger.SignedNote;
 import dev.remit.kernel.ledger.SubsetProof;
@@ -31,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record Bundle(
     Scope scope,
     SignedNote note,
-    List<NoteKey> keys,
+    LogKeys keys,
     List<RecordedEntry> entries,
     List<Snapshot> declared,
     List<OpenedBody> bodies,
@@ -39,7 +40,6 @@ public record Bundle(
   static final int VERSION = 1;
 
   public Bundle {
-    keys = List.copyOf(keys);
     entries = List.copyOf(entries);
     declared = List.copyOf(declared);
     bodies = List.copyOf(bodies);
@@ -58,7 +58,7 @@ public record Bundle(
     put(parts, BundleParts.VERIFY, Instructions.text(checkpoint.origin()));
     put(parts, BundleParts.ANSWER, answer(checkpoint, completeness));
     put(parts, BundleParts.CHECKPOINT, note.toString());
-    put(parts, BundleParts.KEYS, lines(keys.stream().map(NoteKey::toString).toList()));
+    put(parts, BundleParts.KEYS, lines(keys.keys().stream().map(LogKey::toString).toList()));
     put(parts, BundleParts.ENTRIES, lines(entries.stream().map(Bundle::line).toList()));
     put(parts, BundleParts.PROOF, proof(tree, checkpoint.size()));
     put(parts, BundleParts.DECLARED, json(declared.stream().map(Snapshot::toJson).toList()));

@@ -2,8 +2,9 @@ package dev.remit.kernel.evidence;
 
 import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.ledger.Checkpoint;
+import dev.remit.kernel.ledger.CheckpointCheck;
 import dev.remit.kernel.ledger.Hash;
-import dev.remit.kernel.ledger.NoteCheck;
+import dev.remit.kernel.ledger.LogKeys;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.ledger.SignedNote;
@@ -21,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /// Reads each part line by line; what grows with the bundle is a few hashes for each entry.
 public final class BundleAudit {
   private final BundleParts bundle;
-  private final Collection<NoteKey> keys;
+  private final LogKeys keys;
   private final List<String> damages = new ArrayList<>();
   private final List<String> proved = new ArrayList<>();
   private final List<Long> places = new ArrayList<>();
@@ -30,9 +31,9 @@ public final class BundleAudit {
   private final BodyCheck bodies = new BodyCheck();
   private final PartReader parts;
 
-  private BundleAudit(BundleParts bundle, Collection<NoteKey> keys) {
+  private BundleAudit(BundleParts bundle, LogKeys keys) {
     this.bundle = bundle;
-    this.keys = List.copyOf(keys);
+    this.keys = keys;
     this.parts = new PartReader(bundle, damages);
   }
 
@@ -40,6 +41,11 @@ public final class BundleAudit {
   ///
   /// @param keys the log's public keys, from a source that the verifier trusts
   public static BundleReport of(BundleParts bundle, Collection<NoteKey> keys) {
+    return of(bundle, LogKeys.of(keys));
+  }
+
+  /// The same with keys of which it is known for which sizes each signs.
+  public static BundleReport of(BundleParts bundle, LogKeys keys) {
     return new BundleAudit(bundle, keys).run();
   }
 
@@ -83,19 +89,12 @@ public final class BundleAudit {
       if (!manifest.names(checkpoint)) {
         damages.add("the checkpoint is not the one that the manifest names");
       }
-      return switch (note.check(keys)) {
-        case NoteCheck.Signed(var key) when key.name().equals(checkpoint.origin()) -> {
-          proved.add("the checkpoint is signed by " + key);
-          yield Optional.of(checkpoint);
-        }
-        case NoteCheck.Signed(var key) ->
-            unbelievable(
-                "`" + key.name() + "` signed a checkpoint of `" + checkpoint.origin() + "`");
-        case NoteCheck.WrongSignature(var key) ->
-            unbelievable("the signature of `" + key.name() + "` on the checkpoint is wrong");
-        case NoteCheck.NobodyKnown() ->
-            unbelievable("no known key has signed the checkpoint of `" + checkpoint.origin() + "`");
-      };
+      var check = keys.check(note);
+      if (check instanceof CheckpointCheck.Proven(_, var key)) {
+        proved.add("the checkpoint is signed by " + key);
+        return Optional.of(checkpoint);
+      }
+      return unbelievable(check.wrong());
     } catch (IllegalArgumentException e) {
       return unbelievable("the checkpoint cannot be read: " + e.getMessage());
     }

@@ -14,6 +14,8 @@ import java.util.Optional;
 /// @param pairs how many decisions had their outcome
 /// @param open ids of allowed calls without an outcome, at most the first 100
 /// @param openCount how many there are
+/// @param keys those that were believed: the given ones and those that the log names after them
+/// @param witnessed what the given witnesses have seen
 public record AuditReport(
     Optional<Checkpoint> checkpoint,
     List<Damage> damages,
@@ -23,7 +25,9 @@ public record AuditReport(
     long sealed,
     long pairs,
     List<String> open,
-    long openCount) {
+    long openCount,
+    LogKeys keys,
+    Witnessed witnessed) {
 
   public AuditReport {
     damages = List.copyOf(damages);

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// Verifies a whole ledger from its files: signature, every entry against the tree, the tree
-/// against the signed root and against every older signed root, numbering, and pairs.
+/// against the signed root and against every older signed root, who signed, numbering, and pairs.
 ///
 /// Reads each file once, in order, a few bundles side by side. Memory does not grow with the
 /// entries, but for the ids of decisions.
@@ -21,7 +21,10 @@ public final class LedgerAudit {
   private static final int DAMAGES_MAX = 1000;
 
   private final LedgerFiles files;
-  private final Collection<NoteKey> keys;
+  private final LogKeys keys;
+  private final List<SignedNote> held;
+  private final WitnessCheck witnesses;
+  private final SpanCheck spans = new SpanCheck();
   private final List<Damage> damages = new ArrayList<>();
   private final SequenceCheck sequence = new SequenceCheck(damages);
   private final TreeMap<Long, Hash> older = new TreeMap<>();
@@ -32,16 +35,31 @@ public final class LedgerAudit {
   private long lastProven;
   private long entries;
 
-  private LedgerAudit(LedgerFiles files, Collection<NoteKey> keys) {
+  private LedgerAudit(
+      LedgerFiles files, LogKeys keys, Collection<NoteKey> witnesses, List<SignedNote> held) {
     this.files = files;
-    this.keys = List.copyOf(keys);
+    this.keys = KeyChain.follow(files, keys);
+    this.witnesses = new WitnessCheck(witnesses);
+    this.held = List.copyOf(held);
   }
 
   /// Verifies the ledger in `files`.
   ///
   /// @param keys the log's public keys, from a source that the verifier trusts
   public static AuditReport of(LedgerFiles files, Collection<NoteKey> keys) {
-    return new LedgerAudit(files, keys).run();
+    return of(files, LogKeys.of(keys), List.of(), List.of());
+  }
+
+  /// Verifies the ledger in `files` against everything that the verifier brings along.
+  ///
+  /// @param keys the log's public keys, from a source that the verifier trusts; keys that followed
+  ///   them are found in the log
+  /// @param witnesses keys of witnesses that the verifier trusts
+  /// @param held checkpoints of the log from earlier, such as those in receipts: a log that was set
+  ///   back, or that told somebody else another story, contradicts them
+  public static AuditReport of(
+      LedgerFiles files, LogKeys keys, Collection<NoteKey> witnesses, List<SignedNote> held) {
+    return new LedgerAudit(files, keys, witnesses, held).run();
   }
 
   private AuditReport run() {
@@ -50,6 +68,7 @@ public final class LedgerAudit {
       damages.add(new Damage(0, 0, "there is no checkpoint"));
     }
     checkpoint.ifPresent(this::readAll);
+    spans.finish(damages);
     damages.addAll(unpaired);
     return new AuditReport(
         checkpoint,
@@ -60,11 +79,14 @@ public final class LedgerAudit {
         sequence.sealed(),
         pairs.pairs(),
         pairs.open().stream().limit(100).toList(),
-        pairs.open().size());
+        pairs.open().size(),
+        keys,
+        witnesses.result());
   }
 
   private void readAll(Checkpoint checkpoint) {
     readOlder(checkpoint);
+    readHeld(checkpoint);
     long bundles = Tile.count(checkpoint.size(), Tile.ENTRIES);
     for (long next = 0; next < bundles; next += BUNDLES_AT_ONCE) {
       long first = next;
@@ -112,6 +134,7 @@ public final class LedgerAudit {
         resume();
       }
       sequence.next(entry);
+      spans.next(entry);
       pairs.next(entry);
       due = entry.index() + 1;
     }
@@ -198,35 +221,48 @@ public final class LedgerAudit {
     text.lines()
         .flatMap(line -> signed(utf8(Base64.getDecoder().decode(line))).stream())
         .filter(checkpoint -> checkpoint.origin().equals(last.origin()))
-        .forEach(checkpoint -> {
-          var known = older.put(checkpoint.size(), checkpoint.root());
-          if (known != null && !known.equals(checkpoint.root())) {
-            damages.add(
-                new Damage(
-                    0,
-                    checkpoint.size(),
-                    "the log has signed two different trees of size " + checkpoint.size()));
-          }
-        });
+        .forEach(this::mustContinue);
     older.remove(0L);
     older.tailMap(last.size(), false).clear();
+  }
+
+  /// Reads what the verifier holds, which the log may not know any more.
+  private void readHeld(Checkpoint last) {
+    for (var note : held) {
+      var checkpoint = signed(note.toString());
+      checkpoint.filter(one -> one.size() <= last.size()).ifPresent(this::mustContinue);
+      checkpoint
+          .filter(one -> one.size() > last.size())
+          .ifPresent(one ->
+              damages.add(
+                  new Damage(
+                      last.size(),
+                      one.size(),
+                      "the log has signed for them and does not have them: it was set back")));
+    }
+  }
+
+  private void mustContinue(Checkpoint checkpoint) {
+    var known = older.put(checkpoint.size(), checkpoint.root());
+    if (known != null && !known.equals(checkpoint.root())) {
+      damages.add(
+          new Damage(
+              0,
+              checkpoint.size(),
+              "the log has signed two different trees of size " + checkpoint.size()));
+    }
   }
 
   private Optional<Checkpoint> signed(String text) {
     try {
       var note = SignedNote.parse(text);
-      var checkpoint = Checkpoint.parse(note.text());
-      return switch (note.check(keys)) {
-        case NoteCheck.Signed(var key) when key.name().equals(checkpoint.origin()) ->
-            Optional.of(checkpoint);
-        case NoteCheck.Signed(var key) ->
-            unbelievable(
-                "`" + key.name() + "` signed a checkpoint of `" + checkpoint.origin() + "`");
-        case NoteCheck.WrongSignature(var key) ->
-            unbelievable("the signature of `" + key.name() + "` on a checkpoint is wrong");
-        case NoteCheck.NobodyKnown() ->
-            unbelievable("no known key has signed a checkpoint of `" + checkpoint.origin() + "`");
-      };
+      var check = keys.check(note);
+      if (check instanceof CheckpointCheck.Proven(var checkpoint, var by)) {
+        spans.signed(checkpoint.size(), by);
+        witnesses.next(note, checkpoint, damages);
+        return Optional.of(checkpoint);
+      }
+      return unbelievable(check.wrong());
     } catch (IllegalArgumentException e) {
       return unbelievable("a checkpoint cannot be read: " + e.getMessage());
     }

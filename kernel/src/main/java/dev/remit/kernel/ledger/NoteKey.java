@@ -14,28 +14,43 @@ import java.util.HexFormat;
 
 /// A verifier key: whose signature on a note somebody is willing to believe. Ed25519 only.
 ///
-/// Written as `<name>+<key id, 8 hexadecimal digits>+<base64 of 0x01 and the 32 bytes>`.
+/// Written as `<name>+<key id, 8 hexadecimal digits>+<base64 of the kind's byte and the 32 bytes>`.
 ///
 /// Errors: text that is no such key, or whose id does not belong to it, is an
 /// [IllegalArgumentException].
 ///
-/// Source: C2SP signed-note, "Verifier keys" and "Ed25519 signatures".
+/// Source: C2SP signed-note, "Verifier keys" and "Ed25519 signatures"; tlog-cosignature, "Format".
 public final class NoteKey {
-  private static final byte ED25519 = 1;
   private static final int LENGTH = 32;
 
   /// The fixed head of an Ed25519 SubjectPublicKeyInfo (RFC 8410).
   private static final byte[] SPKI_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
 
+  /// What a key signs, which its id and its written form say too.
+  public enum Kind {
+    /// A log's own: the text of the note.
+    LOG((byte) 1),
+    /// A witness's: the text, and when it was seen.
+    WITNESS((byte) 4);
+
+    private final byte type;
+
+    Kind(byte type) {
+      this.type = type;
+    }
+  }
+
+  private final Kind kind;
   private final String name;
   private final byte[] raw;
   private final int id;
   private final PublicKey key;
 
-  private NoteKey(String name, byte[] raw) {
+  private NoteKey(Kind kind, String name, byte[] raw) {
+    this.kind = kind;
     this.name = name;
     this.raw = raw;
-    this.id = id(name, raw);
+    this.id = id(kind, name, raw);
     this.key = publicKey(raw);
   }
 
@@ -44,13 +59,17 @@ public final class NoteKey {
   /// @param name the log's origin, or a witness's name: no spaces, no plus
   /// @param raw the 32 bytes of the public key as RFC 8032 encodes it
   public static NoteKey of(String name, byte[] raw) {
+    return of(Kind.LOG, name, raw);
+  }
+
+  public static NoteKey of(Kind kind, String name, byte[] raw) {
     if (!isName(name)) {
       throw new IllegalArgumentException("`" + name + "` cannot be the name of a key");
     }
     if (raw.length != LENGTH) {
       throw new IllegalArgumentException("an Ed25519 public key has 32 bytes, was " + raw.length);
     }
-    return new NoteKey(name, raw.clone());
+    return new NoteKey(kind, name, raw.clone());
   }
 
   public static NoteKey parse(String text) {
@@ -59,14 +78,22 @@ public final class NoteKey {
       throw new IllegalArgumentException("a verifier key has the form name+id+key");
     }
     byte[] typed = Base64.getDecoder().decode(parts[2]);
-    if (typed.length != 1 + LENGTH || typed[0] != ED25519) {
-      throw new IllegalArgumentException("the key of `" + parts[0] + "` is not an Ed25519 key");
-    }
-    var key = of(parts[0], Arrays.copyOfRange(typed, 1, typed.length));
+    var kind =
+        Arrays.stream(Kind.values())
+            .filter(known -> typed.length == 1 + LENGTH && typed[0] == known.type)
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "the key of `" + parts[0] + "` is not an Ed25519 key"));
+    var key = of(kind, parts[0], Arrays.copyOfRange(typed, 1, typed.length));
     if (!HexFormat.of().toHexDigits(key.id).equals(parts[1])) {
       throw new IllegalArgumentException("the key id of `" + parts[0] + "` is not its own");
     }
     return key;
+  }
+
+  public Kind kind() {
+    return kind;
   }
 
   public String name() {
@@ -91,11 +118,21 @@ public final class NoteKey {
     if (!made(signature)) {
       return false;
     }
+    return switch (kind) {
+      case LOG -> verifies(text, signature.bytes());
+      case WITNESS ->
+          Cosignature.of(signature)
+              .filter(cosigned -> verifies(cosigned.message(text), cosigned.signature()))
+              .isPresent();
+    };
+  }
+
+  private boolean verifies(String text, byte[] signature) {
     try {
       var verifier = Signature.getInstance("Ed25519");
       verifier.initVerify(key);
       verifier.update(text.getBytes(StandardCharsets.UTF_8));
-      return verifier.verify(signature.bytes());
+      return verifier.verify(signature);
     } catch (GeneralSecurityException _) {
       // Bytes that are not even shaped like a signature are a wrong signature.
       return false;
@@ -104,7 +141,10 @@ public final class NoteKey {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof NoteKey key && name.equals(key.name) && Arrays.equals(raw, key.raw);
+    return other instanceof NoteKey key
+        && kind == key.kind
+        && name.equals(key.name)
+        && Arrays.equals(raw, key.raw);
   }
 
   @Override
@@ -115,7 +155,7 @@ public final class NoteKey {
   @Override
   public String toString() {
     var typed = new byte[1 + LENGTH];
-    typed[0] = ED25519;
+    typed[0] = kind.type;
     System.arraycopy(raw, 0, typed, 1, LENGTH);
     return name
         + "+"
@@ -134,12 +174,12 @@ public final class NoteKey {
     return Character.isSpaceChar(c);
   }
 
-  private static int id(String name, byte[] raw) {
+  private static int id(Kind kind, String name, byte[] raw) {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
       sha.update(name.getBytes(StandardCharsets.UTF_8));
       sha.update((byte) '\n');
-      sha.update(ED25519);
+      sha.update(kind.type);
       return ByteBuffer.wrap(sha.digest(raw)).getInt();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

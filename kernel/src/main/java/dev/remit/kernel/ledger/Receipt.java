@@ -43,13 +43,18 @@ public record Receipt(long index, Hash leaf, List<Hash> path, SignedNote note) {
 
   /// Says whether a log whose key is among `keys` has promised this entry.
   public ReceiptCheck check(Collection<NoteKey> keys) {
-    var checkpoint = checkpoint();
-    return switch (note.check(keys)) {
-      case NoteCheck.NobodyKnown() -> new ReceiptCheck.UnknownLog(checkpoint.origin());
-      case NoteCheck.WrongSignature(var key) -> new ReceiptCheck.WrongSignature(key.name());
-      case NoteCheck.Signed(var key) when !key.name().equals(checkpoint.origin()) ->
-          new ReceiptCheck.UnknownLog(checkpoint.origin());
-      case NoteCheck.Signed _ ->
+    return check(LogKeys.of(keys));
+  }
+
+  /// The same with keys of which it is known for which sizes each signs.
+  public ReceiptCheck check(LogKeys keys) {
+    return switch (keys.check(note)) {
+      case CheckpointCheck.UnknownLog(var origin) -> new ReceiptCheck.UnknownLog(origin);
+      case CheckpointCheck.OtherLog(_, var origin) -> new ReceiptCheck.UnknownLog(origin);
+      case CheckpointCheck.WrongSignature(var name) -> new ReceiptCheck.WrongSignature(name);
+      case CheckpointCheck.OutsideSpan(var key, var size) ->
+          new ReceiptCheck.OutsideSpan(key, size);
+      case CheckpointCheck.Proven(var checkpoint, _) ->
           Proofs.includes(checkpoint.root(), checkpoint.size(), index, leaf, path)
               ? new ReceiptCheck.Proven(checkpoint)
               : new ReceiptCheck.NotIncluded(index);

@@ -11,6 +11,9 @@ public sealed interface ReceiptCheck {
 
   record WrongSignature(String keyName) implements ReceiptCheck {}
 
+  /// The signature is right, and the key was not, or no longer, in use at that size.
+  record OutsideSpan(LogKey key, long size) implements ReceiptCheck {}
+
   /// The signature is right, but the path does not lead from this entry to the signed root.
   record NotIncluded(long index) implements ReceiptCheck {}
 }

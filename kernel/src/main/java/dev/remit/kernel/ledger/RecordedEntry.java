@@ -79,6 +79,14 @@ public record RecordedEntry(long index, JsonNode content) {
         && (text("observed").isPresent() || text("decision").filter(SENT_ON::contains).isPresent());
   }
 
+  /// Returns the key that this entry says the log signs with from now on, if it says so.
+  ///
+  /// @throws IllegalArgumentException if what it names is no key
+  Optional<NoteKey> ledgerKey() {
+    boolean says = type() == EntryType.KEY_CREATED && text("purpose").equals(Optional.of("ledger"));
+    return says ? Optional.of(NoteKey.parse(text("key").orElse(""))) : Optional.empty();
+  }
+
   public Optional<String> text(String member) {
     var value = content.path(member);
     return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();

@@ -6,6 +6,7 @@ import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.ledger.LogKeys;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.ledger.TestLog;
 import java.nio.charset.StandardCharsets;
@@ -294,7 +295,13 @@ class BundleAuditTest {
     var snapshot = new Snapshot("workflow", "invoices", 1, workflow);
     var note = log.note(log.entries);
     return new Bundle(
-            scope, note, List.of(log.key()), entries, List.of(snapshot), bodies, redactions)
+            scope,
+            note,
+            LogKeys.of(List.of(log.key())),
+            entries,
+            List.of(snapshot),
+            bodies,
+            redactions)
         .parts(log.tree());
   }
 

@@ -1,8 +1,12 @@
 package dev.remit.server.ledger;
 
+import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.Receipt;
+import dev.remit.server.ledger.CrashPoint.Stage;
 import dev.remit.server.store.Database;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +50,14 @@ public final class Ledger implements AutoCloseable {
   /// @throws LedgerDamagedException if the stored tree contradicts its head
   public static Ledger open(
       Database database, LedgerConfig config, KeyWrap kek, InstantSource clock) {
-    return new Ledger(config, kek, new LogStart(database, config, kek, clock).start(), clock);
+    return open(database, config, kek, clock, Crashes.NEVER);
+  }
+
+  /// The same, dying where `crashes` says; how tests make a process end in the middle of it.
+  public static Ledger open(
+      Database database, LedgerConfig config, KeyWrap kek, InstantSource clock, Crashes crashes) {
+    var start = new LogStart(database, config, kek, clock, crashes);
+    return new Ledger(config, kek, start.start(), clock);
   }
 
   /// Name of this log in its checkpoints.
@@ -125,7 +136,27 @@ public final class Ledger implements AutoCloseable {
   /// back and comes out.
   public <T> T transact(Function<Recording, T> work) {
     var answer = new CompletableFuture<T>();
-    offer(new Waiting.Governed<>(work, answer));
+    offer(new Waiting.Governed<>(Stage.CHANGE, work, answer));
+    return await(answer);
+  }
+
+  /// Gives the log a new signing key. The entry that names it is the last that the old one signs
+  /// for; every checkpoint from then on is signed by the new one, and older checkpoints and
+  /// receipts stay what they are.
+  ///
+  /// @param reason why, for the record
+  public KeyRotation rotateKey(PersonName by, String reason, Instant now) {
+    var fresh = Signer.create(origin(), kek);
+    var says =
+        Entry.of(EntryType.KEY_CREATED, now)
+            .with("purpose", "ledger")
+            .with("key", fresh.key().toString())
+            .with("by", by.value())
+            .with("reason", reason);
+    var answer = new CompletableFuture<KeyRotation>();
+    offer(
+        new Waiting.Governed<>(
+            Stage.ROTATION, recorded -> recorded.rotate(fresh, says, now), answer));
     return await(answer);
   }
 

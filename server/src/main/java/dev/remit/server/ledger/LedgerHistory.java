@@ -1,8 +1,8 @@
 package dev.remit.server.ledger;
 
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.ledger.LogKeys;
 import dev.remit.kernel.ledger.Nodes;
-import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.ledger.SignedNote;
 import dev.remit.server.store.Database;
@@ -83,9 +83,9 @@ public final class LedgerHistory {
     return low;
   }
 
-  /// Returns the newest signed checkpoint.
+  /// Returns the newest checkpoint, as the log alone has signed it.
   public SignedNote checkpoint() {
-    return reader.files().checkpoint().map(SignedNote::parse).orElseThrow();
+    return reader.files().unwitnessed();
   }
 
   /// Returns the signed checkpoint of exactly `size` entries, if it was kept.
@@ -105,8 +105,8 @@ public final class LedgerHistory {
             size));
   }
 
-  public List<NoteKey> keys() {
-    return reader.keys();
+  public LogKeys keys() {
+    return reader.logKeys();
   }
 
   /// Lets `work` walk the tree, at one moment.
@@ -163,13 +163,14 @@ public final class LedgerHistory {
               FROM ledger_body
              WHERE log = ? AND index = ANY (?::bigint[])
             """,
-            row ->
-                found.put(
-                    new Place(row.number("index"), row.text("name")),
-                    new Stored(
-                        row.flag("erased"),
-                        row.maybeBytes("ciphertext"),
-                        row.maybeBytes("wrapped"))),
+            row -> {
+              found.put(
+                  new Place(row.number("index"), row.text("name")),
+                  new Stored(
+                      row.flag("erased"), row.maybeBytes("ciphertext"), row.maybeBytes("wrapped")));
+              // What a map answers to a first value is null, which no row may be.
+              return true;
+            },
             opened,
             opened,
             log,

@@ -3,6 +3,7 @@ package dev.remit.server.ledger;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.ledger.Checkpoint;
 import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.ledger.LogKeys;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.Proofs;
 import dev.remit.kernel.ledger.Receipt;
@@ -216,11 +217,12 @@ public final class LedgerReader {
 
   /// Returns the log's public keys, oldest first.
   public List<NoteKey> keys() {
-    return database.transact(tx ->
-        tx.all(
-            "SELECT vkey FROM ledger_key WHERE log = ? ORDER BY created_at",
-            row -> NoteKey.parse(row.text("vkey")),
-            log));
+    return logKeys().noteKeys();
+  }
+
+  /// Returns the log's public keys with the sizes that each signs for, oldest first.
+  public LogKeys logKeys() {
+    return files().keys();
   }
 
   /// Returns the log as the files that it is served as.

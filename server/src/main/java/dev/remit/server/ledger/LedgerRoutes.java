@@ -1,7 +1,6 @@
 package dev.remit.server.ledger;
 
 import dev.remit.kernel.identity.Role;
-import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.ledger.Tile;
 import dev.remit.server.http.Access;
@@ -11,9 +10,11 @@ import dev.remit.server.http.Handler;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
+import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
 import java.util.List;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Serves the log to those who verify it: the layout of C2SP tlog-tiles below `/v1/ledger`, entries
 /// as lines of JSON, and receipts.
@@ -23,9 +24,13 @@ public final class LedgerRoutes {
   private static final String NEVER_CHANGES = "private, max-age=31536000, immutable";
   private static final int PAGE_DEFAULT = 100;
 
+  private static final int REASON_MAX = 2_000;
+
+  private final Ledger ledger;
   private final LedgerReader reader;
 
-  public LedgerRoutes(LedgerReader reader) {
+  public LedgerRoutes(Ledger ledger, LedgerReader reader) {
+    this.ledger = ledger;
     this.reader = reader;
   }
 
@@ -44,6 +49,12 @@ public final class LedgerRoutes {
             new Access.Open(),
             "Get the log's public keys.",
             this::keys),
+        new Operation(
+            Method.POST,
+            "/v1/ledger/keys",
+            Access.people(Role.SECURITY, Role.ADMIN),
+            "Give the log a new signing key: `{\"reason\": \"…\"}`",
+            this::rotate),
         new Operation(
             Method.GET,
             "/v1/receipts/{id}",
@@ -92,8 +103,27 @@ public final class LedgerRoutes {
   }
 
   private Reply keys(Call call) {
-    var lines = reader.keys().stream().map(NoteKey::toString).collect(Collectors.joining("\n"));
-    return Reply.text(200, TEXT, lines + "\n");
+    return Reply.text(200, TEXT, reader.logKeys().text());
+  }
+
+  private Reply rotate(Call call) {
+    var reason = call.json().path("reason").asString("").strip();
+    if (reason.isEmpty() || reason.length() > REASON_MAX) {
+      throw new ProblemException(
+          Problem.badRequest(
+              "a reason of 1 to " + REASON_MAX + " characters is needed",
+              "send {\"reason\": \"…\"}"));
+    }
+    if (!(call.caller() instanceof Caller.PersonCaller person)) {
+      throw new IllegalStateException("the edge admits only people to the log's keys");
+    }
+    var rotation = ledger.rotateKey(person.name(), reason, call.at());
+    return Reply.json(
+        201,
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("key", rotation.next().toString())
+            .put("previous", rotation.previous().toString()));
   }
 
   private Reply receipt(Call call) {

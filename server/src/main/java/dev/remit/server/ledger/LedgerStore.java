@@ -18,7 +18,13 @@ final class LedgerStore {
 
   /// Creates the node's log if it has none yet, and takes hold of its head until the transaction
   /// ends: whoever else appends or starts waits.
+  ///
+  /// @throws LogNameTakenException if another node's log has the name
+  /// @throws LedgerDamagedException if there are entries of a log that has no head any more: a new
+  ///   one of the same name would tell a second story
   Head hold(Tx tx, LedgerConfig config) {
+    refuseNameOfAnother(tx, config);
+    refuseHeadless(tx);
     tx.update(
         """
         INSERT INTO ledger_log (node, origin, epoch, last_n, size, root, note)
@@ -38,6 +44,34 @@ final class LedgerStore {
             LedgerStore::head,
             config.node())
         .orElseThrow();
+  }
+
+  private static void refuseNameOfAnother(Tx tx, LedgerConfig config) {
+    tx.one(
+            "SELECT node FROM ledger_log WHERE origin = ? AND node <> ?",
+            row -> row.text("node"),
+            config.origin(),
+            config.node())
+        .ifPresent(node -> {
+          throw new LogNameTakenException(config.origin(), node);
+        });
+  }
+
+  private static void refuseHeadless(Tx tx) {
+    tx.one(
+            """
+            SELECT newest.log
+              FROM (SELECT max(log) AS log FROM ledger_entry) AS newest
+             WHERE newest.log IS NOT NULL
+               AND newest.log NOT IN (SELECT log FROM ledger_log)
+            """,
+            row -> row.number("log"))
+        .ifPresent(log -> {
+          throw new LedgerDamagedException(
+              "there are entries of log "
+                  + log
+                  + ", and its head in `ledger_log` is gone; restore the database as a whole");
+        });
   }
 
   Head hold(Tx tx, int log) {
@@ -119,17 +153,22 @@ final class LedgerStore {
   Optional<StoredKey> currentKey(Tx tx, int log) {
     return tx
         .all(
-            "SELECT vkey, wrapped FROM ledger_key WHERE log = ? ORDER BY created_at DESC LIMIT 1",
+            "SELECT vkey, wrapped FROM ledger_key WHERE log = ? ORDER BY first_size DESC LIMIT 1",
             row -> new StoredKey(NoteKey.parse(row.text("vkey")), row.bytes("wrapped")),
             log)
         .stream()
         .findFirst();
   }
 
-  void insertKey(Tx tx, int log, Signer.Fresh fresh, Instant now) {
+  /// @param firstSize smallest size that it signs for
+  void insertKey(Tx tx, int log, Signer.Fresh fresh, long firstSize, Instant now) {
     tx.update(
-        "INSERT INTO ledger_key (log, vkey, wrapped, created_at) VALUES (?, ?, ?, ?)",
+        """
+        INSERT INTO ledger_key (log, first_size, vkey, wrapped, created_at)
+        VALUES (?, ?, ?, ?, ?)
+        """,
         log,
+        firstSize,
         fresh.key().toString(),
         fresh.wrapped(),
         now);

@@ -4,6 +4,8 @@ import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.Frontier;
 import dev.remit.kernel.ledger.Producer;
+import dev.remit.server.ledger.CrashPoint.Moment;
+import dev.remit.server.ledger.CrashPoint.Stage;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.Tx;
 import java.time.Instant;
@@ -14,27 +16,38 @@ import java.util.List;
 /// Opens a node's log: reads the tree's right edge, raises the fence, and appends the boot entry,
 /// all in one transaction and by the same path as any other entry.
 ///
-/// CRASH POINT "start": before the commit nothing has happened and the previous epoch, if its
-/// process still lives, goes on; after it that process is fenced and this epoch holds a boot entry.
+/// A crash before the commit leaves everything as it was, and the previous epoch, if its process
+/// still lives, goes on; after it that process is fenced and this epoch holds a boot entry.
 final class LogStart {
   private final Database database;
   private final LedgerConfig config;
   private final KeyWrap kek;
   private final InstantSource clock;
+  private final Crashes crashes;
   private final LedgerStore store = new LedgerStore();
 
-  LogStart(Database database, LedgerConfig config, KeyWrap kek, InstantSource clock) {
+  LogStart(
+      Database database, LedgerConfig config, KeyWrap kek, InstantSource clock, Crashes crashes) {
     this.database = database;
     this.config = config;
     this.kek = kek;
     this.clock = clock;
+    this.crashes = crashes;
   }
 
   private record Begun(LogWriter writer, Attempt boot) {}
 
   LogWriter start() {
-    var begun = database.transact(this::begin);
+    crashes.at(Stage.BOOT, Moment.BEFORE_SEND);
+    var begun =
+        database.transact(tx -> {
+          var begins = begin(tx);
+          crashes.at(Stage.BOOT, Moment.BEFORE_COMMIT);
+          return begins;
+        });
+    crashes.at(Stage.BOOT, Moment.AFTER_COMMIT);
     begun.writer.accept(begun.boot);
+    crashes.at(Stage.BOOT, Moment.BEFORE_ANSWER);
     return begun.writer;
   }
 
@@ -56,7 +69,8 @@ final class LogStart {
     store.take(tx, head.log(), producer.epoch());
 
     var opened = new LogWriter.Opened(head.log(), producer, signer, frontier, 0);
-    var writer = new LogWriter(database, store, kek, clock, config.checkpointEvery(), opened);
+    var writer =
+        new LogWriter(database, store, kek, clock, config.checkpointEvery(), crashes, opened);
     return new Begun(writer, writer.append(tx, prepared(producer, entries)));
   }
 
@@ -65,8 +79,14 @@ final class LogStart {
         .currentKey(tx, head.log())
         .map(key -> Signer.open(key.key(), key.wrapped(), kek))
         .orElseGet(() -> {
+          if (head.size() > 0) {
+            throw new LedgerDamagedException(
+                "the signing key of `"
+                    + head.origin()
+                    + "` in `ledger_key` is gone; restore the database as a whole");
+          }
           var fresh = Signer.create(head.origin(), kek);
-          store.insertKey(tx, head.log(), fresh, now);
+          store.insertKey(tx, head.log(), fresh, 0, now);
           entries.add(
               Entry.of(EntryType.KEY_CREATED, now)
                   .with("purpose", "ledger")

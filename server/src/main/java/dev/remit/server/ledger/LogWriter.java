@@ -5,7 +5,10 @@ import dev.remit.kernel.ledger.Checkpoint;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.Frontier;
 import dev.remit.kernel.ledger.Hash;
+import dev.remit.kernel.ledger.LogKey;
 import dev.remit.kernel.ledger.Producer;
+import dev.remit.server.ledger.CrashPoint.Moment;
+import dev.remit.server.ledger.CrashPoint.Stage;
 import dev.remit.server.store.CommitUnknown;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
@@ -30,8 +33,10 @@ final class LogWriter {
   private final KeyWrap kek;
   private final InstantSource clock;
   private final Duration checkpointEvery;
+  private final Crashes crashes;
   private final Opened opened;
 
+  private Signer signer;
   private Frontier frontier;
   private long lastN;
   private Instant lastKept = Instant.EPOCH;
@@ -50,13 +55,16 @@ final class LogWriter {
       KeyWrap kek,
       InstantSource clock,
       Duration checkpointEvery,
+      Crashes crashes,
       Opened opened) {
     this.database = database;
     this.store = store;
     this.kek = kek;
     this.clock = clock;
     this.checkpointEvery = checkpointEvery;
+    this.crashes = crashes;
     this.opened = opened;
+    this.signer = opened.signer();
     this.frontier = opened.frontier();
     this.lastN = opened.lastN();
   }
@@ -88,16 +96,16 @@ final class LogWriter {
   /// @param again whether a lost connection is worth a second attempt
   /// @throws dev.remit.server.store.DatabaseUnavailable when they could not be stored, or, while
   ///   [#isInDoubt], when nobody can say
-  Attempt store(List<Prepared> entries, boolean again) {
-    var attempt = attempt(entries);
+  Attempt store(Stage stage, List<Prepared> entries, boolean again) {
+    var attempt = attempt(entries, Optional.empty());
     try {
-      write(attempt);
+      write(stage, attempt);
     } catch (NotCommitted e) {
       // Nothing is stored. Perhaps only a pooled connection had died: one more attempt.
       if (!again) {
         throw e;
       }
-      write(attempt);
+      write(stage, attempt);
     } catch (CommitUnknown e) {
       doubt = Optional.of(attempt);
       if (!settledAfter(e)) {
@@ -105,18 +113,24 @@ final class LogWriter {
         if (!again) {
           throw e;
         }
-        write(attempt);
+        write(stage, attempt);
       }
     }
+    crashes.at(stage, Moment.BEFORE_ANSWER);
     return attempt;
   }
 
   /// Runs `work` and stores what it recorded in the same transaction. Never repeated: the work may
   /// not bear it.
-  <T> T govern(Function<Recording, T> work) {
+  <T> T govern(Stage stage, Function<? super Recorded, T> work) {
     var governing = new Governing<>(work);
     try {
-      database.run(governing::run);
+      crashes.at(stage, Moment.BEFORE_SEND);
+      database.run(tx -> {
+        governing.run(tx);
+        crashes.at(stage, Moment.BEFORE_COMMIT);
+      });
+      crashes.at(stage, Moment.AFTER_COMMIT);
       governing.attempt.ifPresent(this::accept);
     } catch (CommitUnknown e) {
       doubt = governing.attempt;
@@ -124,12 +138,17 @@ final class LogWriter {
         throw e;
       }
     }
+    crashes.at(stage, Moment.BEFORE_ANSWER);
     return governing.answer.orElseThrow();
   }
 
   /// Appends within a transaction of the caller's, who tells of its commit with [#accept].
   Attempt append(Tx tx, List<Prepared> entries) {
-    var attempt = attempt(entries);
+    return append(tx, entries, Optional.empty());
+  }
+
+  private Attempt append(Tx tx, List<Prepared> entries, Optional<Signer> signsNext) {
+    var attempt = attempt(entries, signsNext);
     append(tx, attempt);
     return attempt;
   }
@@ -138,6 +157,7 @@ final class LogWriter {
   void accept(Attempt attempt) {
     frontier = attempt.tree().frontier();
     lastN = attempt.lastN();
+    attempt.signsNext().ifPresent(next -> signer = next);
     if (attempt.keepCheckpoint()) {
       lastKept = clock.instant();
     }
@@ -178,12 +198,18 @@ final class LogWriter {
     }
   }
 
-  private void write(Attempt attempt) {
-    // CRASH POINT "before write": nothing is stored, nobody was answered. The signed checkpoint has
-    // not left this process, so signing another of the same size later contradicts nothing.
-    database.run(tx -> append(tx, attempt));
-    // CRASH POINT "after commit": stored, nobody was answered. The next start continues after it;
-    // callers that never heard may ask again under a new id.
+  private void write(Stage stage, Attempt attempt) {
+    // Nothing is stored, nobody was answered. The signed checkpoint has not left this process, so
+    // signing another of the same size later contradicts nothing.
+    crashes.at(stage, Moment.BEFORE_SEND);
+    database.run(tx -> {
+      append(tx, attempt);
+      // Written, and rolled back by the database when this connection ends.
+      crashes.at(stage, Moment.BEFORE_COMMIT);
+    });
+    // Stored, nobody was answered. The next start continues after it; callers that never heard may
+    // ask again under a new id.
+    crashes.at(stage, Moment.AFTER_COMMIT);
     accept(attempt);
   }
 
@@ -191,10 +217,9 @@ final class LogWriter {
     if (!store.append(tx, opened.log(), opened.producer().epoch(), attempt)) {
       throw new FencedException(opened.origin());
     }
-    // CRASH POINT "before commit": written but rolled back by the database; as "before write".
   }
 
-  private Attempt attempt(List<Prepared> entries) {
+  private Attempt attempt(List<Prepared> entries, Optional<Signer> signsNext) {
     var bytes = new ArrayList<byte[]>(entries.size());
     var leaves = new ArrayList<Hash>(entries.size());
     long n = lastN;
@@ -206,8 +231,13 @@ final class LogWriter {
     }
     var tree = Batch.of(frontier, leaves);
     var checkpoint = new Checkpoint(opened.origin(), tree.size(), tree.root());
-    boolean keep = !clock.instant().isBefore(lastKept.plus(checkpointEvery));
-    return new Attempt(entries, bytes, tree, opened.signer().sign(checkpoint), n, keep);
+    boolean keep = signsNext.isPresent() || isCheckpointDue(clock.instant());
+    return new Attempt(entries, bytes, tree, signer.sign(checkpoint), n, keep, signsNext);
+  }
+
+  /// Also when the clock has gone back behind the last one: better one too many than none.
+  private boolean isCheckpointDue(Instant now) {
+    return !now.isBefore(lastKept.plus(checkpointEvery)) || now.isBefore(lastKept);
   }
 
   private static boolean isRoot(Head head, Hash root) {
@@ -216,30 +246,42 @@ final class LogWriter {
 
   /// One governance change on its way: what it answered, and what it recorded.
   private final class Governing<T> {
-    private final Function<Recording, T> work;
+    private final Function<? super Recorded, T> work;
     private Optional<T> answer = Optional.empty();
     private Optional<Attempt> attempt = Optional.empty();
 
-    private Governing(Function<Recording, T> work) {
+    private Governing(Function<? super Recorded, T> work) {
       this.work = work;
     }
 
     private void run(Tx tx) {
-      var entries = new ArrayList<Prepared>();
-      answer = Optional.of(work.apply(new Recorded(tx, entries)));
-      if (!entries.isEmpty()) {
-        attempt = Optional.of(append(tx, entries));
+      var recorded = new Recorded(tx);
+      answer = Optional.of(work.apply(recorded));
+      if (!recorded.entries.isEmpty()) {
+        attempt = Optional.of(append(tx, recorded.entries, recorded.signsNext));
       }
     }
   }
 
-  private final class Recorded implements Recording {
+  /// One governance change, as the ledger itself sees it: it may also change who signs.
+  final class Recorded implements Recording {
     private final Tx tx;
-    private final List<Prepared> entries;
+    private final List<Prepared> entries = new ArrayList<>();
+    private Optional<Signer> signsNext = Optional.empty();
 
-    private Recorded(Tx tx, List<Prepared> entries) {
+    private Recorded(Tx tx) {
       this.tx = tx;
-      this.entries = entries;
+    }
+
+    /// Stores a new signing key and lets it sign everything after this batch, which must end with
+    /// the one entry `says`: the old key signs for that one, so whoever trusts it can follow.
+    KeyRotation rotate(Signer.Fresh fresh, Entry says, Instant now) {
+      long first = frontier.size() + 2;
+      store.insertKey(tx, opened.log(), fresh, first, now);
+      append(says);
+      signsNext = Optional.of(Signer.open(fresh.key(), fresh.wrapped(), kek));
+      return new KeyRotation(
+          new LogKey(signer.key(), 0, first - 1), LogKey.from(fresh.key(), first));
     }
 
     @Override

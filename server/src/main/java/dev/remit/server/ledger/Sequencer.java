@@ -3,6 +3,7 @@ package dev.remit.server.ledger;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.Producer;
+import dev.remit.server.ledger.CrashPoint.Stage;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.store.StatementFailed;
 import java.time.Duration;
@@ -144,7 +145,8 @@ final class Sequencer implements Runnable {
 
   private void storeBatch() {
     var batch = nextBatch();
-    var attempt = writer.store(batch.stream().map(Waiting.Single::entry).toList(), healthy);
+    var attempt =
+        writer.store(Stage.BATCH, batch.stream().map(Waiting.Single::entry).toList(), healthy);
     succeeded();
     long index = attempt.tree().before();
     for (var single : batch) {
@@ -241,7 +243,7 @@ final class Sequencer implements Runnable {
     }
     var seal = Entry.of(EntryType.SEAL, clock.instant()).with("total", writer.nextN());
     try {
-      writer.store(List.of(Prepared.of(producer, kek, seal)), true);
+      writer.store(Stage.SEAL, List.of(Prepared.of(producer, kek, seal)), true);
     } catch (RuntimeException e) {
       LOG.warn("the ledger's epoch ends without a seal", e);
     }

@@ -1,8 +1,13 @@
 package dev.remit.server.ledger;
 
 import dev.remit.kernel.ledger.LedgerFiles;
+import dev.remit.kernel.ledger.LogKey;
+import dev.remit.kernel.ledger.LogKeys;
+import dev.remit.kernel.ledger.NoteKey;
+import dev.remit.kernel.ledger.SignedNote;
 import dev.remit.kernel.ledger.Tile;
 import dev.remit.server.store.Database;
+import dev.remit.server.store.Row;
 import dev.remit.server.store.Tx;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,14 +33,58 @@ final class ServedFiles implements LedgerFiles {
   public Optional<byte[]> read(String path) {
     return switch (path) {
       case "checkpoint" -> checkpoint().map(note -> note.getBytes(StandardCharsets.UTF_8));
+      case "keys" -> Optional.of(keys().text().getBytes(StandardCharsets.UTF_8));
       case "checkpoints" -> Optional.of(checkpoints(0).getBytes(StandardCharsets.UTF_8));
       default -> tile(Tile.parse(path));
     };
   }
 
+  /// Returns the newest checkpoint, as the log alone has signed it.
+  SignedNote unwitnessed() {
+    return database
+        .transact(
+            tx -> tx.one("SELECT note FROM ledger_log WHERE log = ?", row -> row.text("note"), log))
+        .map(SignedNote::parse)
+        .orElseThrow();
+  }
+
+  /// Returns the newest checkpoint, with what witnesses have said about it.
   Optional<String> checkpoint() {
-    return database.transact(
-        tx -> tx.one("SELECT note FROM ledger_log WHERE log = ?", row -> row.text("note"), log));
+    return database.transact(tx ->
+        tx.one(
+            """
+            SELECT l.note || coalesce(
+                     (SELECT string_agg(c.line || chr(10), '' ORDER BY c.witness)
+                        FROM ledger_cosignature c
+                       WHERE c.log = l.log AND c.size = l.size), '') AS note
+              FROM ledger_log l
+             WHERE l.log = ?
+            """,
+            row -> row.text("note"),
+            log));
+  }
+
+  /// Returns the log's public keys with the sizes that each signs for, oldest first.
+  LogKeys keys() {
+    return new LogKeys(
+        database.transact(tx ->
+            tx.all(
+                """
+                SELECT vkey, first_size,
+                       lead(first_size) OVER (ORDER BY first_size) - 1 AS last_size
+                  FROM ledger_key
+                 WHERE log = ?
+                 ORDER BY first_size
+                """,
+                ServedFiles::key,
+                log)));
+  }
+
+  private static LogKey key(Row row) {
+    var key = NoteKey.parse(row.text("vkey"));
+    return row.maybeNumber("last_size")
+        .map(last -> new LogKey(key, row.number("first_size"), last))
+        .orElseGet(() -> LogKey.from(key, row.number("first_size")));
   }
 
   /// Returns the older checkpoints of more than `after` entries, a line of base64 each.
@@ -43,7 +92,15 @@ final class ServedFiles implements LedgerFiles {
     return database
         .transact(tx ->
             tx.all(
-                "SELECT note FROM ledger_checkpoint WHERE log = ? AND size > ? ORDER BY size",
+                """
+                SELECT k.note || coalesce(string_agg(c.line || chr(10), '' ORDER BY c.witness), '')
+                         AS note
+                  FROM ledger_checkpoint k
+                  LEFT JOIN ledger_cosignature c ON c.log = k.log AND c.size = k.size
+                 WHERE k.log = ? AND k.size > ?
+                 GROUP BY k.size, k.note
+                 ORDER BY k.size
+                """,
                 row -> row.text("note"),
                 log,
                 after))

@@ -1,6 +1,7 @@
 package dev.remit.server.ledger;
 
 import dev.remit.kernel.ledger.Receipt;
+import dev.remit.server.ledger.CrashPoint.Stage;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -45,9 +46,11 @@ sealed interface Waiting {
   }
 
   /// A governance change, alone in its transaction.
-  record Governed<T>(Function<Recording, T> work, CompletableFuture<T> answer) implements Waiting {
+  record Governed<T>(
+      Stage stage, Function<? super LogWriter.Recorded, T> work, CompletableFuture<T> answer)
+      implements Waiting {
     void run(LogWriter writer) {
-      answer.complete(writer.govern(work));
+      answer.complete(writer.govern(stage, work));
     }
 
     @Override

@@ -10,8 +10,10 @@ import dev.remit.kernel.ledger.ReceiptCheck;
 import dev.remit.server.store.CommitFaults.Fault;
 import dev.remit.server.store.CommitUnknown;
 import dev.remit.server.store.DatabaseUnavailable;
+import dev.remit.server.store.NotCommitted;
 import dev.remit.server.store.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,58 @@ class LedgerFaultTest {
       TestDatabase.start();
     }
     await().ignoreExceptions().atMost(Duration.ofSeconds(20)).until(() -> world.ids().size() == 20);
+  }
+
+  @Test
+  void a_full_disk_is_told_as_such_and_nothing_needs_to_be_done_but_to_make_room() {
+    world.sql(
+        """
+        CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+        END $$
+        """);
+    world.sql(
+        "CREATE TRIGGER full_disk BEFORE INSERT ON ledger_entry EXECUTE FUNCTION full_disk()");
+    world.ledger().submit(world.entry("dec_submitted"));
+
+    assertThatThrownBy(() -> world.ledger().append(world.entry("dec_refused")))
+        .isInstanceOfSatisfying(NotCommitted.class, full -> assertThat(full.isFull()).isTrue())
+        .hasMessageEndingWith(": the database's disk is full, nothing was stored");
+
+    world.sql("DROP TRIGGER full_disk ON ledger_entry");
+    await().ignoreExceptions().atMost(Duration.ofSeconds(20)).until(() -> !world.ids().isEmpty());
+    world.ledger().append(world.entry("dec_after"));
+    assertThat(world.ids()).containsExactly("dec_submitted", "dec_after");
+  }
+
+  @Test
+  void a_batch_that_is_delivered_twice_is_stored_once() {
+    world.ledger().close();
+    var writer = world.openWriter();
+    var prepared = Prepared.of(writer.producer(), world.kek(), world.entry("dec_a"));
+    var attempt = writer.store(CrashPoint.Stage.BATCH, List.of(prepared), true);
+
+    boolean again =
+        world
+            .database()
+            .transact(tx ->
+                new LedgerStore().append(tx, writer.log(), writer.producer().epoch(), attempt));
+
+    assertThat(again).isFalse();
+    assertThat(world.ids()).containsExactly("dec_a");
+  }
+
+  @Test
+  void a_clock_that_goes_back_stops_nothing_and_checkpoints_are_kept_all_the_same() {
+    world.ledger().append(world.entry("dec_before"));
+    long kept = world.count("ledger_checkpoint");
+
+    world.setClockBack(Duration.ofHours(1));
+    world.ledger().append(world.entry("dec_after"));
+
+    assertThat(world.ids()).containsExactly("dec_before", "dec_after");
+    assertThat(world.count("ledger_checkpoint")).isEqualTo(kept + 1);
   }
 
   @Test

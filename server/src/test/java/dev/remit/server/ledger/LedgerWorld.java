@@ -35,6 +35,7 @@ final class LedgerWorld implements AutoCloseable {
   private final List<Ledger> ledgers = new ArrayList<>();
   private LedgerConfig config = new LedgerConfig("node-1", "ledger.test/node-1");
   private boolean damaged;
+  private Duration clockBack = Duration.ZERO;
 
   LedgerWorld() {
     database = Database.open(where, faults);
@@ -69,7 +70,56 @@ final class LedgerWorld implements AutoCloseable {
   }
 
   private Ledger open() {
-    return Ledger.open(database, config, kek, InstantSource.system());
+    return Ledger.open(database, config, kek, clock());
+  }
+
+  /// The log's own writer, without a thread that uses it.
+  LogWriter openWriter() {
+    return new LogStart(database, config, kek, clock(), Crashes.NEVER).start();
+  }
+
+  KeyWrap kek() {
+    return kek;
+  }
+
+  /// Another node over the same database. Close it.
+  Ledger openAs(String node, String origin) {
+    return Ledger.open(database, new LedgerConfig(node, origin), kek, clock());
+  }
+
+  private InstantSource clock() {
+    return () -> Instant.now().minus(clockBack);
+  }
+
+  /// Sets the machine's clock back.
+  void setClockBack(Duration by) {
+    clockBack = by;
+  }
+
+  private static final List<String> TABLES =
+      List.of("ledger_key", "ledger_entry", "ledger_node", "ledger_checkpoint", "ledger_body");
+
+  /// Keeps what the ledger's tables hold, for [#restore].
+  void backup() {
+    for (var table : TABLES) {
+      sql("CREATE TABLE backup_%1$s AS SELECT * FROM %1$s".formatted(table));
+    }
+    sql("CREATE TABLE backup_ledger_log AS SELECT * FROM ledger_log");
+  }
+
+  /// Puts the ledger's tables back to what they were, behind its back.
+  void restore() {
+    for (var table : TABLES) {
+      sql("DELETE FROM " + table);
+      sql("INSERT INTO %1$s SELECT * FROM backup_%1$s".formatted(table));
+    }
+    sql(
+        """
+        UPDATE ledger_log AS l
+           SET epoch = b.epoch, last_n = b.last_n, size = b.size, root = b.root, note = b.note
+          FROM backup_ledger_log AS b
+         WHERE l.log = b.log
+        """);
   }
 
   void reopenWith(UnaryOperator<LedgerConfig> change) {
@@ -95,7 +145,7 @@ final class LedgerWorld implements AutoCloseable {
   }
 
   Instant now() {
-    return Instant.now();
+    return clock().instant();
   }
 
   Entry entry(String id) {
@@ -154,8 +204,9 @@ final class LedgerWorld implements AutoCloseable {
   }
 
   private byte[] storedSigningKey() {
-    return database.transact(
-        tx -> tx.one("SELECT wrapped FROM ledger_key", row -> row.bytes("wrapped")).orElseThrow());
+    return database.transact(tx ->
+        tx.one("SELECT wrapped FROM ledger_key LIMIT 1", row -> row.bytes("wrapped"))
+            .orElseThrow());
   }
 
   @Override
@@ -165,7 +216,7 @@ final class LedgerWorld implements AutoCloseable {
     if (!damaged) {
       var report = LedgerAudit.of(reader().files(), keys);
       assertThat(report.damages()).isEmpty();
-      assertThat(report.entries()).isEqualTo(count("ledger_entry"));
+      assertThat(report.entries()).isEqualTo(count("ledger_entry WHERE log = " + ledger().log()));
     }
     database.close();
   }
