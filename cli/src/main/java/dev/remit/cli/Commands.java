@@ -22,6 +22,7 @@ import dev.remit.cli.registry.PlanCommand;
 import dev.remit.cli.verify.EvidenceCommand;
 import dev.remit.cli.verify.LedgerCommand;
 import dev.remit.cli.verify.VerifyCommand;
+import dev.remit.cli.witness.WitnessCommand;
 import java.util.List;
 
 /// Everything the command can do, grouped as its help shows it.
@@ -42,7 +43,7 @@ final class Commands {
           new Group(
               "Decide",
               List.of("approvals", "approve", "deny", "suspend", "resume", "enforcement", "token")),
-          new Group("Prove", List.of("verify", "evidence", "ledger")),
+          new Group("Prove", List.of("verify", "evidence", "ledger", "witness")),
           new Group("More", List.of("completion")));
 
   private Commands() {}
@@ -83,6 +84,7 @@ final class Commands {
       case "token" -> new TokenCommand(terminal);
       case "verify" -> new VerifyCommand(terminal);
       case "whoami" -> new WhoamiCommand(terminal);
+      case "witness" -> new WitnessCommand(terminal);
       default -> throw new IllegalArgumentException("no command is named `" + name + "`");
     };
   }

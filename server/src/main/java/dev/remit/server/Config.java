@@ -1,5 +1,6 @@
 package dev.remit.server;
 
+import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.decisions.DecisionEngine;
 import dev.remit.server.settings.ByteSize;
 import dev.remit.server.settings.HostPort;
@@ -212,11 +213,46 @@ public record Config(
           Duration closeWaitMax,
       @Setting(value = "20000", says = "most entries in one evidence bundle") int bundleMax,
       @Setting(value = "32MiB", says = "longest that opened bodies in one may be, together")
-          ByteSize bundleBodiesMax) {
+          ByteSize bundleBodiesMax,
+      @Setting(
+              says =
+                  "who cosigns the log's checkpoints; at least two, run by others, make it witnessed")
+          List<WitnessedBy> witnesses,
+      @Setting(value = "10s", says = "how often the newest checkpoint is brought to them")
+          Duration witnessEvery) {
     public Ledger {
+      witnesses = List.copyOf(witnesses);
+      if (witnesses.size() > 16) {
+        throw new IllegalArgumentException(
+            "`witnesses` has at most 16 of them, was " + witnesses.size());
+      }
+      between("witnessEvery", witnessEvery, Duration.ofSeconds(1), Duration.ofDays(1));
       between("bundleMax", bundleMax, 1, 1_000_000);
       between("batchMax", batchMax, 1, 100_000);
       between("queueMax", queueMax, 1, 10_000_000);
+    }
+  }
+
+  /// One witness of the log.
+  public record WitnessedBy(
+      @Setting(
+              required = true,
+              says =
+                  "its submission prefix, without a slash at the end; https unless on this machine")
+          URI url,
+      @Setting(required = true, says = "its verifier key, as `remit witness key` prints it")
+          String key) {
+    public WitnessedBy {
+      boolean here =
+          "http".equals(url.getScheme())
+              && List.of("127.0.0.1", "[::1]", "localhost").contains(String.valueOf(url.getHost()));
+      if (!here && !"https".equals(url.getScheme())) {
+        throw new IllegalArgumentException("the witness `" + url + "` is not reached by https");
+      }
+      if (NoteKey.parse(key).kind() != NoteKey.Kind.WITNESS) {
+        throw new IllegalArgumentException(
+            "`" + key + "` is a log's key, where a witness's is due");
+      }
     }
   }
 

@@ -18,6 +18,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
+import dev.remit.server.ledger.Cosignatures;
 import dev.remit.server.ledger.Crashes;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
@@ -28,6 +29,7 @@ import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Authorization;
+import dev.remit.server.witness.Witnesses;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -53,6 +55,13 @@ final class Features implements AutoCloseable {
       var evidence = new LedgerReader(database, ledger, wrap);
       var secrets = new Secrets(database, ledger, master);
       var findings = new Findings(database, ledger);
+      opened.add(
+          new Witnesses(
+              Limits.witnesses(config),
+              config.ledger().witnessEvery(),
+              new Cosignatures(database, ledger),
+              findings,
+              clock));
       var decisions =
           opened.add(
               new PolicyDecisions(Limits.decisions(config), database, ledger, evidence, clock));

@@ -2,6 +2,7 @@ package dev.remit.server;
 
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.decisions.DecisionConfig;
@@ -14,6 +15,7 @@ import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.tokens.Lifetimes;
 import dev.remit.server.tokens.TokenConfig;
 import dev.remit.server.tokens.proof.ProofConfig;
+import dev.remit.server.witness.Witness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +39,12 @@ final class Limits {
         ledger.heartbeatEvery(),
         ledger.checkpointEvery(),
         ledger.closeWaitMax());
+  }
+
+  static List<Witness> witnesses(Config config) {
+    return config.ledger().witnesses().stream()
+        .map(witness -> new Witness(witness.url(), NoteKey.parse(witness.key())))
+        .toList();
   }
 
   static EvidenceLimits evidence(Config config) {
