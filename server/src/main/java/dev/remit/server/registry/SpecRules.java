@@ -31,7 +31,10 @@ final class SpecRules {
   static List<Flaw> check(Manifest manifest) {
     var rules = new SpecRules(manifest);
     switch (manifest.ref().kind()) {
-      case WORKFLOW -> rules.pilot();
+      case WORKFLOW -> {
+        rules.pilot();
+        rules.retention();
+      }
       case IDENTITY -> rules.keys();
       case TOOL -> {
         rules.toolName();
@@ -50,6 +53,18 @@ final class SpecRules {
       wrong("R57", "stage", "a pilot has to say when it ends", "add `pilotExpires: <date>`");
     } else if (!pilot && ends) {
       wrong("R57", "pilotExpires", "only a pilot has an expiry", "remove `pilotExpires`");
+    }
+  }
+
+  /// How long evidence is kept is somebody's decision, and not the default's, before it is needed.
+  private void retention() {
+    if (text("stage").equals(Stage.PRODUCTION.word())
+        && !manifest.places().isWritten("spec.retention")) {
+      wrong(
+          "R206",
+          "stage",
+          "a workflow in production has to say how long evidence about it is kept",
+          "add `retention: 365d`, or what was decided");
     }
   }
 

@@ -28,6 +28,7 @@ final class Manifests {
         intents: [read-invoices]
         stage: pilot
         pilotExpires: 2027-02-01
+        retention: 365d
       """;
 
   static final String FILES =

@@ -233,6 +233,16 @@ class RulesTest {
         .containsExactly("R57");
   }
 
+  @Test
+  @Tag("R206")
+  void how_long_evidence_is_kept_is_decided_before_production() {
+    var undecided = "  retention: 365d\n";
+
+    assertThat(world.refusals(production().replace(undecided, ""))).containsExactly("R206");
+    world.given(Manifests.INVOICES.replace(undecided, ""));
+    world.given(production());
+  }
+
   /// Time alone must not make every later apply fail.
   @Test
   @Tag("R57")

@@ -32,6 +32,11 @@ public final class Places {
     return start;
   }
 
+  /// Whether `path` itself was written, rather than filled in.
+  public boolean isWritten(String path) {
+    return byPath.containsKey(path);
+  }
+
   private static String parent(String path) {
     return path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
   }
