@@ -2,18 +2,22 @@ package dev.remit.server;
 
 import dev.remit.kernel.identity.Role;
 import dev.remit.server.decisions.Disagreement;
+import dev.remit.server.decisions.Question;
 import dev.remit.server.decisions.QuestionJson;
 import dev.remit.server.findings.Finding;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.ledger.Body;
+import dev.remit.server.ledger.Subject;
+import dev.remit.server.registry.Registry;
 import dev.remit.server.store.DatabaseUnavailable;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes a finding of a live decision on which the two policy engines differ. The question itself,
 /// which holds the arguments of a call, is kept encrypted beside the ledger's entry.
-record EnginesDisagree(Findings findings, InstantSource clock) {
+record EnginesDisagree(Findings findings, Registry registry, InstantSource clock) {
   private static final Logger LOG = LoggerFactory.getLogger(EnginesDisagree.class);
 
   void raise(Disagreement seen) {
@@ -35,9 +39,21 @@ record EnginesDisagree(Findings findings, InstantSource clock) {
             Role.SECURITY);
     try {
       findings.raise(
-          sighting, clock.instant(), new Body(QuestionJson.BODY, QuestionJson.bytes(question)));
+          sighting,
+          about(question),
+          clock.instant(),
+          new Body(QuestionJson.BODY, QuestionJson.bytes(question)));
     } catch (DatabaseUnavailable e) {
       LOG.error("the policy engines disagree, and that could not be recorded: {}", seen, e);
     }
+  }
+
+  private Subject about(Question question) {
+    var workflow =
+        registry
+            .current()
+            .identity(question.identity())
+            .map(identity -> identity.workflow().value());
+    return new Subject(Optional.of(question.task().id().value()), workflow, Optional.empty());
   }
 }

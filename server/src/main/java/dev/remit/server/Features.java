@@ -1,5 +1,6 @@
 package dev.remit.server;
 
+import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.authzen.AuthZen;
@@ -35,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// Everything the product does, built in the order of its arrows: each line of the constructor
@@ -65,7 +67,6 @@ final class Features implements AutoCloseable {
       var decisions =
           opened.add(
               new PolicyDecisions(Limits.decisions(config), database, ledger, evidence, clock));
-      decisions.onDisagreement(new EnginesDisagree(findings, clock)::raise);
       var registry =
           opened.add(
               Registry.open(
@@ -75,13 +76,15 @@ final class Features implements AutoCloseable {
                   decisions,
                   name -> secrets.exists(new SecretName(name)),
                   clock.instant()));
+      decisions.onDisagreement(new EnginesDisagree(findings, registry, clock)::raise);
       registry.onChange(decisions::activate);
+      ledger.keys().actingFor(workflow -> owner(registry, workflow));
       var authorization =
           opened.add(
               new Authorization(
                   Limits.tokens(config), database, ledger, master, registry::current, clock));
       authorization.operators().bootstrap(config.data(), clock.instant());
-      var approvals = opened.add(new Approvals(database, ledger, wrap, Limits.approvals(config)));
+      var approvals = opened.add(new Approvals(database, ledger, Limits.approvals(config)));
       var enforcement =
           opened.add(new Enforcement(database, ledger, Limits.enforcement(config), clock));
       this.gateway =
@@ -133,6 +136,13 @@ final class Features implements AutoCloseable {
       opened.close();
       throw e;
     }
+  }
+
+  private static Optional<String> owner(Registry registry, String workflow) {
+    return registry
+        .current()
+        .workflow(new WorkflowName(workflow))
+        .map(known -> known.owner().value());
   }
 
   /// What can be asked, of all features.

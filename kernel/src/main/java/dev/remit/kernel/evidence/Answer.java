@@ -98,11 +98,25 @@ final class Answer {
                       + said(entry, "by")
                       + ": "
                       + said(entry, "reason")));
+      case EVIDENCE_ERASED ->
+          access.add(access(entry, "content erased", erased(entry) + " by " + said(entry, "by")));
+      case EVIDENCE_EXPIRED ->
+          access.add(access(entry, "content outlived its retention", erased(entry)));
+      case LEGALHOLD_PLACED ->
+          access.add(
+              access(entry, "legal hold placed", said(entry, "hold") + " by " + said(entry, "by")));
+      case LEGALHOLD_LIFTED ->
+          access.add(
+              access(entry, "legal hold lifted", said(entry, "hold") + " by " + said(entry, "by")));
       case BOOT -> access.add(access(entry, "Remit started", said(entry, "producer")));
       case SEAL -> access.add(access(entry, "Remit stopped in order", said(entry, "producer")));
       // Everything else is for other questions.
       default -> {}
     }
+  }
+
+  private static String erased(RecordedEntry entry) {
+    return entry.number("erased") + " bodies";
   }
 
   String text(Checkpoint checkpoint, Completeness completeness) {

@@ -43,7 +43,11 @@ public final class Selection {
           CALL_ENDED,
           DECISION_ASKED,
           APPROVAL_OPENED,
-          APPROVAL_SETTLED ->
+          APPROVAL_SETTLED,
+          EVIDENCE_ERASED,
+          EVIDENCE_EXPIRED,
+          LEGALHOLD_PLACED,
+          LEGALHOLD_LIFTED ->
           scope.holds(entry.at()) && isAbout(entry);
     };
   }

@@ -40,6 +40,13 @@ public enum EntryType {
   OPERATOR_ISSUED("operator.issued"),
   /// Somebody has taken an evidence bundle away.
   EVIDENCE_EXPORTED("evidence.exported"),
+  /// Somebody has erased content: whose, and how much.
+  EVIDENCE_ERASED("evidence.erased"),
+  /// Content of a workflow has outlived its retention and was erased.
+  EVIDENCE_EXPIRED("evidence.expired"),
+  /// From now on content may not be erased.
+  LEGALHOLD_PLACED("legalhold.placed"),
+  LEGALHOLD_LIFTED("legalhold.lifted"),
   FINDING_RAISED("finding.raised"),
   /// Somebody asks that policy be observed and not enforced for a while.
   ENFORCEMENT_REQUESTED("enforcement.requested"),

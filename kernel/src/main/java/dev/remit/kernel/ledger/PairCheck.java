@@ -58,6 +58,10 @@ final class PairCheck {
           EVIDENCE_EXPORTED,
           DECISION_ASKED,
           FINDING_RAISED,
+          EVIDENCE_ERASED,
+          EVIDENCE_EXPIRED,
+          LEGALHOLD_PLACED,
+          LEGALHOLD_LIFTED,
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED,
           ENFORCEMENT_CHANGED -> {}

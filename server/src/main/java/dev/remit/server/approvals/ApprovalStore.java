@@ -14,7 +14,8 @@ import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.Word;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.Approval.State;
-import dev.remit.server.ledger.KeyWrap;
+import dev.remit.server.ledger.Subject;
+import dev.remit.server.ledger.SubjectKeys;
 import dev.remit.server.store.Row;
 import dev.remit.server.store.Tx;
 import java.time.Instant;
@@ -30,31 +31,41 @@ import org.jspecify.annotations.Nullable;
 final class ApprovalStore {
   static final String CHANNEL = "remit_approvals";
 
-  private final KeyWrap kek;
+  private static final String SELECT =
+      """
+      SELECT approval.*,
+             (SELECT said FROM approval_said WHERE approval_said.approval = approval.id) AS said
+        FROM approval
+      """;
 
-  ApprovalStore(KeyWrap kek) {
-    this.kek = kek;
+  /// Stands where somebody's words were, once they are erased.
+  private static final String ERASED = "(erased)";
+
+  private final SubjectKeys keys;
+
+  ApprovalStore(SubjectKeys keys) {
+    this.keys = keys;
   }
 
   Optional<Approval> find(Tx tx, ApprovalId id) {
-    return tx.one("SELECT * FROM approval WHERE id = ?", this::approval, id.value());
+    return tx.one(SELECT + " WHERE id = ?", row -> approval(tx, row), id.value());
   }
 
   /// The newest that covers a request bound like this: one that is alive, or one that was used and
   /// whose outcome is still kept. One whose call never reached the server does not count.
   Optional<Approval> current(Tx tx, Binding binding, Instant now) {
     return tx.one(
-        """
-        SELECT approval.*
-          FROM approval LEFT JOIN approval_outcome AS made ON made.approval = approval.id
-         WHERE bound = ?
-           AND (approval.state IN ('PENDING', 'GRANTED')
-                OR (approval.state = 'CONSUMED'
-                    AND made.state <> 'NOT_SENT' AND made.keep_until > ?))
-         ORDER BY opened_at DESC, id DESC
-         LIMIT 1
-        """,
-        this::approval,
+        SELECT
+            + """
+              LEFT JOIN approval_outcome AS made ON made.approval = approval.id
+             WHERE bound = ?
+               AND (approval.state IN ('PENDING', 'GRANTED')
+                    OR (approval.state = 'CONSUMED'
+                        AND made.state <> 'NOT_SENT' AND made.keep_until > ?))
+             ORDER BY opened_at DESC, id DESC
+             LIMIT 1
+            """,
+        row -> approval(tx, row),
         binding.digest().value(),
         now);
   }
@@ -62,13 +73,13 @@ final class ApprovalStore {
   /// The newest first, at most `max`.
   List<Approval> list(Tx tx, boolean onlyPending, int max) {
     return tx.all(
-        """
-        SELECT * FROM approval
-         WHERE NOT ?::boolean OR state = 'PENDING'
-         ORDER BY opened_at DESC, id DESC
-         LIMIT ?
-        """,
-        this::approval,
+        SELECT
+            + """
+             WHERE NOT ?::boolean OR state = 'PENDING'
+             ORDER BY opened_at DESC, id DESC
+             LIMIT ?
+            """,
+        row -> approval(tx, row),
         onlyPending,
         max);
   }
@@ -76,20 +87,20 @@ final class ApprovalStore {
   /// Those whose time is up at `now` and that nobody has settled.
   List<Approval> overdue(Tx tx, Instant now) {
     return tx.all(
-        """
-        SELECT * FROM approval
-         WHERE state IN ('PENDING', 'GRANTED') AND lapses_at <= ?
-         LIMIT 100
-        """,
-        this::approval,
+        SELECT
+            + """
+             WHERE state IN ('PENDING', 'GRANTED') AND lapses_at <= ?
+             LIMIT 100
+            """,
+        row -> approval(tx, row),
         now);
   }
 
   /// Those alive under a column's value: `identity`, `workflow`, `asker` or `task`.
   List<Approval> under(Tx tx, Under column, String value) {
     return tx.all(
-        "SELECT * FROM approval WHERE state IN ('PENDING', 'GRANTED') AND " + column.sql + " = ?",
-        this::approval,
+        SELECT + " WHERE state IN ('PENDING', 'GRANTED') AND " + column.sql + " = ?",
+        row -> approval(tx, row),
         value);
   }
 
@@ -124,7 +135,7 @@ final class ApprovalStore {
             approval.because(),
             approval.roles().stream().map(Role::word).sorted().toList(),
             approval.nonce(),
-            sealed(approval),
+            sealed(tx, approval),
             approval.openedAt(),
             approval.lapsesAt())
         == 1;
@@ -134,28 +145,36 @@ final class ApprovalStore {
   /// call may still be made.
   ///
   /// @return false if somebody else has moved it first
-  boolean move(Tx tx, ApprovalId id, State from, State to, Approval.Answer answer) {
+  boolean move(Tx tx, Approval approval, State from, State to, Approval.Answer answer) {
+    var id = approval.id();
     boolean moved =
-        tx.update(
+        tx.one(
                 """
-                UPDATE approval
-                   SET state = ?, settled_by = ?, reason = ?, settled_at = ?, shown = NULL
-                 WHERE id = ? AND state = ?
+                WITH moved AS (
+                  UPDATE approval SET state = ?, settled_by = ?, settled_at = ?, shown = NULL
+                   WHERE id = ? AND state = ?
+                  RETURNING id),
+                kept AS (
+                  INSERT INTO approval_said (approval, said)
+                  SELECT id, ? FROM moved
+                  ON CONFLICT (approval) DO UPDATE SET said = EXCLUDED.said)
+                SELECT id FROM moved
                 """,
+                row -> row.text("id"),
                 to,
                 answer.by(),
-                answer.reason(),
                 answer.at(),
                 id.value(),
-                from)
-            == 1;
+                from,
+                sealed(tx, approval, answer))
+            .isPresent();
     if (moved) {
       tx.notify(CHANNEL, id.value());
     }
     return moved;
   }
 
-  private Approval approval(Row row) {
+  private Approval approval(Tx tx, Row row) {
     return new Approval(
         new ApprovalId(row.text("id")),
         new DecisionId(row.text("decision")),
@@ -165,14 +184,25 @@ final class ApprovalStore {
             .map(word -> Word.parse(Role.class, word))
             .collect(Collectors.toUnmodifiableSet()),
         row.text("nonce"),
-        row.maybeBytes("shown").map(sealed -> opened(sealed, row.text("id"))),
+        row.maybeBytes("shown")
+            .flatMap(sealed -> keys.open(tx, sealed, purpose(row.text("id"))))
+            .map(bytes -> new String(bytes, UTF_8)),
         row.instant("opened_at"),
         row.instant("lapses_at"),
         State.valueOf(row.text("state")),
         row.maybeInstant("settled_at")
-            .map(at ->
-                new Approval.Answer(
-                    row.text("settled_by"), row.maybeText("reason").orElse(""), at)));
+            .map(at -> new Approval.Answer(row.text("settled_by"), reason(tx, row), at)));
+  }
+
+  /// What was answered before reasons were sealed is there as it was written.
+  private String reason(Tx tx, Row row) {
+    return row.maybeBytes("said")
+        .map(sealed ->
+            keys.open(tx, sealed, purposeOfReason(row.text("id")))
+                .map(bytes -> new String(bytes, UTF_8))
+                .orElse(ERASED))
+        .or(() -> row.maybeText("reason"))
+        .orElse("");
   }
 
   private static Binding binding(Row row) {
@@ -193,19 +223,38 @@ final class ApprovalStore {
         new Digest(row.text("policies")));
   }
 
-  private byte @Nullable [] sealed(Approval approval) {
+  private byte @Nullable [] sealed(Tx tx, Approval approval) {
     return approval
         .shown()
-        .map(text -> kek.wrap(text.getBytes(UTF_8), purpose(approval.id().value())))
+        .map(text ->
+            keys.seal(
+                tx,
+                about(approval),
+                approval.openedAt(),
+                text.getBytes(UTF_8),
+                purpose(approval.id().value())))
         .orElse(null);
   }
 
-  private String opened(byte[] sealed, String id) {
-    return new String(kek.unwrap(sealed, purpose(id)), UTF_8);
+  private byte[] sealed(Tx tx, Approval approval, Approval.Answer answer) {
+    return keys.seal(
+        tx,
+        about(approval).writtenBy(answer.by()),
+        answer.at(),
+        answer.reason().getBytes(UTF_8),
+        purposeOfReason(approval.id().value()));
+  }
+
+  private static Subject about(Approval approval) {
+    return Subject.task(approval.binding().task(), approval.binding().workflow());
   }
 
   private static String purpose(String id) {
     return "remit approval shown v1 " + id;
+  }
+
+  private static String purposeOfReason(String id) {
+    return "remit approval reason v1 " + id;
   }
 
   /// By what a set of approvals is stopped together.

@@ -12,7 +12,6 @@ import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.approvals.Approval.State;
-import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
 import dev.remit.server.store.Database;
@@ -45,13 +44,12 @@ public final class Approvals implements AutoCloseable {
   private final Waiting waiting = new Waiting();
   private final Listening listening;
 
-  /// @param kek seals what is shown to people and what is kept of answers
-  public Approvals(Database database, Ledger ledger, KeyWrap kek, ApprovalsConfig config) {
+  public Approvals(Database database, Ledger ledger, ApprovalsConfig config) {
     this.database = database;
     this.ledger = ledger;
     this.config = config;
-    this.store = new ApprovalStore(kek);
-    this.outcomes = new OutcomeStore(kek);
+    this.store = new ApprovalStore(ledger.keys());
+    this.outcomes = new OutcomeStore(ledger.keys());
     this.listening = database.listen(ApprovalStore.CHANNEL, waiting::wake, waiting::wakeAll);
   }
 
@@ -263,7 +261,7 @@ public final class Approvals implements AutoCloseable {
       String reason,
       Instant now) {
     var answer = new Approval.Answer(by, reason, now);
-    if (!store.move(recording.tx(), approval.id(), from, to, answer)) {
+    if (!store.move(recording.tx(), approval, from, to, answer)) {
       return false;
     }
     recording.append(

@@ -5,6 +5,7 @@ import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.Subject;
 import dev.remit.server.store.Database;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,11 @@ public final class Findings {
   /// @param bodies what it was seen in, kept encrypted beside the entry; personal or bulky
   /// @throws dev.remit.server.store.DatabaseUnavailable when it could not be made durable
   public void raise(Finding.Sighting sighting, Instant now, Body... bodies) {
+    raise(sighting, Subject.NONE, now, bodies);
+  }
+
+  /// The same where the bodies are about a task: they are erased with it.
+  public void raise(Finding.Sighting sighting, Subject about, Instant now, Body... bodies) {
     LOG.warn("finding {}: {}", sighting.kind(), sighting.summary());
     ledger.transact(recording -> {
       var id = FindingId.fresh(now);
@@ -37,7 +43,7 @@ public final class Findings {
           !store.seenAgain(recording.tx(), sighting, now)
               && store.insert(recording.tx(), id, sighting, now);
       if (fresh) {
-        recording.append(entry(id, sighting, now), bodies);
+        recording.append(entry(id, sighting, about, now), bodies);
       }
       return fresh;
     });
@@ -52,9 +58,11 @@ public final class Findings {
     return database.transact(store::count);
   }
 
-  private static Entry entry(FindingId id, Finding.Sighting sighting, Instant now) {
+  private static Entry entry(FindingId id, Finding.Sighting sighting, Subject about, Instant now) {
     return Entry.of(EntryType.FINDING_RAISED, now)
         .with("id", id.value())
+        .withMaybe("task", about.task())
+        .withMaybe("workflow", about.workflow())
         .with("kind", sighting.kind())
         .with("subject", sighting.subject())
         .with("severity", sighting.severity().word())

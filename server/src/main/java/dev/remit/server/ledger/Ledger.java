@@ -23,7 +23,7 @@ import java.util.function.Function;
 /// process appends to a log: whoever opened it last. Every other one is refused.
 public final class Ledger implements AutoCloseable {
   private final LedgerConfig config;
-  private final KeyWrap kek;
+  private final SubjectKeys keys;
   private final LogWriter writer;
   private final Sequencer sequencer;
   private final Thread thread;
@@ -34,11 +34,11 @@ public final class Ledger implements AutoCloseable {
 
   private boolean closed;
 
-  private Ledger(LedgerConfig config, KeyWrap kek, LogWriter writer, InstantSource clock) {
+  private Ledger(LedgerConfig config, SubjectKeys keys, LogWriter writer, InstantSource clock) {
     this.config = config;
-    this.kek = kek;
+    this.keys = keys;
     this.writer = writer;
-    this.sequencer = new Sequencer(config, writer, kek, clock);
+    this.sequencer = new Sequencer(config, writer, keys, clock);
     this.submitted = new Semaphore(config.submittedMax());
     this.thread = Thread.ofPlatform().name("ledger-sequencer").start(sequencer);
   }
@@ -46,7 +46,7 @@ public final class Ledger implements AutoCloseable {
   /// Opens the node's log, creating it and its signing key when there is none, and takes it over
   /// from any other process that has it open.
   ///
-  /// @param kek wraps the signing key and every body's key
+  /// @param kek wraps the signing key and the keys of subjects
   /// @throws LedgerDamagedException if the stored tree contradicts its head
   public static Ledger open(
       Database database, LedgerConfig config, KeyWrap kek, InstantSource clock) {
@@ -56,8 +56,9 @@ public final class Ledger implements AutoCloseable {
   /// The same, dying where `crashes` says; how tests make a process end in the middle of it.
   public static Ledger open(
       Database database, LedgerConfig config, KeyWrap kek, InstantSource clock, Crashes crashes) {
-    var start = new LogStart(database, config, kek, clock, crashes);
-    return new Ledger(config, kek, start.start(), clock);
+    var keys = new SubjectKeys(kek);
+    var start = new LogStart(database, config, kek, keys, clock, crashes);
+    return new Ledger(config, keys, start.start(), clock);
   }
 
   /// Name of this log in its checkpoints.
@@ -70,6 +71,11 @@ public final class Ledger implements AutoCloseable {
     return sequencer.fatal() == null;
   }
 
+  /// The keys under which content is kept, here and in the features' own tables.
+  public SubjectKeys keys() {
+    return keys;
+  }
+
   int log() {
     return writer.log();
   }
@@ -80,7 +86,7 @@ public final class Ledger implements AutoCloseable {
   ///   [dev.remit.server.store.CommitUnknown], it may be in the ledger all the same
   /// @throws FencedException when another process has taken the log over; this one must stop
   public Receipt append(Entry entry, Body... bodies) {
-    var prepared = Prepared.of(writer.producer(), kek, entry, bodies);
+    var prepared = Prepared.of(writer.producer(), keys, entry, bodies);
     var placed = new CompletableFuture<Waiting.Placed>();
     offer(new Waiting.Awaited(prepared, placed));
     return await(placed).receipt();
@@ -103,7 +109,7 @@ public final class Ledger implements AutoCloseable {
     for (var draft : drafts) {
       var bodies = draft.bodies().toArray(Body[]::new);
       var placed = new CompletableFuture<Waiting.Placed>();
-      var prepared = Prepared.of(writer.producer(), kek, draft.entry(), bodies);
+      var prepared = Prepared.of(writer.producer(), keys, draft.entry(), bodies);
       offer(new Waiting.Awaited(prepared, placed));
       waiting.add(placed);
     }
@@ -119,7 +125,7 @@ public final class Ledger implements AutoCloseable {
   /// @throws IllegalStateException if too many are still waiting after
   ///   [LedgerConfig#submitWaitMax]; nothing was recorded
   public void submit(Entry entry, Body... bodies) {
-    var prepared = Prepared.of(writer.producer(), kek, entry, bodies);
+    var prepared = Prepared.of(writer.producer(), keys, entry, bodies);
     admit();
     try {
       offer(new Waiting.Submitted(prepared, submitted::release));
@@ -146,7 +152,7 @@ public final class Ledger implements AutoCloseable {
   ///
   /// @param reason why, for the record
   public KeyRotation rotateKey(PersonName by, String reason, Instant now) {
-    var fresh = Signer.create(origin(), kek);
+    var fresh = Signer.create(origin(), keys.master());
     var says =
         Entry.of(EntryType.KEY_CREATED, now)
             .with("purpose", "ledger")

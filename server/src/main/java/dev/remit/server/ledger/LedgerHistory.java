@@ -29,13 +29,16 @@ public final class LedgerHistory {
 
   private final Database database;
   private final LedgerReader reader;
-  private final KeyWrap kek;
+  private final SubjectKeys keys;
+  private final KeyWrap older;
   private final int log;
 
-  public LedgerHistory(Database database, Ledger ledger, LedgerReader reader, KeyWrap kek) {
+  /// @param older opens bodies from before there were keys of subjects
+  public LedgerHistory(Database database, Ledger ledger, LedgerReader reader, KeyWrap older) {
     this.database = database;
     this.reader = reader;
-    this.kek = kek;
+    this.keys = ledger.keys();
+    this.older = older;
     this.log = ledger.log();
   }
 
@@ -151,41 +154,35 @@ public final class LedgerHistory {
     }
   }
 
-  private record Stored(boolean erased, Optional<byte[]> ciphertext, Optional<byte[]> wrapped) {}
-
-  private Map<Place, Stored> rows(List<RecordedEntry> entries, boolean opened) {
-    var found = new HashMap<Place, Stored>();
-    database.transact(tx ->
-        tx.all(
-            """
-            SELECT index, name, wrapped IS NULL AS erased, CASE WHEN ? THEN wrapped END AS wrapped,
-                   CASE WHEN ? AND wrapped IS NOT NULL THEN ciphertext END AS ciphertext
-              FROM ledger_body
-             WHERE log = ? AND index = ANY (?::bigint[])
-            """,
-            row -> {
-              found.put(
-                  new Place(row.number("index"), row.text("name")),
-                  new Stored(
-                      row.flag("erased"), row.maybeBytes("ciphertext"), row.maybeBytes("wrapped")));
-              // What a map answers to a first value is null, which no row may be.
-              return true;
-            },
-            opened,
-            opened,
-            log,
-            entries.stream().mapToLong(RecordedEntry::index).toArray()));
+  /// The rows there are; of an erased body an empty one.
+  private Map<Place, Optional<StoredBody>> rows(List<RecordedEntry> entries, boolean opened) {
+    var found = new HashMap<Place, Optional<StoredBody>>();
+    database
+        .transact(tx ->
+            tx.all(
+                "SELECT b.index, b.name, CASE WHEN ? THEN b.ciphertext END AS ciphertext,"
+                    + StoredBody.COLUMNS
+                    + "FROM ledger_body b"
+                    + StoredBody.KEY
+                    + "WHERE b.log = ? AND b.index = ANY (?::bigint[])",
+                row ->
+                    Map.entry(new Place(row.number("index"), row.text("name")), StoredBody.of(row)),
+                opened,
+                log,
+                entries.stream().mapToLong(RecordedEntry::index).toArray()))
+        .forEach(row -> found.put(row.getKey(), row.getValue()));
     return found;
   }
 
   private record Place(long index, String name) {}
 
-  private Kept kept(RecordedEntry entry, String name, Map<Place, Stored> rows, boolean opened) {
+  private Kept kept(
+      RecordedEntry entry, String name, Map<Place, Optional<StoredBody>> rows, boolean opened) {
     var row = rows.get(new Place(entry.index(), name));
     if (row == null) {
       return new Kept.Missing();
     }
-    if (row.erased()) {
+    if (row.isEmpty()) {
       return new Kept.Erased();
     }
     if (!opened) {
@@ -193,9 +190,7 @@ public final class LedgerHistory {
     }
     var commitment =
         new Digest(entry.content().path("bodies").path(name).path("commitment").asString(""));
-    return salted(
-        SealedBody.openSalted(
-            name, row.ciphertext().orElseThrow(), row.wrapped().orElseThrow(), commitment, kek));
+    return salted(row.get().openSalted(name, commitment, keys, older));
   }
 
   private static Kept salted(byte[] bytes) {

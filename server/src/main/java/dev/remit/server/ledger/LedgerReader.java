@@ -28,12 +28,15 @@ public final class LedgerReader {
 
   private final Database database;
   private final int log;
-  private final KeyWrap kek;
+  private final SubjectKeys keys;
+  private final KeyWrap older;
 
-  public LedgerReader(Database database, Ledger ledger, KeyWrap kek) {
+  /// @param older opens bodies from before there were keys of subjects
+  public LedgerReader(Database database, Ledger ledger, KeyWrap older) {
     this.database = database;
     this.log = ledger.log();
-    this.kek = kek;
+    this.keys = ledger.keys();
+    this.older = older;
   }
 
   /// Returns the first entry that was recorded under `id`.
@@ -141,27 +144,28 @@ public final class LedgerReader {
       return Optional.empty();
     }
     var commitment = new Digest(recorded.stringValue());
-    return stored(entry.index(), name)
-        .map(body -> SealedBody.open(name, body.ciphertext, body.wrapped, commitment, kek));
+    return stored(entry.index(), name).map(body -> open(name, body, commitment));
   }
 
-  private Optional<Stored> stored(long index, String name) {
-    return database.transact(tx ->
-        tx.one(
-            """
-            SELECT ciphertext, wrapped
-              FROM ledger_body
-             WHERE log = ? AND index = ? AND name = ? AND wrapped IS NOT NULL
-            """,
-            row -> new Stored(row.bytes("ciphertext"), row.bytes("wrapped")),
-            log,
-            index,
-            name));
+  private Optional<StoredBody> stored(long index, String name) {
+    return database
+        .transact(tx ->
+            tx.one(
+                "SELECT b.ciphertext,"
+                    + StoredBody.COLUMNS
+                    + "FROM ledger_body b"
+                    + StoredBody.KEY
+                    + "WHERE b.log = ? AND b.index = ? AND b.name = ?",
+                StoredBody::of,
+                log,
+                index,
+                name))
+        .flatMap(body -> body);
   }
 
   /// Opens a body that was read before.
-  byte[] open(String name, byte[] ciphertext, byte[] wrapped, Digest commitment) {
-    return SealedBody.open(name, ciphertext, wrapped, commitment, kek);
+  byte[] open(String name, StoredBody body, Digest commitment) {
+    return body.open(name, commitment, keys, older);
   }
 
   /// Returns the newest entries of `type` below `before`, the newest first, each with its body
@@ -172,23 +176,22 @@ public final class LedgerReader {
   public List<WithBody> newest(EntryType type, String name, long before, int limit) {
     return database.transact(tx ->
         tx.all(
-            """
-            SELECT e.index, e.bytes, b.wrapped,
-                   CASE WHEN octet_length(b.ciphertext) <= ? THEN b.ciphertext END AS ciphertext
-              FROM ledger_entry e
-              LEFT JOIN ledger_body b ON b.log = e.log AND b.index = e.index AND b.name = ?
-             WHERE e.log = ? AND e.index < ? AND e.type = ?
-             ORDER BY e.index DESC
-             LIMIT ?
-            """,
+            "SELECT e.index, e.bytes,"
+                + " CASE WHEN octet_length(b.ciphertext) <= ? THEN b.ciphertext END AS ciphertext,"
+                + StoredBody.COLUMNS
+                + """
+                FROM ledger_entry e
+                LEFT JOIN ledger_body b ON b.log = e.log AND b.index = e.index AND b.name = ?
+                """
+                + StoredBody.KEY
+                + """
+                WHERE e.log = ? AND e.index < ? AND e.type = ?
+                ORDER BY e.index DESC
+                LIMIT ?
+                """,
             row ->
                 new WithBody(
-                    row.number("index"),
-                    row.bytes("bytes"),
-                    name,
-                    row.maybeBytes("wrapped"),
-                    row.maybeBytes("ciphertext"),
-                    this),
+                    row.number("index"), row.bytes("bytes"), name, StoredBody.of(row), this),
             AT_ONCE_MAX,
             name,
             log,
@@ -229,9 +232,6 @@ public final class LedgerReader {
   ServedFiles files() {
     return new ServedFiles(database, log);
   }
-
-  @SuppressWarnings("ArrayRecordComponent") // Between two lines of one method.
-  private record Stored(byte[] ciphertext, byte[] wrapped) {}
 
   private List<RecordedEntry> entries(String sql, Object... args) {
     return database.transact(tx -> tx.all(sql, LedgerReader::recorded, args));

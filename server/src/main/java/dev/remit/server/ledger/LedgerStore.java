@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// Logs at rest, the writing half: tables `ledger_log`, `ledger_key`, `ledger_entry`,
-/// `ledger_node`, `ledger_checkpoint` and `ledger_body`.
+/// `ledger_node`, `ledger_checkpoint`, `ledger_kek` and `ledger_body`.
 final class LedgerStore {
 
   /// A signing key as stored.
@@ -99,6 +99,7 @@ final class LedgerStore {
   boolean append(Tx tx, int log, long epoch, Attempt attempt) {
     var columns = new EntryColumns(attempt);
     var bodies = BodyColumns.of(attempt);
+    var keys = KeyColumns.of(attempt);
     var checkpoint = Checkpoint.parse(attempt.note().text());
     boolean moved =
         tx.one(
@@ -114,6 +115,15 @@ final class LedgerStore {
                     FROM head,
                          unnest(?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[])
                            WITH ORDINALITY AS e (id, of, type, leaf, bytes, k)),
+                keks AS (
+                  INSERT INTO ledger_kek (name, task, workflow, person, until, wrapped)
+                  SELECT k.name, NULLIF(k.task, ''), NULLIF(k.workflow, ''),
+                         NULLIF(k.person, ''), to_timestamp(k.until), k.wrapped
+                    FROM head,
+                         unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
+                                ?::bytea[])
+                           AS k (name, task, workflow, person, until, wrapped)
+                  ON CONFLICT (name) DO NOTHING),
                 bodies AS (
                   INSERT INTO ledger_body (log, index, name, ciphertext, kek, wrapped)
                   SELECT head.log, b.index, b.name, b.ciphertext, b.kek, b.wrapped
@@ -136,6 +146,12 @@ final class LedgerStore {
                 columns.types(),
                 columns.leaves(),
                 columns.bytes(),
+                keys.names(),
+                keys.tasks(),
+                keys.workflows(),
+                keys.people(),
+                keys.untilSeconds(),
+                keys.wrapped(),
                 bodies.indexes(),
                 bodies.names(),
                 bodies.ciphertexts(),

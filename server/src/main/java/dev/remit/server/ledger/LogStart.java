@@ -22,15 +22,22 @@ final class LogStart {
   private final Database database;
   private final LedgerConfig config;
   private final KeyWrap kek;
+  private final SubjectKeys keys;
   private final InstantSource clock;
   private final Crashes crashes;
   private final LedgerStore store = new LedgerStore();
 
   LogStart(
-      Database database, LedgerConfig config, KeyWrap kek, InstantSource clock, Crashes crashes) {
+      Database database,
+      LedgerConfig config,
+      KeyWrap kek,
+      SubjectKeys keys,
+      InstantSource clock,
+      Crashes crashes) {
     this.database = database;
     this.config = config;
     this.kek = kek;
+    this.keys = keys;
     this.clock = clock;
     this.crashes = crashes;
   }
@@ -70,7 +77,7 @@ final class LogStart {
 
     var opened = new LogWriter.Opened(head.log(), producer, signer, frontier, 0);
     var writer =
-        new LogWriter(database, store, kek, clock, config.checkpointEvery(), crashes, opened);
+        new LogWriter(database, store, keys, clock, config.checkpointEvery(), crashes, opened);
     return new Begun(writer, writer.append(tx, prepared(producer, entries)));
   }
 
@@ -96,6 +103,6 @@ final class LogStart {
   }
 
   private List<Prepared> prepared(Producer producer, List<Entry> entries) {
-    return entries.stream().map(entry -> Prepared.of(producer, kek, entry)).toList();
+    return entries.stream().map(entry -> Prepared.of(producer, keys, entry)).toList();
   }
 }

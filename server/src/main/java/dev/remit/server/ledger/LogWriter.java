@@ -30,7 +30,7 @@ import java.util.function.Function;
 final class LogWriter {
   private final Database database;
   private final LedgerStore store;
-  private final KeyWrap kek;
+  private final SubjectKeys keys;
   private final InstantSource clock;
   private final Duration checkpointEvery;
   private final Crashes crashes;
@@ -52,14 +52,14 @@ final class LogWriter {
   LogWriter(
       Database database,
       LedgerStore store,
-      KeyWrap kek,
+      SubjectKeys keys,
       InstantSource clock,
       Duration checkpointEvery,
       Crashes crashes,
       Opened opened) {
     this.database = database;
     this.store = store;
-    this.kek = kek;
+    this.keys = keys;
     this.clock = clock;
     this.checkpointEvery = checkpointEvery;
     this.crashes = crashes;
@@ -158,6 +158,7 @@ final class LogWriter {
     frontier = attempt.tree().frontier();
     lastN = attempt.lastN();
     attempt.signsNext().ifPresent(next -> signer = next);
+    attempt.entries().forEach(entry -> entry.key().ifPresent(SubjectKey::markStored));
     if (attempt.keepCheckpoint()) {
       lastKept = clock.instant();
     }
@@ -279,7 +280,7 @@ final class LogWriter {
       long first = frontier.size() + 2;
       store.insertKey(tx, opened.log(), fresh, first, now);
       append(says);
-      signsNext = Optional.of(Signer.open(fresh.key(), fresh.wrapped(), kek));
+      signsNext = Optional.of(Signer.open(fresh.key(), fresh.wrapped(), keys.master()));
       return new KeyRotation(
           new LogKey(signer.key(), 0, first - 1), LogKey.from(fresh.key(), first));
     }
@@ -291,7 +292,7 @@ final class LogWriter {
 
     @Override
     public void append(Entry entry, Body... bodies) {
-      entries.add(Prepared.of(opened.producer(), kek, entry, bodies));
+      entries.add(Prepared.of(opened.producer(), keys, entry, bodies));
     }
   }
 }

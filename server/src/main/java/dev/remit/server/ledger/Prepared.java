@@ -12,23 +12,36 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// An entry as far as the caller's thread can bring it: bodies sealed, canonical bytes written, all
 /// but its number.
+///
+/// @param key what wraps the keys of `bodies`; empty when there are none
 record Prepared(
     String type,
     Optional<String> id,
     Optional<String> of,
     UnnumberedEntry entry,
-    List<SealedBody> bodies) {
+    List<SealedBody> bodies,
+    Optional<SubjectKey> key) {
 
   private static final int ID_CHARS_MAX = 200;
 
-  static Prepared of(Producer producer, KeyWrap kek, Entry entry, Body... bodies) {
-    var sealed = Arrays.stream(bodies).map(body -> SealedBody.of(body, kek)).toList();
+  static Prepared of(Producer producer, SubjectKeys keys, Entry entry, Body... bodies) {
+    if (bodies.length == 0) {
+      return of(producer, entry, List.of(), Optional.empty());
+    }
+    var key = keys.of(Subject.of(entry), entry.at());
+    var sealed = Arrays.stream(bodies).map(body -> SealedBody.of(body, key)).toList();
+    return of(producer, entry, sealed, Optional.of(key));
+  }
+
+  private static Prepared of(
+      Producer producer, Entry entry, List<SealedBody> sealed, Optional<SubjectKey> key) {
     return new Prepared(
         entry.type().word(),
         id(entry, "id"),
         id(entry, "of"),
         entry.by(producer, commitments(sealed)),
-        sealed);
+        sealed,
+        key);
   }
 
   /// About how much the entry adds to a transaction.

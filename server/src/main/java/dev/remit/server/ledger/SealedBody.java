@@ -48,18 +48,14 @@ record SealedBody(
         Digest.of(ciphertext));
   }
 
-  /// Returns the value again.
-  ///
-  /// @throws IllegalStateException if it is not the value that `commitment` was made over
-  static byte[] open(
-      String name, byte[] ciphertext, byte[] wrapped, Digest commitment, KeyWrap kek) {
-    var salted = openSalted(name, ciphertext, wrapped, commitment, kek);
+  /// Returns the value without its salt.
+  static byte[] value(byte[] salted) {
     return Arrays.copyOfRange(salted, SALT_LENGTH, salted.length);
   }
 
   /// Returns the salt and the value.
   ///
-  /// @throws IllegalStateException as [#open]
+  /// @throws IllegalStateException if it is not the value that `commitment` was made over
   static byte[] openSalted(
       String name, byte[] ciphertext, byte[] wrapped, Digest commitment, KeyWrap kek) {
     var salted =

@@ -30,7 +30,7 @@ final class Sequencer implements Runnable {
   private final LedgerConfig config;
   private final LogWriter writer;
   private final Producer producer;
-  private final KeyWrap kek;
+  private final SubjectKeys keys;
   private final InstantSource clock;
 
   /// From callers to the sequencer's thread.
@@ -48,11 +48,11 @@ final class Sequencer implements Runnable {
   private volatile long closeByNanos;
   private volatile boolean closing;
 
-  Sequencer(LedgerConfig config, LogWriter writer, KeyWrap kek, InstantSource clock) {
+  Sequencer(LedgerConfig config, LogWriter writer, SubjectKeys keys, InstantSource clock) {
     this.config = config;
     this.writer = writer;
     this.producer = writer.producer();
-    this.kek = kek;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -129,7 +129,7 @@ final class Sequencer implements Runnable {
       dropDoubtful(stored);
     }
     if (pending.isEmpty() && isHeartbeatDue()) {
-      var heartbeat = Prepared.of(producer, kek, Entry.of(EntryType.HEARTBEAT, clock.instant()));
+      var heartbeat = Prepared.of(producer, keys, Entry.of(EntryType.HEARTBEAT, clock.instant()));
       pending.add(new Waiting.Submitted(heartbeat, () -> {}));
     }
     switch (pending.peek()) {
@@ -243,7 +243,7 @@ final class Sequencer implements Runnable {
     }
     var seal = Entry.of(EntryType.SEAL, clock.instant()).with("total", writer.nextN());
     try {
-      writer.store(Stage.SEAL, List.of(Prepared.of(producer, kek, seal)), true);
+      writer.store(Stage.SEAL, List.of(Prepared.of(producer, keys, seal)), true);
     } catch (RuntimeException e) {
       LOG.warn("the ledger's epoch ends without a seal", e);
     }

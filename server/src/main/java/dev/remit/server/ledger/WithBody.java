@@ -10,24 +10,17 @@ public final class WithBody {
   private final long index;
   private final byte[] bytes;
   private final String name;
-  private final Optional<byte[]> wrapped;
-  private final Optional<byte[]> ciphertext;
+  private final Optional<StoredBody> stored;
   private final LedgerReader reader;
 
-  /// @param wrapped the body's key; empty once it was erased
-  /// @param ciphertext empty where it is too long to be read before it is asked for
+  /// @param stored empty once it was erased; its ciphertext is empty where it is too long to be
+  ///   read before it is asked for
   WithBody(
-      long index,
-      byte[] bytes,
-      String name,
-      Optional<byte[]> wrapped,
-      Optional<byte[]> ciphertext,
-      LedgerReader reader) {
+      long index, byte[] bytes, String name, Optional<StoredBody> stored, LedgerReader reader) {
     this.index = index;
     this.bytes = bytes;
     this.name = name;
-    this.wrapped = wrapped;
-    this.ciphertext = ciphertext;
+    this.stored = stored;
     this.reader = reader;
   }
 
@@ -67,16 +60,16 @@ public final class WithBody {
     if (!commitment.isString()) {
       return new Content.None();
     }
-    if (wrapped.isEmpty()) {
+    if (stored.isEmpty()) {
       return new Content.Erased();
     }
-    if (ciphertext.isEmpty()) {
+    if (stored.get().ciphertext().isEmpty()) {
       return reader
           .body(entry, name)
           .<Content>map(Content.Present::new)
           .orElseGet(Content.Erased::new);
     }
     var digest = new Digest(commitment.stringValue());
-    return new Content.Present(reader.open(name, ciphertext.get(), wrapped.get(), digest));
+    return new Content.Present(reader.open(name, stored.get(), digest));
   }
 }

@@ -10,18 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Fails one commit in either of its two ways: the first of a transaction that has done a certain
 /// thing, as a query inside it tells. Every other one is committed.
-final class CommitFaultWhen implements CommitHook {
+public final class CommitFaultWhen implements CommitHook {
   private record Due(Fault fault, String query) {}
 
   private final AtomicReference<@Nullable Due> due = new AtomicReference<>();
   private final CommitFaults faults = new CommitFaults();
 
+  /// Fails the next commit of a transaction in which `query` gives a row.
+  ///
   /// @param query gives a row exactly in the transaction that is meant
-  void fail(Fault fault, String query) {
+  public void fail(Fault fault, String query) {
     due.set(new Due(fault, query));
   }
 
-  boolean hasFailed() {
+  public boolean hasFailed() {
     return due.get() == null;
   }
 

@@ -14,12 +14,15 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
+import dev.remit.server.approvals.Executed;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
@@ -31,10 +34,12 @@ import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
+import dev.remit.server.ledger.ErasureScope;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.ledger.SubjectKeyStore;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
 import dev.remit.server.registry.ManifestFile;
@@ -142,7 +147,7 @@ final class GatewayWorld implements AutoCloseable {
         false,
         new PersonName("admin"),
         clock.instant());
-    approvals = new Approvals(database, ledger, KeyWrap.of(master), keeping);
+    approvals = new Approvals(database, ledger, keeping);
     declare(manifests());
     enforcement = new Enforcement(database, ledger, EnforcementConfig.DEFAULT, clock);
     this.like = like;
@@ -370,6 +375,25 @@ final class GatewayWorld implements AutoCloseable {
             new PersonName("admin"),
             "a test",
             Instant.now());
+  }
+
+  /// Destroys the keys of everything that is kept about `task`.
+  void erase(TaskId task) {
+    var keys = new SubjectKeyStore(ledger);
+    database.run(tx -> {
+      var found = keys.find(tx, new ErasureScope.OfTask(task), "", 100);
+      keys.destroy(tx, found.stream().map(SubjectKeyStore.Kept::name).toList(), Instant.now());
+    });
+  }
+
+  /// What is kept of the call that an approval was used for.
+  Optional<Executed> outcome(ApprovalId approval) {
+    try {
+      return approvals.awaitOutcome(approval, Duration.ZERO, InstantSource.system());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reading an outcome", e);
+    }
   }
 
   // What is on record.

@@ -77,6 +77,28 @@ class HoldTest {
   }
 
   @Test
+  @Tag("R206")
+  void what_was_shown_answered_and_kept_for_a_repeat_is_erased_with_the_task() {
+    var token = world.token();
+    var held = approval(world.call(token, "pay", INVOICE));
+    var task = held.binding().task();
+    var other = approval(world.call(token, "pay", "{\"invoice\":\"99\"}"));
+    answer(held.id(), "bea", true);
+    world.call(token, "pay", INVOICE);
+    assertThat(other.shown().orElseThrow()).contains("99");
+    assertThat(world.approvals.find(held.id()).orElseThrow().answer()).isPresent();
+
+    world.erase(task);
+
+    assertThat(world.approvals.find(other.id()).orElseThrow().shown()).isEmpty();
+    assertThat(world.approvals.find(held.id()).orElseThrow().answer().orElseThrow().reason())
+        .isEqualTo("(erased)");
+    assertThat(world.outcome(held.id())).isEmpty();
+    assertThat(world.stored("SELECT state AS text FROM approval_outcome"))
+        .containsExactly("ANSWERED");
+  }
+
+  @Test
   void an_approval_covers_no_other_arguments() {
     var token = world.token();
     answer(approval(world.call(token, "pay", INVOICE)).id(), "bea", true);

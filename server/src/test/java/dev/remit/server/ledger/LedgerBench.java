@@ -70,7 +70,7 @@ final class LedgerBench {
         threads.execute(() -> {
           while (System.nanoTime() < end) {
             long asked = System.nanoTime();
-            ledger.append(entry());
+            ledger.append(entry(), question());
             waits.add(System.nanoTime() - asked);
           }
         });
@@ -108,6 +108,11 @@ final class LedgerBench {
         .with("intent", "read-invoices")
         .with("because", Arrays.asList("invoices-may-read", "pilot-limits"))
         .with("padding", "x".repeat(600));
+  }
+
+  /// And about what is kept encrypted beside it.
+  private static Body question() {
+    return Body.of("question", "y".repeat(500));
   }
 
   private static String size(Database database) {

@@ -84,7 +84,7 @@ class LedgerReaderTest {
     world.sql(
         """
         UPDATE ledger_body a
-           SET ciphertext = b.ciphertext, wrapped = b.wrapped
+           SET ciphertext = b.ciphertext, kek = b.kek, wrapped = b.wrapped
           FROM ledger_body b
          WHERE a.index = 2 AND b.index = 3
         """);

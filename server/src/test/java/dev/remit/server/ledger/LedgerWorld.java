@@ -46,6 +46,10 @@ final class LedgerWorld implements AutoCloseable {
     return ledgers.getLast();
   }
 
+  KeyWrap kek() {
+    return kek;
+  }
+
   Database database() {
     return database;
   }
