@@ -6,7 +6,9 @@ import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
 import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.EnforcementCommand;
+import dev.remit.cli.operate.EraseCommand;
 import dev.remit.cli.operate.ExplainCommand;
+import dev.remit.cli.operate.LegalHoldCommand;
 import dev.remit.cli.operate.ResumeCommand;
 import dev.remit.cli.operate.SecretCommand;
 import dev.remit.cli.operate.SuspendCommand;
@@ -43,7 +45,8 @@ final class Commands {
           new Group(
               "Decide",
               List.of("approvals", "approve", "deny", "suspend", "resume", "enforcement", "token")),
-          new Group("Prove", List.of("verify", "evidence", "ledger", "witness")),
+          new Group(
+              "Prove", List.of("verify", "evidence", "ledger", "witness", "erase", "legal-hold")),
           new Group("More", List.of("completion")));
 
   private Commands() {}
@@ -69,11 +72,13 @@ final class Commands {
       case "describe" -> new DescribeCommand(terminal);
       case "diff" -> new DiffCommand(terminal);
       case "enforcement" -> new EnforcementCommand(terminal);
+      case "erase" -> new EraseCommand(terminal);
       case "evidence" -> new EvidenceCommand(terminal);
       case "explain" -> new ExplainCommand(terminal);
       case "get" -> new GetCommand(terminal);
       case "init" -> new InitCommand(terminal);
       case "ledger" -> new LedgerCommand(terminal);
+      case "legal-hold" -> new LegalHoldCommand(terminal);
       case "plan" -> new PlanCommand(terminal);
       case "policy" -> new PolicyCommand(terminal);
       case "resume" -> new ResumeCommand(terminal);

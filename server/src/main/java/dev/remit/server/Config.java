@@ -219,7 +219,11 @@ public record Config(
                   "who cosigns the log's checkpoints; at least two, run by others, make it witnessed")
           List<WitnessedBy> witnesses,
       @Setting(value = "10s", says = "how often the newest checkpoint is brought to them")
-          Duration witnessEvery) {
+          Duration witnessEvery,
+      @Setting(value = "1h", says = "how often content that outlived its retention is looked for")
+          Duration expireEvery,
+      @Setting(value = "20000", says = "most keys of one workflow that one such run destroys")
+          int expireMax) {
     public Ledger {
       witnesses = List.copyOf(witnesses);
       if (witnesses.size() > 16) {
@@ -227,6 +231,8 @@ public record Config(
             "`witnesses` has at most 16 of them, was " + witnesses.size());
       }
       between("witnessEvery", witnessEvery, Duration.ofSeconds(1), Duration.ofDays(1));
+      between("expireEvery", expireEvery, Duration.ofMinutes(1), Duration.ofDays(7));
+      between("expireMax", expireMax, 1, 1_000_000);
       between("bundleMax", bundleMax, 1, 1_000_000);
       between("batchMax", batchMax, 1, 100_000);
       between("queueMax", queueMax, 1, 10_000_000);

@@ -13,6 +13,10 @@ import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementRoutes;
+import dev.remit.server.erasure.Erasure;
+import dev.remit.server.erasure.ErasureRoutes;
+import dev.remit.server.erasure.LegalHolds;
+import dev.remit.server.erasure.Retention;
 import dev.remit.server.evidence.EvidenceRoutes;
 import dev.remit.server.findings.FindingRoutes;
 import dev.remit.server.findings.Findings;
@@ -118,6 +122,21 @@ final class Features implements AutoCloseable {
                   authorization.tasks(),
                   Limits.evidence(config))
               .operations());
+      var holds = new LegalHolds(database, ledger);
+      operations.addAll(
+          new ErasureRoutes(
+                  new Erasure(database, ledger, registry, authorization.tasks(), holds), holds)
+              .operations());
+      opened
+          .add(
+              new Retention(
+                  database,
+                  ledger,
+                  registry,
+                  authorization.tasks(),
+                  holds,
+                  config.ledger().expireMax()))
+          .every(config.ledger().expireEvery(), clock);
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());

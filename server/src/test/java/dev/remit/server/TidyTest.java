@@ -34,6 +34,7 @@ class TidyTest {
           Map.entry("credentials", Set.of("registry", "ledger", "store", "crypto", "http")),
           Map.entry("tokens", Set.of("registry", "ledger", "store", "crypto", "http")),
           Map.entry("evidence", Set.of("tokens", "registry", "ledger", "http")),
+          Map.entry("erasure", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry("decisions", Set.of("registry", "ledger", "store", "http")),
           Map.entry("findings", Set.of("ledger", "store", "http")),
           Map.entry("witness", Set.of("findings", "ledger")),

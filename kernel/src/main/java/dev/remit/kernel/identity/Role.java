@@ -18,5 +18,8 @@ public enum Role implements Word {
   ADMIN,
 
   /// Switches the enforcement of policy off for a while, together with another who may.
-  BREAK_GLASS
+  BREAK_GLASS,
+
+  /// Erases content for good.
+  PRIVACY
 }

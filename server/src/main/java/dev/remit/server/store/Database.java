@@ -82,6 +82,23 @@ public final class Database implements AutoCloseable {
     });
   }
 
+  /// Lets go of the versions of rows that `table` no longer needs, as far as PostgreSQL does so
+  /// when it is asked.
+  ///
+  /// What was there can still be read from the write-ahead log until its files are used again, from
+  /// backups and from replicas. Never throws: it is done again by itself, later.
+  public void reclaim(String table) {
+    // Not in a transaction, where it is refused.
+    var sql = "VACUUM " + table;
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(true);
+      statement.execute(sql);
+    } catch (SQLException | DatabaseUnavailable e) {
+      LOG.warn("`{}` was not done: {}", sql, e.getMessage());
+    }
+  }
+
   /// Calls `onNotice` with the payload of every notice on `channel`, in order, on one thread, until
   /// closed. The channel is being listened to when this returns.
   ///

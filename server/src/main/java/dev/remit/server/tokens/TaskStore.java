@@ -48,6 +48,14 @@ final class TaskStore {
         query.limit());
   }
 
+  List<TaskId> alive(Tx tx, List<TaskId> ids, Instant now) {
+    return tx.all(
+        "SELECT id FROM task WHERE id = ANY (?) AND ended_at IS NULL AND expires_at > ?",
+        row -> new TaskId(row.text("id")),
+        ids.stream().map(TaskId::value).toList(),
+        now);
+  }
+
   Optional<Instant> oldestAlive(Tx tx, Instant now) {
     return tx.one(
         """

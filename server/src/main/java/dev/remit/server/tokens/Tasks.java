@@ -6,9 +6,11 @@ import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
 import dev.remit.server.store.Database;
+import dev.remit.server.store.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// The tasks that are or were at work. A task starts with its first token, at the token endpoint,
@@ -32,6 +34,11 @@ public final class Tasks {
     return database.transact(tx -> store.find(tx, id));
   }
 
+  /// The same, within the caller's transaction.
+  public Optional<Task> find(Tx tx, TaskId id) {
+    return store.find(tx, id);
+  }
+
   /// Returns when the oldest task that is still at work started; empty if none is.
   public Optional<Instant> oldestAlive(Instant now) {
     return database.transact(tx -> store.oldestAlive(tx, now));
@@ -39,6 +46,11 @@ public final class Tasks {
 
   List<Task> list(TaskQuery query, Instant now) {
     return database.transact(tx -> store.list(tx, query, now));
+  }
+
+  /// Returns which of `ids` are at work; whoever is not never will be again.
+  public Set<TaskId> atWork(Tx tx, List<TaskId> ids, Instant now) {
+    return Set.copyOf(store.alive(tx, ids, now));
   }
 
   /// Ends a task: from here on its tokens are refused, here and, as soon as they hear, at every

@@ -162,7 +162,7 @@ class LedgerFaultTest {
   void a_batch_that_is_delivered_twice_is_stored_once() {
     world.ledger().close();
     var writer = world.openWriter();
-    var prepared = Prepared.of(writer.producer(), world.kek(), world.entry("dec_a"));
+    var prepared = Prepared.of(writer.producer(), world.ledger().keys(), world.entry("dec_a"));
     var attempt = writer.store(CrashPoint.Stage.BATCH, List.of(prepared), true);
 
     boolean again =

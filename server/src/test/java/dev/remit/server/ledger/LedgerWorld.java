@@ -46,10 +46,6 @@ final class LedgerWorld implements AutoCloseable {
     return ledgers.getLast();
   }
 
-  KeyWrap kek() {
-    return kek;
-  }
-
   Database database() {
     return database;
   }
@@ -79,7 +75,8 @@ final class LedgerWorld implements AutoCloseable {
 
   /// The log's own writer, without a thread that uses it.
   LogWriter openWriter() {
-    return new LogStart(database, config, kek, clock(), Crashes.NEVER).start();
+    var keys = new SubjectKeys(kek);
+    return new LogStart(database, config, kek, keys, clock(), Crashes.NEVER).start();
   }
 
   KeyWrap kek() {
