@@ -23,7 +23,8 @@ final class NodeInstallation {
           "scenario-client.mjs",
           "sign-in.mjs",
           "through-remit.mjs",
-          "sign-in-at-remit.mjs");
+          "sign-in-at-remit.mjs",
+          "sigstore-verify.mjs");
   private static final long MINUTES_MAX = 10;
 
   private NodeInstallation() {}
