@@ -4,19 +4,16 @@ import dev.remit.cli.CommandFailed;
 import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Terminal;
-import dev.remit.kernel.evidence.BundleAudit;
-import dev.remit.kernel.evidence.BundleParts;
-import dev.remit.kernel.ledger.LedgerAudit;
-import dev.remit.kernel.ledger.Receipt;
+import dev.remit.cli.offline.Answer;
+import dev.remit.cli.offline.Keys;
+import dev.remit.cli.offline.Verifier;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,118 +88,44 @@ public final class VerifyCommand implements Callable<Integer> {
     if (target == null) {
       return verifyServer();
     }
-    var path = terminal.resolve(target);
-    if (Files.isDirectory(path)) {
-      return verifyDirectory(path);
-    }
-    return isZip(path) ? verifyBundle(path) : verifyReceipt(receiptText(target, path));
+    return said(
+        target.equals("-")
+            ? verifier().receipts(standardInput(), target)
+            : verifier().verify(terminal.resolve(target), target));
   }
 
   private int verifyServer() {
     var directory = temporary();
     try {
       new LedgerExport(RemitClient.of(terminal), directory).run();
-      return verifyDirectory(directory);
+      return said(verifier().verify(directory, "the export"));
     } finally {
       delete(directory);
     }
   }
 
-  private int verifyDirectory(Path directory) {
-    var files = new DirectoryFiles(directory);
-    var keys =
-        given()
-            .orElseGet(() ->
-                Keys.parse(
-                    files.read("keys").map(VerifyCommand::utf8).orElse(""),
-                    "the export itself",
-                    false));
+  private int said(Answer answer) {
+    output.print(answer.json(), answer::print);
+    return answer.holds() ? 0 : 1;
+  }
+
+  private Verifier verifier() {
     var brought = new Brought(terminal);
-    var trusted = brought.witnesses(witnesses);
-    var report = LedgerAudit.of(files, keys.keys(), trusted, brought.held(held));
-    var answer = new LedgerAnswer(report, keys, trusted.size());
-    output.print(answer.json(), answer::print);
-    return answer.holds() ? 0 : 1;
-  }
-
-  private static boolean isZip(Path path) {
-    try (var in = Files.newInputStream(path)) {
-      return in.read() == 'P' && in.read() == 'K';
-    } catch (IOException e) {
-      return false; // reading it as a receipt says what is wrong
-    }
-  }
-
-  private int verifyBundle(Path path) {
-    try (var parts = new ZipParts(path)) {
-      var keys = given().orElseGet(() -> Keys.parse(own(parts), "the bundle itself", false));
-      var answer = new BundleAnswer(BundleAudit.of(parts, keys.keys()), keys);
-      output.print(answer.json(), answer::print);
-      return answer.holds() ? 0 : 1;
-    } catch (UncheckedIOException e) {
-      throw new CommandFailed(
-          "`" + target + "` cannot be read: " + e.getCause(), "ask for the bundle again", e);
-    }
-  }
-
-  private static String own(ZipParts parts) {
-    try (var in = parts.open(BundleParts.KEYS).orElse(InputStream.nullInputStream())) {
-      return utf8(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private int verifyReceipt(String text) {
-    return KeptReceipts.isIn(text) ? verifyKept(text) : verifyOne(receipt(text.strip()));
-  }
-
-  private int verifyOne(Receipt receipt) {
-    var answer =
-        new ReceiptAnswer(receipt, receiptKeys(), Optional.ofNullable(entry).map(this::bytes));
-    output.print(answer.json(), answer::print);
-    return answer.holds() ? 0 : 1;
-  }
-
-  private int verifyKept(String text) {
-    var answer = new KeptReceipts(KeptReceipts.parse(text), receiptKeys());
-    output.print(answer.json(), answer::print);
-    return answer.holds() ? 0 : 1;
-  }
-
-  private Keys receiptKeys() {
-    return given()
-        .orElseGet(() ->
+    return new Verifier(
+        key == null ? null : Keys.named(key, terminal.resolve(key)),
+        entry == null ? null : bytes(entry),
+        () ->
             Keys.parse(
-                utf8(RemitClient.of(terminal).bytes("/v1/ledger/keys")), "the server", false));
+                utf8(RemitClient.of(terminal).bytes("/v1/ledger/keys")), "the server", false),
+        brought.witnesses(witnesses),
+        brought.held(held));
   }
 
-  private Receipt receipt(String text) {
+  private String standardInput() {
     try {
-      return text.startsWith("c2sp.org/") ? Receipt.ofText(text + "\n") : Receipt.ofHeader(text);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailed(
-          "`" + target + "` is not a receipt: " + e.getMessage(),
-          "pass what /v1/receipts/ID gives, or the header Remit-Receipt",
-          e);
-    }
-  }
-
-  private Optional<Keys> given() {
-    return Optional.ofNullable(key)
-        .map(named -> {
-          var path = terminal.resolve(named);
-          var text = Files.isRegularFile(path) ? utf8(bytes(named)) : named;
-          return Keys.parse(text, "--key", true);
-        });
-  }
-
-  private String receiptText(String name, Path path) {
-    try {
-      return name.equals("-") ? utf8(terminal.in().readAllBytes()) : utf8(Files.readAllBytes(path));
+      return utf8(terminal.in().readAllBytes());
     } catch (IOException e) {
-      throw new CommandFailed(
-          "cannot read `" + name + "`", "name a directory that was exported, or a receipt", e);
+      throw new UncheckedIOException("read standard input", e);
     }
   }
 
@@ -210,7 +133,7 @@ public final class VerifyCommand implements Callable<Integer> {
     try {
       return Files.readAllBytes(terminal.resolve(name));
     } catch (IOException e) {
-      throw new CommandFailed("cannot read `" + name + "`", "", e);
+      throw new CommandFailed("cannot read `" + name + "`", "name the file of an entry", e);
     }
   }
 

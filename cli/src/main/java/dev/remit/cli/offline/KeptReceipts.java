@@ -1,4 +1,4 @@
-package dev.remit.cli.verify;
+package dev.remit.cli.offline;
 
 import dev.remit.cli.CommandFailed;
 import dev.remit.kernel.ledger.Receipt;
@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// receipt and what had been asked.
 ///
 /// @param lines at least one
-record KeptReceipts(List<Line> lines, Keys keys) {
+public record KeptReceipts(List<Line> lines, Keys keys) implements Answer {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /// One call.
@@ -22,7 +22,7 @@ record KeptReceipts(List<Line> lines, Keys keys) {
   /// @param what method and name, for people
   record Line(int number, String what, Receipt receipt) {}
 
-  KeptReceipts {
+  public KeptReceipts {
     lines = List.copyOf(lines);
   }
 
@@ -53,11 +53,13 @@ record KeptReceipts(List<Line> lines, Keys keys) {
     return new ReceiptAnswer(line.receipt(), keys, Optional.empty());
   }
 
-  boolean holds() {
+  @Override
+  public boolean holds() {
     return lines.stream().map(this::answer).allMatch(ReceiptAnswer::holds);
   }
 
-  void print(PrintWriter out) {
+  @Override
+  public void print(PrintWriter out) {
     for (var line : lines) {
       var answer = answer(line);
       out.println(
@@ -78,7 +80,8 @@ record KeptReceipts(List<Line> lines, Keys keys) {
             : "not every one of " + lines.size() + " receipts holds");
   }
 
-  JsonNode json() {
+  @Override
+  public JsonNode json() {
     var json = JSON.createObjectNode().put("holds", holds());
     var receipts = json.putArray("receipts");
     lines.forEach(line -> receipts.add(answer(line).json()));

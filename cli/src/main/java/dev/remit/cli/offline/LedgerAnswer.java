@@ -1,4 +1,4 @@
-package dev.remit.cli.verify;
+package dev.remit.cli.offline;
 
 import dev.remit.kernel.ledger.AuditReport;
 import dev.remit.kernel.ledger.LogKey;
@@ -13,13 +13,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Says what verifying a ledger has shown: what is proved, what is not, what is wrong.
 ///
 /// @param witnesses how many witnesses were named by the person who verifies
-record LedgerAnswer(AuditReport report, Keys keys, int witnesses) {
+public record LedgerAnswer(AuditReport report, Keys keys, int witnesses) implements Answer {
 
-  boolean holds() {
+  @Override
+  public boolean holds() {
     return report.holds();
   }
 
-  void print(PrintWriter out) {
+  @Override
+  public void print(PrintWriter out) {
     report
         .checkpoint()
         .ifPresent(checkpoint ->
@@ -34,7 +36,8 @@ record LedgerAnswer(AuditReport report, Keys keys, int witnesses) {
     out.println(holds() ? "the ledger holds" : "the ledger does not hold");
   }
 
-  JsonNode json() {
+  @Override
+  public JsonNode json() {
     var node = JsonNodeFactory.instance.objectNode();
     node.put("holds", holds());
     node.put("witnessedBy", report.witnessed().names().size());

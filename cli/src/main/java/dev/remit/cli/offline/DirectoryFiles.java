@@ -1,4 +1,4 @@
-package dev.remit.cli.verify;
+package dev.remit.cli.offline;
 
 import dev.remit.kernel.ledger.LedgerFiles;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.remit.cli.verify;
+package dev.remit.cli.offline;
 
 import dev.remit.kernel.ledger.Receipt;
 import dev.remit.kernel.ledger.ReceiptCheck;
@@ -11,14 +11,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 ///
 /// @param entry the bytes that it must be for, where they were given
 @SuppressWarnings("ArrayRecordComponent") // Compared by hash only.
-record ReceiptAnswer(Receipt receipt, Keys keys, Optional<byte[]> entry) {
+public record ReceiptAnswer(Receipt receipt, Keys keys, Optional<byte[]> entry) implements Answer {
 
-  boolean holds() {
+  @Override
+  public boolean holds() {
     return receipt.check(keys.keys()) instanceof ReceiptCheck.Proven
         && entry.map(receipt::isFor).orElse(true);
   }
 
-  void print(PrintWriter out) {
+  @Override
+  public void print(PrintWriter out) {
     out.println((holds() ? "  proved      " : "  DAMAGED     ") + finding());
     if (!keys.trusted()) {
       out.println(
@@ -30,7 +32,8 @@ record ReceiptAnswer(Receipt receipt, Keys keys, Optional<byte[]> entry) {
     out.println(holds() ? "the receipt holds" : "the receipt does not hold");
   }
 
-  JsonNode json() {
+  @Override
+  public JsonNode json() {
     return JsonNodeFactory.instance
         .objectNode()
         .put("holds", holds())

@@ -1,4 +1,4 @@
-package dev.remit.cli.verify;
+package dev.remit.cli.offline;
 
 import dev.remit.cli.CommandFailed;
 import dev.remit.kernel.evidence.BundleParts;

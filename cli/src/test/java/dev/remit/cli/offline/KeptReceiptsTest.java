@@ -1,4 +1,4 @@
-package dev.remit.cli.verify;
+package dev.remit.cli.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.remit.cli.verify;
+package dev.remit.cli.offline;
 
 import dev.remit.kernel.evidence.BundleReport;
 import java.io.PrintWriter;
@@ -8,13 +8,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Says what verifying an evidence bundle has shown.
-record BundleAnswer(BundleReport report, Keys keys) {
+public record BundleAnswer(BundleReport report, Keys keys) implements Answer {
 
-  boolean holds() {
+  @Override
+  public boolean holds() {
     return report.holds();
   }
 
-  void print(PrintWriter out) {
+  @Override
+  public void print(PrintWriter out) {
     report
         .scope()
         .ifPresent(scope ->
@@ -33,7 +35,8 @@ record BundleAnswer(BundleReport report, Keys keys) {
     out.println(holds() ? "the bundle holds; read answer.md in it" : "the bundle does not hold");
   }
 
-  JsonNode json() {
+  @Override
+  public JsonNode json() {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("holds", holds());
     report.scope().ifPresent(scope -> json.set("scope", scope.toJson()));
