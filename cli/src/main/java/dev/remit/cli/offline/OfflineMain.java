@@ -70,8 +70,7 @@ public final class OfflineMain {
     if (target == null) {
       throw new CommandFailed("nothing to verify is named", "name a file or a directory");
     }
-    var verifier =
-        new Verifier(keys, entry, OfflineMain::noKeys, List.of(), List.of());
+    var verifier = new Verifier(keys, entry, OfflineMain::noKeys, List.of(), List.of());
     var answer = verifier.verify(Path.of(target), target);
     if (json) {
       out.println(

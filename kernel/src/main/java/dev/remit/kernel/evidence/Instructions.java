@@ -13,6 +13,14 @@ final class Instructions {
 
         remit verify BUNDLE.zip --key KEYS
 
+    Without it, with one file that needs a Java runtime (25 or newer) and nothing else:
+
+        java -jar remit-verify.jar BUNDLE.zip --key KEYS
+
+    Or in a browser, without a network: open the page `verify.html` and drop the bundle on it. Take
+    either from a source that you trust, not from whoever gave you this bundle: a verifier that came
+    with what it verifies proves nothing.
+
     KEYS is a file with the public keys of the log `%s`, one on each line, from a source that you
     trust: the operator published them before the time in question, or you kept them from an earlier
     visit. The part `keys` holds those that the server itself named; without `--key` they are believed
@@ -33,7 +41,7 @@ final class Instructions {
     6. Each line of `bodies.ndjson` is what an agent sent. SHA-256 over its salt and its value is the
        commitment in the entry. `redactions.ndjson` names those that are not opened, and why.
     7. `completeness.json` and `answer.md` are made from the entries alone; `remit verify` makes them
-       again and compares.
+       again and compares. (`verify.html` makes the first again, and compares the head of the second.)
 
     ## What it cannot show
 

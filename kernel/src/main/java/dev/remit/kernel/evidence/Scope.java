@@ -64,6 +64,15 @@ public record Scope(
   }
 
   public static Scope of(JsonNode json) {
+    var scope = parse(json);
+    // `2026-11-21t10:00z` is the same moment to a parser, and another manifest to a reader.
+    if (!scope.toJson().equals(json)) {
+      throw new IllegalArgumentException("a scope has one form only, which is not this");
+    }
+    return scope;
+  }
+
+  private static Scope parse(JsonNode json) {
     try {
       return new Scope(
           Kind.parse(json.path("kind").asString("")),

@@ -1,81 +1,32 @@
 package dev.remit.kernel.evidence;
 
+import static dev.remit.kernel.evidence.BundleWorld.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.remit.kernel.canonical.CanonicalJson;
-import dev.remit.kernel.canonical.Digest;
-import dev.remit.kernel.ledger.Entry;
-import dev.remit.kernel.ledger.EntryType;
-import dev.remit.kernel.ledger.LogKeys;
-import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.ledger.TestLog;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A bundle that was not touched verifies, and its answer can be read; one that was does not, and
 /// the part is named.
 @Tag("R203")
 @Tag("R207")
 class BundleAuditTest {
-  private static final Instant TEN = Instant.parse("2026-11-21T10:00:00Z");
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
-  private final TestLog log = new TestLog();
-  private final List<OpenedBody> bodies = new ArrayList<>();
-  private final List<Redaction> redactions = new ArrayList<>();
-  private final ObjectNode workflow =
-      JSON.createObjectNode().put("owner", "anna").put("purpose", "pay").put("stage", "pilot");
-  private final Scope scope =
-      new Scope(
-          Scope.Kind.WORKFLOW,
-          "invoices",
-          TEN,
-          TEN.plusSeconds(3_600),
-          new TreeSet<>(List.of("workflow/invoices")));
-
-  BundleAuditTest() {
-    log.boot();
-    log.add(
-        Entry.of(EntryType.REGISTRY_CHANGED, TEN.minusSeconds(86_400))
-            .with("action", "create")
-            .with("kind", "workflow")
-            .with("name", "invoices")
-            .with("revision", 1)
-            .with("after", CanonicalJson.digest(workflow))
-            .with("by", "anna"));
-    log.add(about(EntryType.TASK_STARTED, "task_1").with("expiresAt", TEN.plusSeconds(900)));
-    for (int i = 0; i < 20; i++) {
-      call("dec_" + i, random.nextBoolean() ? "invoices" : "payroll");
-    }
-    log.add(
-        Entry.of(EntryType.STANDING_CHANGED, TEN.plusSeconds(50))
-            .with("kind", "workflow")
-            .with("name", "invoices")
-            .with("suspended", true)
-            .with("reason", "looked odd")
-            .with("by", "sam"));
-    log.add(about(EntryType.TASK_COMPLETED, "task_1").with("by", "expiry"));
-  }
+  private final BundleWorld world = new BundleWorld(random);
 
   @RepeatedTest(20)
   void an_untouched_bundle_holds_and_holds_nothing_of_others() {
-    var parts = parts();
+    var parts = world.parts();
 
-    var report = audit(parts);
+    var report = world.audit(parts);
 
     assertThat(report.damages()).as("seed %d", seed).isEmpty();
     assertThat(report.holds()).isTrue();
@@ -85,14 +36,14 @@ class BundleAuditTest {
 
   @Test
   void the_same_question_makes_the_same_bytes() {
-    assertThat(parts()).containsExactlyEntriesOf(parts());
+    assertThat(world.parts()).containsExactlyEntriesOf(world.parts());
   }
 
   @Test
   @Tag("R201")
   @Tag("R204")
   void the_answer_says_who_was_answerable_what_was_done_and_how_it_was_stopped() {
-    var answer = text(parts(), BundleParts.ANSWER);
+    var answer = text(world.parts(), BundleParts.ANSWER);
 
     assertThat(answer)
         .contains("workflow invoices: owner anna; purpose: pay; stage pilot")
@@ -105,14 +56,14 @@ class BundleAuditTest {
   @Test
   @Tag("R208")
   void a_call_without_an_outcome_is_a_gap_with_its_cause() {
-    log.add(decided("dec_lost", "invoices"));
-    log.restart(false);
-    log.add(decided("dec_late", "invoices"));
+    world.log.add(BundleWorld.decided("dec_lost", "invoices"));
+    world.log.restart(false);
+    world.log.add(BundleWorld.decided("dec_late", "invoices"));
 
-    var parts = parts();
+    var parts = world.parts();
 
-    assertThat(audit(parts).damages()).isEmpty();
-    assertThat(audit(parts).gaps()).isEqualTo(2);
+    assertThat(world.audit(parts).damages()).isEmpty();
+    assertThat(world.audit(parts).gaps()).isEqualTo(2);
     assertThat(text(parts, BundleParts.ANSWER))
         .contains("call dec_lost: the recorder stopped before its outcome was known")
         .contains("call dec_late: no outcome was recorded before the export");
@@ -120,14 +71,14 @@ class BundleAuditTest {
 
   @RepeatedTest(100)
   void one_changed_byte_anywhere_is_found_and_its_part_named() {
-    var parts = new TreeMap<>(parts());
+    var parts = new TreeMap<>(world.parts());
     var names = parts.entrySet().stream().filter(one -> one.getValue().length > 0).toList();
     var changed = names.get(random.nextInt(names.size()));
     var bytes = changed.getValue().clone();
     bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(7));
     parts.put(changed.getKey(), bytes);
 
-    var report = audit(parts);
+    var report = world.audit(parts);
 
     assertThat(report.holds()).as("seed %d", seed).isFalse();
     // A changed manifest cannot be told from changed parts.
@@ -138,13 +89,13 @@ class BundleAuditTest {
 
   @RepeatedTest(20)
   void a_missing_part_and_an_added_one_are_named() {
-    var parts = new TreeMap<>(parts());
+    var parts = new TreeMap<>(world.parts());
     var names = parts.keySet().stream().filter(name -> !name.equals("manifest.json")).toList();
     var gone = names.get(random.nextInt(names.size()));
     parts.remove(gone);
     parts.put("more.txt", new byte[0]);
 
-    var damages = audit(parts).damages();
+    var damages = world.audit(parts).damages();
 
     assertThat(damages)
         .contains(
@@ -156,12 +107,9 @@ class BundleAuditTest {
   /// cannot make.
   @RepeatedTest(50)
   void an_entry_changed_together_with_everything_unsigned_is_found() {
-    var parts = new TreeMap<>(parts());
-    var entries = text(parts, BundleParts.ENTRIES);
-    var forged = entries.replaceFirst("\"decision\":\"allow\"", "\"decision\":\"deny\"");
-    rewrite(parts, BundleParts.ENTRIES, random.nextBoolean() ? rehashed(forged) : forged);
+    var parts = BundleTampering.FORGED_ENTRY.of(world, random);
 
-    var damages = String.join("\n", audit(parts).damages());
+    var damages = String.join("\n", world.audit(parts).damages());
 
     assertThat(damages)
         .as("seed %d", seed)
@@ -170,49 +118,38 @@ class BundleAuditTest {
 
   @RepeatedTest(20)
   void two_entries_in_the_wrong_order_are_found() {
-    var parts = new TreeMap<>(parts());
-    var lines = new ArrayList<>(text(parts, BundleParts.ENTRIES).lines().toList());
-    int at = random.nextInt(lines.size() - 1);
-    java.util.Collections.swap(lines, at, at + 1);
-    rewrite(parts, BundleParts.ENTRIES, String.join("\n", lines) + "\n");
+    var parts = BundleTampering.ENTRIES_SWAPPED.of(world, random);
 
-    assertThat(String.join("\n", audit(parts).damages())).contains("is out of order");
+    assertThat(String.join("\n", world.audit(parts).damages())).contains("is out of order");
   }
 
   @Test
   void a_declaration_that_was_not_made_is_found() {
-    var parts = new TreeMap<>(parts());
-    rewrite(
-        parts,
-        BundleParts.DECLARED,
-        text(parts, BundleParts.DECLARED).replace("\"anna\"", "\"otto\""));
+    var parts = BundleTampering.OTHER_DECLARATION.of(world, random);
 
-    assertThat(audit(parts).damages())
+    assertThat(world.audit(parts).damages())
         .contains("workflow/invoices revision 1 is not what its entry says was declared");
   }
 
   @Test
   void a_body_is_what_its_entry_commits_to_or_it_is_found() {
-    callWithBody("dec_body", "{\"path\":\"/a\"}");
-    var parts = new TreeMap<>(parts());
-    assertThat(audit(parts).proved()).contains("1 opened bodies are what their entries commit to");
+    world.callWithBody("dec_body", "{\"path\":\"/a\"}");
+    assertThat(world.audit(world.parts()).proved())
+        .contains("1 opened bodies are what their entries commit to");
 
-    var other = JSON.createObjectNode();
-    other.setAll((ObjectNode) JSON.readTree(text(parts, BundleParts.BODIES)));
-    other.put("value", "e30=");
-    rewrite(parts, BundleParts.BODIES, CanonicalJson.text(other) + "\n");
+    var other = BundleTampering.OTHER_BODY.of(world, random);
 
-    assertThat(String.join("\n", audit(parts).damages()))
+    assertThat(String.join("\n", world.audit(other).damages()))
         .contains("is not what its entry commits to");
   }
 
   @Test
   void an_erased_body_leaves_the_bundle_whole_and_is_said() {
-    callWithBody("dec_body", "{\"path\":\"/a\"}");
-    var gone = bodies.removeLast();
-    redactions.add(new Redaction(gone.index(), gone.name(), Redaction.ERASED));
+    world.callWithBody("dec_body", "{\"path\":\"/a\"}");
+    var gone = world.bodies.removeLast();
+    world.redactions.add(new Redaction(gone.index(), gone.name(), Redaction.ERASED));
 
-    var report = audit(parts());
+    var report = world.audit(world.parts());
 
     assertThat(report.holds()).isTrue();
     assertThat(report.notProved()).contains("what 1 bodies said, which were erased");
@@ -220,126 +157,36 @@ class BundleAuditTest {
 
   @Test
   void a_body_that_is_kept_quiet_about_is_found() {
-    callWithBody("dec_body", "{\"path\":\"/a\"}");
-    bodies.clear();
+    world.callWithBody("dec_body", "{\"path\":\"/a\"}");
+    world.bodies.clear();
 
-    assertThat(String.join("\n", audit(parts()).damages()))
+    assertThat(String.join("\n", world.audit(world.parts()).damages()))
         .contains("is neither opened nor said to be redacted");
   }
 
   @Test
   void an_entry_of_somebody_else_does_not_belong() {
-    var other = new Scope(Scope.Kind.WORKFLOW, "payroll", TEN, scope.to(), new TreeSet<>());
-    var parts = new TreeMap<>(parts());
-    var manifest = (ObjectNode) JSON.readTree(text(parts, BundleParts.MANIFEST));
-    manifest.set("scope", other.toJson());
-    parts.put(BundleParts.MANIFEST, utf8(CanonicalJson.text(manifest) + "\n"));
+    var parts = BundleTampering.OTHER_SUBJECT.of(world, random);
 
-    assertThat(String.join("\n", audit(parts).damages()))
+    assertThat(String.join("\n", world.audit(parts).damages()))
         .contains("is not about what the manifest names");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothing_that_can_be_done_to_a_bundle_goes_unnoticed(BundleTampering tampering) {
+    world.callWithBody("dec_body", "{\"path\":\"/a\"}");
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(world.audit(tampering.of(world, random)).holds()).as("seed %d", seed).isFalse();
+    }
   }
 
   @Test
   void another_key_believes_nothing() {
-    var report = BundleAudit.of(BundleParts.of(parts()), List.of(new TestLog().key()));
+    var report = BundleAudit.of(BundleParts.of(world.parts()), List.of(new TestLog().key()));
 
     assertThat(report.holds()).isFalse();
     assertThat(report.damages().getFirst()).contains("no known key has signed");
-  }
-
-  private void call(String id, String workflow) {
-    log.add(decided(id, workflow));
-    log.add(
-        Entry.of(EntryType.CALL_ENDED, TEN.plusSeconds(2))
-            .with("of", id)
-            .with("outcome", "answered"));
-  }
-
-  private static Entry decided(String id, String workflow) {
-    return Entry.of(EntryType.CALL_DECIDED, TEN.plusSeconds(1))
-        .with("id", id)
-        .with("workflow", workflow)
-        .with("task", workflow.equals("invoices") ? "task_1" : "task_2")
-        .with("method", "tools/call")
-        .with("target", "files/read")
-        .with("decision", "allow");
-  }
-
-  private void callWithBody(String id, String value) {
-    var salt = new byte[32];
-    random.nextBytes(salt);
-    var body = new OpenedBody(log.entries.size(), "arguments", salt, utf8(value));
-    var commitments = JsonNodeFactory.instance.objectNode();
-    commitments
-        .putObject("arguments")
-        .put("ciphertext", Digest.of("x").value())
-        .put("commitment", body.commitment().value());
-    log.add(decided(id, "invoices"), commitments);
-    log.add(Entry.of(EntryType.CALL_ENDED, TEN.plusSeconds(2)).with("of", id));
-    bodies.add(body);
-  }
-
-  private static Entry about(EntryType type, String task) {
-    return Entry.of(type, TEN.plusSeconds(1)).with("workflow", "invoices").with("task", task);
-  }
-
-  private Map<String, byte[]> parts() {
-    var selection = new Selection(scope);
-    var entries = new ArrayList<RecordedEntry>();
-    for (int i = 0; i < log.entries.size(); i++) {
-      var entry = RecordedEntry.parse(i, log.entries.get(i));
-      if (selection.takes(entry)) {
-        entries.add(entry);
-      }
-    }
-    var snapshot = new Snapshot("workflow", "invoices", 1, workflow);
-    var note = log.note(log.entries);
-    return new Bundle(
-            scope,
-            note,
-            LogKeys.of(List.of(log.key())),
-            entries,
-            List.of(snapshot),
-            bodies,
-            redactions)
-        .parts(log.tree());
-  }
-
-  private BundleReport audit(Map<String, byte[]> parts) {
-    return BundleAudit.of(BundleParts.of(parts), List.of(log.key()));
-  }
-
-  /// Gives each line the hash of the entry that it now holds.
-  private static String rehashed(String entries) {
-    var out = new StringBuilder();
-    for (var line : entries.lines().toList()) {
-      var json = (ObjectNode) JSON.readTree(line);
-      var bytes = CanonicalJson.bytes(json.path("entry"));
-      json.put("leaf", dev.remit.kernel.ledger.Hash.leaf(bytes).base64());
-      out.append(json).append('\n');
-    }
-    return out.toString();
-  }
-
-  /// Replaces a part and its line in the manifest.
-  private static void rewrite(Map<String, byte[]> parts, String name, String text) {
-    parts.put(name, utf8(text));
-    var manifest = (ObjectNode) JSON.readTree(text(parts, BundleParts.MANIFEST));
-    for (var part : manifest.path("parts")) {
-      if (part.path("name").stringValue().equals(name)) {
-        ((ObjectNode) part)
-            .put("bytes", utf8(text).length)
-            .put("digest", Digest.of(utf8(text)).value());
-      }
-    }
-    parts.put(BundleParts.MANIFEST, utf8(CanonicalJson.text(manifest) + "\n"));
-  }
-
-  private static String text(Map<String, byte[]> parts, String name) {
-    return new String(parts.getOrDefault(name, new byte[0]), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }
