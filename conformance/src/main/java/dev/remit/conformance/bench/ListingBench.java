@@ -4,7 +4,6 @@ import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +23,10 @@ final class ListingBench {
 
   static Report run(Effort effort) {
     var report = new Report("listing");
-    var folder = folder();
-    try (var upstream =
+    try (var folder = BenchFolder.make();
+        var upstream =
             ChildProcess.start(FastUpstream.class, List.of("-XX:+UseSerialGC"), "" + TOOLS);
-        var remit = RemitProcess.start(folder.resolve("data"))) {
+        var remit = RemitProcess.start(folder.data())) {
       compare(report, effort, List.of(direct(upstream), governed(remit, upstream.port())));
     } catch (IOException e) {
       throw new UncheckedIOException("set up the benchmark", e);
@@ -73,15 +72,5 @@ final class ListingBench {
             "Authorization: Bearer "
                 + workload.start(remit.address(), "fast", "measure", List.of()).value()
                 + "\r\n");
-  }
-
-  private static java.nio.file.Path folder() {
-    try {
-      var folder = Files.createTempDirectory("remit-bench-");
-      folder.toFile().setExecutable(true, false);
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException("make a folder for the benchmark", e);
-    }
   }
 }

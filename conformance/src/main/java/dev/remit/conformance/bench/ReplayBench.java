@@ -5,7 +5,6 @@ import dev.remit.conformance.harness.PrivateDatabase;
 import dev.remit.conformance.harness.RemitProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -43,12 +42,11 @@ final class ReplayBench {
   }
 
   private void measure() throws IOException, SQLException {
-    var folder = Files.createTempDirectory("remit-bench-");
-    folder.toFile().setExecutable(true, false);
     int real = Math.min(effort.calls, 1_000);
     int wanted = effort == Effort.FULL ? 1_000_000 : 20 * real;
-    try (var upstream = ChildProcess.start(FastUpstream.class, List.of("-XX:+UseSerialGC"));
-        var remit = RemitProcess.start(folder.resolve("data"))) {
+    try (var folder = BenchFolder.make();
+        var upstream = ChildProcess.start(FastUpstream.class, List.of("-XX:+UseSerialGC"));
+        var remit = RemitProcess.start(folder.data())) {
       Governed.echo(remit, upstream.port()).load(CONNECTIONS, real);
       multiply(PrivateDatabase.of(remit.data()), wanted);
       emptyPlanSeconds = plan(remit, 0).seconds;
