@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,9 +58,16 @@ final class DefinitionQuery {
 
   /// Reads the definitions of one `tools/list` result into `tools`.
   static void collect(JsonNode result, Map<String, Digest> tools) throws Unanswered {
+    collect(result, tools, ToolDefinition::digest);
+  }
+
+  /// @param digesting what [ToolDefinition#digest] says of one of them
+  static void collect(
+      JsonNode result, Map<String, Digest> tools, Function<JsonNode, Digest> digesting)
+      throws Unanswered {
     for (var tool : result.path("tools")) {
       try {
-        var digest = ToolDefinition.digest(tool);
+        var digest = digesting.apply(tool);
         tools.merge(tool.path("name").asString(""), digest, (a, b) -> a.equals(b) ? a : TWICE);
       } catch (IllegalArgumentException e) {
         throw new Unanswered("it lists a tool that has no canonical form: " + e.getMessage());

@@ -9,6 +9,7 @@ import dev.remit.server.decisions.CallFacts;
 import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
 import dev.remit.server.decisions.Target;
+import dev.remit.server.decisions.TaskFacts;
 import dev.remit.server.gateway.wire.Era;
 import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.gateway.wire.Method;
@@ -16,7 +17,6 @@ import dev.remit.server.gateway.wire.Treatment;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +37,7 @@ final class ListFilter {
   private final TaskUse use;
   private final Definitions definitions;
   private final MessageReader reader;
+  private final LastListed lastListed = new LastListed();
 
   /// What was left of a list.
   ///
@@ -95,9 +96,8 @@ final class ListFilter {
     if (call.method() != Method.TOOLS_LIST) {
       return Map.of();
     }
-    Map<String, Digest> seen = new HashMap<>();
     try {
-      DefinitionQuery.collect(result, seen);
+      var seen = lastListed.digests(call.resource().name(), result);
       definitions.observe(call.resource().name(), seen);
       return seen;
     } catch (Definitions.Unanswered e) {
@@ -116,12 +116,13 @@ final class ListFilter {
     var reasons = new ArrayList<Optional<String>>(elements.size());
     var questions = new ArrayList<Question>();
     var places = new ArrayList<Integer>();
+    var facts = use.facts(call.agent().claims(), now);
     for (var element : elements) {
       switch (admitted(call, list, element, digests, now)) {
         case Admission.Found.Refused(var why) -> reasons.add(Optional.of(Wording.of(why).reason()));
         case Admission.Found.Covered(var asked) -> {
           places.add(reasons.size());
-          questions.add(question(call, asked, now));
+          questions.add(question(call, facts, asked, now));
           reasons.add(Optional.empty());
         }
       }
@@ -176,10 +177,10 @@ final class ListFilter {
     }
   }
 
-  private Question question(Call call, Asked asked, Instant now) {
+  private static Question question(Call call, TaskFacts facts, Asked asked, Instant now) {
     return new Question(
         call.agent().claims().identity(),
-        use.facts(call.agent().claims(), now),
+        facts,
         asked.action(),
         asked.target(),
         new Arguments.NotYet(),
