@@ -17,7 +17,11 @@ final class Fault extends RuntimeException {
   static final Fault PENDING = new Fault("depends on a fact that is missing or stale");
 
   static final Fault WORK =
-      new Fault("evaluation needs more than " + Frame.WORK_MAX + " steps of work");
+      new Fault(
+          "evaluation needs more than "
+              + Frame.WORK_MAX
+              + " steps of work, or that of all policies more than "
+              + Frame.TOGETHER_MAX);
 
   Fault(String message) {
     super(message, null, false, false);

@@ -9,6 +9,9 @@ final class Frame {
   /// Steps that one policy may take on values whose size a request chooses.
   static final long WORK_MAX = 5_000_000;
 
+  /// Steps that all policies together may take: otherwise a request could be slow a thousand times.
+  static final long TOGETHER_MAX = 50_000_000;
+
   final Request request;
   final Value principal;
   final Value action;
@@ -17,6 +20,8 @@ final class Frame {
   private final Entities.@Nullable Facts principalFacts;
   private final Entities.@Nullable Facts actionFacts;
   private final Entities.@Nullable Facts resourceFacts;
+  private long left = TOGETHER_MAX;
+  private long granted = WORK_MAX;
   private long work = WORK_MAX;
 
   Frame(Request request, Entities entities) {
@@ -43,7 +48,9 @@ final class Frame {
 
   /// Starts the next policy.
   void restart() {
-    work = WORK_MAX;
+    left -= granted - Math.max(work, 0);
+    granted = Math.min(WORK_MAX, left);
+    work = granted;
   }
 
   /// Pays for `steps` of work.

@@ -63,6 +63,40 @@ class BoundsTest {
     assertThat(decide("permit", body, context).word()).isEqualTo("deny");
   }
 
+  /// None of them takes too long by itself.
+  @Test
+  void many_policies_that_are_slow_together_are_bounded_and_deny() {
+    var body =
+        "{'like':{'left':%s,'pattern':['Wildcard',{'Literal':'a'},'Wildcard',{'Literal':'b'}]}}"
+            .formatted(attribute("text"));
+    var policies = new ArrayList<Policy>(List.of(Est.when("all", "permit", "{'Value':true}")));
+    for (int i = 0; i < 100; i++) {
+      policies.add(Est.when("guard" + i, "forbid", body));
+    }
+    var request = Est.request(Map.of("text", new Value.Text("a".repeat(MANY))));
+
+    var few = new PolicySet(policies.subList(0, 5));
+    var all = new PolicySet(policies);
+
+    assertThat(few.decide(request, Entities.NONE, Combination.REMIT).word()).isEqualTo("allow");
+    var decision = all.decide(request, Entities.NONE, Combination.REMIT);
+    assertThat(decision.word()).isEqualTo("deny");
+    assertThat(decision.errors()).isNotEmpty().hasSizeLessThan(100);
+  }
+
+  /// What agents can send: a text of 64 KiB, and a pattern with more and more stars.
+  @ParameterizedTest
+  @ValueSource(ints = {2, 20, 75, 200, 2_000})
+  void neither_a_permit_nor_a_forbid_lets_a_slow_wildcard_through(int stars) {
+    var pattern = "'Wildcard',{'Literal':'a'},".repeat(stars) + "'Wildcard',{'Literal':'b'}";
+    var like = "{'like':{'left':%s,'pattern':[%s]}}".formatted(attribute("text"), pattern);
+    var context = Map.<String, Value>of("text", new Value.Text("a".repeat(65_536)));
+
+    assertThat(decide("permit", like, context).word()).isEqualTo("deny");
+    assertThat(decide("forbid", "{'!':{'arg':%s}}".formatted(like), context).word())
+        .isEqualTo("deny");
+  }
+
   /// A thousand deep and ten wide at each level, so that a walk without memory would never end.
   @Test
   void a_hierarchy_of_many_ways_is_climbed_once() {
