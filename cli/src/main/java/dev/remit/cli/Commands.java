@@ -8,6 +8,7 @@ import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.EnforcementCommand;
 import dev.remit.cli.operate.EraseCommand;
 import dev.remit.cli.operate.ExplainCommand;
+import dev.remit.cli.operate.FindingsCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
 import dev.remit.cli.operate.ResumeCommand;
 import dev.remit.cli.operate.SecretCommand;
@@ -41,7 +42,7 @@ final class Commands {
           new Group(
               "Declare",
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
-          new Group("Watch", List.of("explain", "task")),
+          new Group("Watch", List.of("explain", "task", "findings")),
           new Group(
               "Decide",
               List.of("approvals", "approve", "deny", "suspend", "resume", "enforcement", "token")),
@@ -75,6 +76,7 @@ final class Commands {
       case "erase" -> new EraseCommand(terminal);
       case "evidence" -> new EvidenceCommand(terminal);
       case "explain" -> new ExplainCommand(terminal);
+      case "findings" -> new FindingsCommand(terminal);
       case "get" -> new GetCommand(terminal);
       case "init" -> new InitCommand(terminal);
       case "ledger" -> new LedgerCommand(terminal);

@@ -51,16 +51,16 @@ final class StatusCommand implements Callable<Integer> {
           "  POLICY IS NOT ENFORCED until %s: see `remit enforcement`"
               .formatted(answer.path("notEnforcedUntil").asString("")));
     }
-    var shadow = answer.path("shadow");
+    var opinions = answer.path("secondOpinions");
     out.println("  policies  " + answer.path("policies").asString());
     out.println("  engine    " + answer.path("engine").asString());
     out.println(
-        "  shadow    %,d decisions compared with the other engine, %,d differ; %,d dropped"
+        "  engines   %,d second opinions of the other engine, %,d differ; %,d dropped"
             .formatted(
-                shadow.path("compared").asLong(),
-                shadow.path("different").asLong(),
-                shadow.path("dropped").asLong()));
+                opinions.path("compared").asLong(),
+                opinions.path("different").asLong(),
+                opinions.path("dropped").asLong()));
     long findings = answer.path("findings").asLong();
-    out.println("  findings  " + findings + (findings == 0 ? "" : ": see `remit get findings`"));
+    out.println("  findings  " + findings + (findings == 0 ? "" : ": see `remit findings`"));
   }
 }

@@ -285,13 +285,17 @@ public record Config(
               value = "100",
               says =
                   "one of how many live decisions the other evaluator makes again, off the path of"
-                      + " calls; 0 for none")
-          int shadowEvery,
-      @Setting(value = "256", says = "how many of these may wait; further ones are dropped")
-          int shadowWaitingMax) {
+                      + " calls; 0 for none",
+              formerly = "shadowEvery")
+          int secondOpinionEvery,
+      @Setting(
+              value = "256",
+              says = "how many of these may wait; further ones are dropped",
+              formerly = "shadowWaitingMax")
+          int secondOpinionsWaitingMax) {
     public Decisions {
-      between("shadowEvery", shadowEvery, 0, 1_000_000);
-      between("shadowWaitingMax", shadowWaitingMax, 1, 100_000);
+      between("secondOpinionEvery", secondOpinionEvery, 0, 1_000_000);
+      between("secondOpinionsWaitingMax", secondOpinionsWaitingMax, 1, 100_000);
       between("gateRequests", gateRequests, 100, 1_000_000);
       between("gateDecisions", gateDecisions, 0, 1_000_000);
       between("replayMax", replayMax, 0, 10_000_000);

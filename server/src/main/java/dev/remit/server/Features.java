@@ -8,6 +8,7 @@ import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.decisions.DecisionMeters;
 import dev.remit.server.decisions.DecisionRoutes;
 import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.enforcement.EnforcedDecisions;
@@ -35,6 +36,8 @@ import dev.remit.server.registry.RegistryRoutes;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Authorization;
 import dev.remit.server.witness.Witnesses;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,6 +53,7 @@ final class Features implements AutoCloseable {
   private final List<Operation> operations = new ArrayList<>();
   private final Gateway gateway;
   private final Callers callers;
+  private final List<MeterBinder> measured;
   private final Map<String, BooleanSupplier> needs;
 
   Features(Config config, Database database, MasterKey master, InstantSource clock) {
@@ -150,6 +154,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new ApprovalRoutes(approvals).operations());
       operations.addAll(authzen.operations());
       this.callers = authorization.callers();
+      this.measured = List.of(findings, new DecisionMeters(decisions));
       this.needs = Map.of("the database", database::isReachable, "the ledger", ledger::isOurs);
     } catch (RuntimeException e) {
       opened.close();
@@ -162,6 +167,11 @@ final class Features implements AutoCloseable {
         .current()
         .workflow(new WorkflowName(workflow))
         .map(known -> known.owner().value());
+  }
+
+  /// Adds the figures of all features.
+  void measure(MeterRegistry registry) {
+    measured.forEach(feature -> feature.bindTo(registry));
   }
 
   /// What can be asked, of all features.

@@ -75,8 +75,8 @@ final class Limits {
         decisions.gateDecisions(),
         decisions.replay(),
         decisions.replayMax(),
-        decisions.shadowEvery(),
-        decisions.shadowWaitingMax());
+        decisions.secondOpinionEvery(),
+        decisions.secondOpinionsWaitingMax());
   }
 
   static TokenConfig tokens(Config config) {

@@ -37,6 +37,7 @@ final class RemitServer implements AutoCloseable {
       var metrics = opened.add(new Metrics(database));
       var master = MasterKey.open(config.data(), secrets);
       var features = opened.add(new Features(config, database, master, clock));
+      features.measure(metrics.registry());
       this.readiness = new Readiness(features.needs());
 
       var operations = new ArrayList<Operation>();

@@ -38,7 +38,7 @@ final class StatusRoutes {
   }
 
   private Reply status(Instant now) {
-    var figures = decisions.shadow();
+    var figures = decisions.secondOpinions();
     var status = JSON.createObjectNode();
     boolean observed = enforcement.observing(now).isPresent();
     status.put("enforcement", observed ? "observe" : "enforce");
@@ -50,7 +50,7 @@ final class StatusRoutes {
     status.put("policies", decisions.version().value());
     status.put("engine", decisions.engine().word());
     status
-        .putObject("shadow")
+        .putObject("secondOpinions")
         .put("every", figures.every())
         .put("compared", figures.compared())
         .put("different", figures.different())

@@ -101,6 +101,14 @@ class ConfigTest {
   }
 
   @Test
+  void a_key_that_was_renamed_is_answered_with_its_new_name() throws IOException {
+    file("decisions: {shadowEvery: 10}\n");
+
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("unknown key `shadowEvery`; it is called `secondOpinionEvery` now");
+  }
+
+  @Test
   void every_mistake_is_said_at_once() throws IOException {
     file(
         """

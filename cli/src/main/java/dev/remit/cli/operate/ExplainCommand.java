@@ -120,6 +120,7 @@ public final class ExplainCommand implements Callable<Integer> {
     if (fix.has("task")) {
       line(out, "task", fix.path("task").toString());
     }
+    line(out, "call", fix.path("tool").asString(""));
     if (fix.has("arguments")) {
       line(out, "arguments", fix.path("arguments").toString());
     }

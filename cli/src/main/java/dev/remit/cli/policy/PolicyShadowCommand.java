@@ -73,10 +73,15 @@ final class PolicyShadowCommand implements Callable<Integer> {
           text(group, "was"),
           text(group, "would"),
           text(group, "identity"),
-          text(group, "resource") + "/" + text(group, "tool"),
+          target(text(group, "resource"), text(group, "tool")),
           text(group, "last"));
     }
     table.print(out);
+  }
+
+  /// Tools are named with their resource, prompts and addresses without.
+  private static String target(String resource, String tool) {
+    return tool.startsWith(resource + "/") ? tool : resource + "/" + tool;
   }
 
   private static String text(JsonNode group, String member) {

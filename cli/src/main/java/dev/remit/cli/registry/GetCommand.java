@@ -4,6 +4,7 @@ import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
+import dev.remit.cli.operate.FindingsCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -51,7 +52,7 @@ public final class GetCommand implements Callable<Integer> {
     var client = RemitClient.of(terminal);
     if (kind.equals("findings") || kind.equals("finding")) {
       var list = client.get("/v1/findings");
-      output.print(list, out -> findings(list.path("items")).print(out));
+      output.print(list, out -> FindingsCommand.table(list.path("items")).print(out));
     } else if (name == null) {
       var list = client.get(Kinds.path(kind));
       output.print(list, out -> table(list.path("items").valueStream().toList()).print(out));
@@ -60,21 +61,6 @@ public final class GetCommand implements Callable<Integer> {
       output.print(one, out -> table(List.of(one)).print(out));
     }
     return 0;
-  }
-
-  private static Table findings(JsonNode items) {
-    var table = new Table("ID", "SEVERITY", "KIND", "TIMES", "SEEN", "FOR", "WHAT");
-    for (var item : items) {
-      table.row(
-          item.path("id").asString(),
-          item.path("severity").asString(),
-          item.path("kind").asString(),
-          item.path("times").asString(""),
-          item.path("seenAt").asString(),
-          item.path("role").asString(),
-          item.path("summary").asString());
-    }
-    return table;
   }
 
   private static Table table(List<JsonNode> items) {

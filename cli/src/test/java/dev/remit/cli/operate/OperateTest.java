@@ -61,6 +61,19 @@ class OperateTest {
   }
 
   @Test
+  void a_finding_is_closed_with_a_reason_and_never_without() {
+    answer = "{\"summary\":\"they differ\"}";
+
+    int without = terminal.run("findings", "close", "fnd_1");
+    int code = terminal.run("findings", "close", "fnd_1", "--reason", "mended");
+
+    assertThat(without).isEqualTo(1);
+    assertThat(code).isZero();
+    assertThat(asked.getFirst()).isEqualTo("POST /v1/findings/fnd_1/close {\"reason\":\"mended\"}");
+    assertThat(terminal.out()).contains("closed: they differ");
+  }
+
+  @Test
   void nobody_is_suspended_without_a_reason() {
     int code = terminal.run("suspend", "person", "anna");
 

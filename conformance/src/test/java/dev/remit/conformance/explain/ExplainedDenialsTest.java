@@ -13,6 +13,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -43,7 +45,8 @@ class ExplainedDenialsTest {
           "bystage",
           "byhold",
           "byfact",
-          "nopolicy");
+          "nopolicy",
+          "lapsed");
 
   @TempDir private static Path folder;
 
@@ -130,7 +133,7 @@ class ExplainedDenialsTest {
               cedar: |
                 permit (principal in Workflow::"trial", action in [Action::"t/granted",
                     Action::"t/ungranted", Action::"t/changed", Action::"t/byhold",
-                    Action::"t/byfact"], resource);
+                    Action::"t/byfact", Action::"t/lapsed"], resource);
                 permit (principal, action == Action::"t/bypath", resource)
                 when { context.arguments.path like "/data/invoices/*" };
                 permit (principal, action == Action::"t/bylimit", resource)
@@ -174,8 +177,8 @@ class ExplainedDenialsTest {
 
   /// One call as it is made first, and as the fix changes it.
   private static final class Attempt {
-    private final String tool;
     private final List<String> done = new ArrayList<>();
+    private String tool;
     private ObjectNode arguments;
     private String token;
 
@@ -228,6 +231,10 @@ class ExplainedDenialsTest {
         token = workload.start(remit.address(), "t", intent, tools).value();
         done.add("new task");
       }
+      if (fix.has("tool")) {
+        tool = fix.get("tool").stringValue().replaceFirst("^t/", "");
+        done.add("tool " + tool);
+      }
       if (fix.has("arguments")) {
         arguments = (ObjectNode) fix.get("arguments");
         done.add("arguments " + arguments);
@@ -272,6 +279,46 @@ class ExplainedDenialsTest {
   @Test
   void a_tool_that_is_not_granted() {
     new Attempt("ungranted", PATH).refusedThenFixed();
+  }
+
+  @Test
+  void a_tool_whose_name_is_misspelled() {
+    var explained = new Attempt("grantd", PATH).refusedThenFixed();
+
+    assertThat(explained.at("/fix/tool").stringValue()).isEqualTo("t/granted");
+  }
+
+  @Test
+  void a_grant_that_has_expired() throws InterruptedException {
+    var expires = Instant.now().plusSeconds(4);
+    admin.apply(
+        """
+        apiVersion: remit.dev/v1
+        kind: Grant
+        metadata: {name: trial-lapsed}
+        spec:
+          identity: trial-agent
+          resource: t
+          tools: [lapsed]
+          dataClasses: [internal]
+          approvedBy: ben
+          expires: %s
+        """
+            .formatted(expires));
+    var attempt = new Attempt("lapsed", PATH);
+    Thread.sleep(Duration.between(Instant.now(), expires.plusMillis(100)));
+
+    attempt.refusedThenFixed();
+  }
+
+  @Test
+  void arguments_that_break_the_schema() {
+    var explained =
+        new Attempt("bylimit", "{\"paht\": \"/x\", \"limit\": \"7\", \"nonsense\": true}")
+            .refusedThenFixed();
+
+    assertThat(explained.at("/fix/arguments").toString())
+        .isEqualTo("{\"limit\":7,\"path\":\"/x\"}");
   }
 
   @Test

@@ -56,7 +56,7 @@ class ReplayAndObserveTest {
     upstream = FastUpstream.start();
     var config =
         Files.writeString(
-            folder.resolve("remit.yaml"), "decisions: {engine: cedar, shadowEvery: 1}\n");
+            folder.resolve("remit.yaml"), "decisions: {engine: cedar, secondOpinionEvery: 1}\n");
     remit = RemitProcess.start(folder.resolve("data"), "--config", config.toString());
     workload = Workload.fresh("spiffe://remit.local/bench/bench-agent");
     remit.admin().apply(BenchManifests.text(workload, upstream.url()));
@@ -110,13 +110,24 @@ class ReplayAndObserveTest {
     assertThat(isDenied(observed)).isFalse();
     assertThat(status.path("enforcement").asString()).isEqualTo("observe");
     assertThat(status.path("engine").asString()).isEqualTo("cedar");
-    await().until(() -> shadow("compared") >= 3);
-    assertThat(shadow("different")).isZero();
+    await().until(() -> secondOpinions("compared") >= 3);
+    assertThat(secondOpinions("different")).isZero();
     assertThat(remit.admin().get("/v1/findings").path("items")).isEmpty();
   }
 
-  private static long shadow(String figure) {
-    return remit.admin().get("/v1/status").path("shadow").path(figure).asLong();
+  /// The parser is native: what overflows its stack would end the server and not only the plan.
+  @Test
+  void a_policy_made_to_overflow_the_parser_is_refused_and_the_server_goes_on() {
+    var deep = "(".repeat(20_000) + "context.approved" + ")".repeat(20_000);
+
+    var planned = plan(GUARD.replace("resource);", "resource) when { " + deep + " };"));
+
+    assertThat(planned.toString()).contains("brackets nest deeper than 200");
+    assertThat(remit.admin().get("/v1/status").path("engine").asString()).isEqualTo("cedar");
+  }
+
+  private static long secondOpinions(String figure) {
+    return remit.admin().get("/v1/status").path("secondOpinions").path(figure).asLong();
   }
 
   private static String asked(Operator person) {

@@ -30,7 +30,11 @@ public final class Selection {
       // When the recorder itself stopped and started is part of every story.
       case BOOT, SEAL -> scope.holds(entry.at());
       // And so is whether it enforced at all, and what looked wrong meanwhile.
-      case ENFORCEMENT_REQUESTED, ENFORCEMENT_SETTLED, ENFORCEMENT_CHANGED, FINDING_RAISED ->
+      case ENFORCEMENT_REQUESTED,
+          ENFORCEMENT_SETTLED,
+          ENFORCEMENT_CHANGED,
+          FINDING_RAISED,
+          FINDING_CLOSED ->
           scope.holds(entry.at());
       case KEY_CREATED, HEARTBEAT, SECRET_STORED, OPERATOR_ISSUED, EVIDENCE_EXPORTED -> false;
       case TASK_STARTED,

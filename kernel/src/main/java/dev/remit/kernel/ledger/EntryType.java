@@ -48,6 +48,8 @@ public enum EntryType {
   LEGALHOLD_PLACED("legalhold.placed"),
   LEGALHOLD_LIFTED("legalhold.lifted"),
   FINDING_RAISED("finding.raised"),
+  /// Somebody is done with a finding; its member `of` is the finding's id.
+  FINDING_CLOSED("finding.closed"),
   /// Somebody asks that policy be observed and not enforced for a while.
   ENFORCEMENT_REQUESTED("enforcement.requested"),
   /// Somebody else has agreed to that, or declined.

@@ -62,6 +62,7 @@ final class PairCheck {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          FINDING_CLOSED,
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED,
           ENFORCEMENT_CHANGED -> {}

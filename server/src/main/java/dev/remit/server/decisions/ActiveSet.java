@@ -32,7 +32,7 @@ record ActiveSet(
         new CedarEngine(compiled.cedar(), compiled.policies(), world::declared),
         world,
         new Requests(world),
-        new Shadows(compiled.shadow()));
+        new Shadows(compiled.policies(), compiled.shadow(), world));
   }
 
   /// The set that denies everything: what decides while nothing better is known to be right.

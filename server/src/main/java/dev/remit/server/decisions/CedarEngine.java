@@ -53,11 +53,13 @@ final class CedarEngine {
 
   /// Lets cedar-java keep the parsed policies, without which each request parses them again.
   void prepare() {
-    try {
-      cedar.cache();
-    } catch (com.cedarpolicy.model.exception.CacheException e) {
-      throw new CedarUnavailable("cedar could not keep the policies: " + e.getMessage());
-    }
+    DeepStack.run(() -> {
+      try {
+        cedar.cache();
+      } catch (com.cedarpolicy.model.exception.CacheException e) {
+        throw new CedarUnavailable("cedar could not keep the policies: " + e.getMessage());
+      }
+    });
   }
 
   /// Returns the same for some of the policies and some of the entities.

@@ -47,7 +47,7 @@ record CompiledPolicies(
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(2_000).build())
+                      StreamReadConstraints.builder().maxNestingDepth(20_000).build())
                   .build())
           .build();
 
@@ -77,8 +77,13 @@ record CompiledPolicies(
   }
 
   static CompiledPolicies of(Registered registered, World world) {
+    return DeepStack.call(() -> parsed(registered, world));
+  }
+
+  private static CompiledPolicies parsed(Registered registered, World world) {
     var placed = placed(registered.policies());
     var problems = new ArrayList<Problem>();
+    placed.values().removeIf(statement -> !isShallow(statement, problems));
     placed.values().removeIf(statement -> !parses(statement, problems));
     var cedar = cedar(placed);
     validate(cedar, registered, placed, problems);
@@ -151,6 +156,17 @@ record CompiledPolicies(
           "cedar-java speaks of a policy `" + id + "` it was not given");
     }
     return found;
+  }
+
+  private static boolean isShallow(Placed placed, List<Problem> problems) {
+    var excess = Depth.excess(placed.statement().text());
+    excess.ifPresent(one ->
+        problems.add(
+            placed.problem(
+                one.offset(),
+                one.message(),
+                "write several statements, or compare with a set: `[…].contains(…)`")));
+    return excess.isEmpty();
   }
 
   private static boolean parses(Placed placed, List<Problem> problems) {

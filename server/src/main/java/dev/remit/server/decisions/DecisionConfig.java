@@ -7,16 +7,17 @@ package dev.remit.server.decisions;
 /// @param gateDecisions recorded decisions on which both must agree
 /// @param replay recorded decisions that a plan makes again when nothing else is asked
 /// @param replayMax the most that one may ask for
-/// @param shadowEvery one of how many live decisions the other evaluator makes again; 0 for none
-/// @param shadowWaitingMax how many of these may wait; further ones are dropped and counted
+/// @param secondOpinionEvery one of how many live decisions the other evaluator makes again; 0 for
+///   none
+/// @param secondOpinionsWaitingMax how many of these may wait; further ones are dropped and counted
 public record DecisionConfig(
     DecisionEngine engine,
     int gateRequests,
     int gateDecisions,
     int replay,
     int replayMax,
-    int shadowEvery,
-    int shadowWaitingMax) {
+    int secondOpinionEvery,
+    int secondOpinionsWaitingMax) {
   public static final DecisionConfig DEFAULT =
       new DecisionConfig(DecisionEngine.COMPILED, 2_000, 1_000, 1_000, 1_000_000, 100, 256);
 }

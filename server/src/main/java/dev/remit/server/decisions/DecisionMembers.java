@@ -50,7 +50,7 @@ public final class DecisionMembers {
   }
 
   /// Returns each obligation that narrows, as `limit /rows:100` or `redact ssn`.
-  private static List<String> texts(Obligations obligations) {
+  static List<String> texts(Obligations obligations) {
     var all = new ArrayList<String>();
     obligations.limits().forEach(limit -> all.add(shortened("limit " + limit)));
     obligations.redactions().forEach(redact -> all.add(shortened("redact " + redact)));

@@ -63,7 +63,13 @@ public final class DecisionRoutes {
             "/v1/policies/{name}/shadow",
             Access.people(Role.OWNER, Role.APPROVER, Role.SECURITY, Role.AUDITOR, Role.ADMIN),
             "Report what a policy in shadow would have changed.",
-            this::shadow));
+            this::shadow),
+        new Operation(
+            Method.GET,
+            "/v1/grants/unused",
+            Access.people(Role.OWNER, Role.APPROVER, Role.SECURITY, Role.AUDITOR, Role.ADMIN),
+            "Report the tools that grants name and nobody has called.",
+            this::unused));
   }
 
   private Reply explain(Call call) {
@@ -116,6 +122,17 @@ public final class DecisionRoutes {
         200,
         ShadowReport.of(ledger, name, last)
             .put("mode", mode.filter(word -> !word.isEmpty()).orElse("enforced")));
+  }
+
+  /// In the newest `last` decisions.
+  private Reply unused(Call call) {
+    int last = call.query("last", Integer::parseInt).orElse(GrantUse.LAST_DEFAULT);
+    if (last < 1 || last > GrantUse.LAST_MAX) {
+      return Reply.problem(
+          Problem.badRequest(
+              "`last` is " + last, "ask for 1 to " + GrantUse.LAST_MAX + " decisions"));
+    }
+    return Reply.json(200, GrantUse.of(ledger, explaining.registered(), last, call.at()));
   }
 
   private static boolean maySeeFacts(Caller caller) {

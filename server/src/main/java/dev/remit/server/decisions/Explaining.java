@@ -1,7 +1,5 @@
 package dev.remit.server.decisions;
 
-import dev.remit.kernel.identity.SpiffeId;
-import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.server.ledger.LedgerReader;
@@ -14,7 +12,6 @@ import dev.remit.server.registry.Tool;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,12 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// for. Both by the policies that decide now, and both in the same words.
 final class Explaining {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Pattern SUSPENDED = Pattern.compile("(\\w+) `([^`]+)` is suspended");
-  private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final LedgerReader ledger;
   private final PolicyDecisions decisions;
   private final Function<Ref, Optional<Stored>> declared;
+  private final ArgumentCheck arguments = new ArgumentCheck();
 
   Explaining(
       LedgerReader ledger, PolicyDecisions decisions, Function<Ref, Optional<Stored>> declared) {
@@ -47,11 +43,15 @@ final class Explaining {
     question(entry)
         .ifPresentOrElse(
             question -> addReasons(json, id, explanation.outcome(), question, open, now),
-            () -> refusal(entry, now).ifPresent(fix -> put(json, id, fix)));
+            () -> refusal(entry, open, now).ifPresent(fix -> put(json, id, fix)));
     if (explanation.outcome().equals("hold")) {
       approval(entry).ifPresent(approval -> put(json, id, held(approval)));
     }
     return json;
+  }
+
+  Registered registered() {
+    return decisions.registered();
   }
 
   Optional<Stored> policy(String name) {
@@ -81,6 +81,12 @@ final class Explaining {
     }
   }
 
+  /// What helps where policy was not asked.
+  private Optional<Fix> refusal(RecordedEntry entry, boolean open, Instant now) {
+    return new RefusalFixes(decisions.registered(), declared, arguments, now)
+        .of(entry, open ? ledger.body(entry, "arguments") : Optional.empty());
+  }
+
   private void addReasons(
       ObjectNode json, String id, String outcome, Question question, boolean open, Instant now) {
     var found = decisions.reasoned(_ -> new Supposition(question));
@@ -100,66 +106,6 @@ final class Explaining {
   private static void put(ObjectNode json, String id, Fix fix) {
     json.put("nextStep", fix.says());
     json.set("fix", fix.toJson(id));
-  }
-
-  /// What helps where policy was not asked.
-  private Optional<Fix> refusal(RecordedEntry entry, Instant now) {
-    var registered = decisions.registered();
-    var fixes = new Fixes(registered, declared, now);
-    var identity = entry.text("identity").flatMap(id -> name(registered, id));
-    var any = JSON.createObjectNode();
-    return switch (entry.text("reason").orElse("")) {
-      case "not-granted" ->
-          identity.flatMap(name -> tool(entry).flatMap(tool -> fixes.grant(name, tool)));
-      case "outside-task" ->
-          tool(entry)
-              .map(tool -> {
-                var task = JSON.createObjectNode();
-                task.putArray("tools").add(tool.toString());
-                return Fix.newTask("start a task whose scope names `" + tool + "`", task);
-              });
-      case "calls-spent", "token-expired", "task-ended" ->
-          Optional.of(Fix.newTask("start a new task; this one is over", any));
-      case "suspended" -> suspended(entry);
-      case "definition-changed" -> changed(entry, fixes);
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<Fix> suspended(RecordedEntry entry) {
-    var found = SUSPENDED.matcher(entry.text("detail").orElse(""));
-    return found.find()
-        ? Optional.of(
-            Fix.run(
-                    "ask its owner; once it is resumed, new tokens can be had",
-                    "remit resume " + found.group(1) + " " + found.group(2) + " --reason agreed")
-                .inNewTask())
-        : Optional.empty();
-  }
-
-  private static Optional<Fix> changed(RecordedEntry entry, Fixes fixes) {
-    var digest = DIGEST.matcher(entry.text("remedy").orElse(""));
-    return digest.find()
-        ? tool(entry).flatMap(tool -> fixes.definition(tool.toString(), digest.group()))
-        : Optional.empty();
-  }
-
-  private static Optional<ToolName> tool(RecordedEntry entry) {
-    try {
-      return Optional.of(
-          ToolName.parse(
-              entry.text("resource").orElse("") + "/" + entry.text("target").orElse("")));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<String> name(Registered registered, String spiffeId) {
-    try {
-      return registered.identity(new SpiffeId(spiffeId)).map(found -> found.name().value());
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   /// Explains what would be decided.

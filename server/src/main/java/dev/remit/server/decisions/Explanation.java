@@ -146,7 +146,9 @@ record Explanation(
       case "not-granted", "grant-expired", "calls-spent" ->
           "ask for a grant that covers it (`remit get grant`)";
       case "outside-task" -> "start a task whose scope names the tool";
-      case "not-reviewed", "definition-changed" -> "have the tool reviewed, then `remit apply`";
+      case "not-reviewed" ->
+          "call a tool that is reviewed (`remit get tool`), or have this one reviewed and apply it";
+      case "definition-changed" -> "have the tool reviewed, then `remit apply`";
       case "bad-arguments" -> "send arguments that fit the tool's schema";
       case "workflow-stopped" -> "ask the workflow's owner (`remit get workflow`)";
       default -> "the detail says what is missing";

@@ -1,5 +1,6 @@
 package dev.remit.server.decisions;
 
+import dev.remit.kernel.identity.GrantName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.policy.Decision;
@@ -195,15 +196,11 @@ final class Fixes {
   /// fault.
   private static Optional<Fix> mended(Trace forbid) {
     return Optional.of(
-        new Fix(
+        Fix.advice(
             "mend `"
                 + forbid.policy().id()
                 + "`, which fails on this call: guard what it reads with `has`, or compare within"
-                + " bounds",
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty()));
+                + " bounds"));
   }
 
   /// No policy speaks of it: say what one would be.
@@ -260,6 +257,16 @@ final class Fixes {
           addClasses(manifest, tool);
           spec.put("approvedBy", approver).put("expires", now.plus(GRANTED).toString());
           return Fix.apply("have a grant approved that names the tool", manifest).inNewTask();
+        });
+  }
+
+  /// The grant that has expired, until later; in a new task, since the old one's scope may rest on
+  /// what it was.
+  Optional<Fix> renewed(GrantName grant) {
+    return manifest(new Ref(Kind.GRANT, grant.value()))
+        .map(manifest -> {
+          ((ObjectNode) manifest.get("spec")).put("expires", now.plus(GRANTED).toString());
+          return Fix.apply("have the grant approved again, until later", manifest).inNewTask();
         });
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,8 +38,9 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
   private final Evaluator evaluator;
   private final PastDecisions past;
   private final Gatekeeper gatekeeper;
-  private final ShadowCheck shadow;
+  private final SecondOpinions secondOpinions;
   private final AtomicReference<ActiveSet> active;
+  private final LongAdder shadowChanges = new LongAdder();
 
   /// What was checked last: planning, replaying and activating ask about the same state in turn.
   private final AtomicReference<@Nullable Checked> last = new AtomicReference<>();
@@ -75,7 +77,9 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     this.evaluator = evaluator;
     this.past = past;
     this.gatekeeper = new Gatekeeper(config, evaluator, past, gates, clock);
-    this.shadow = new ShadowCheck(config.shadowEvery(), config.shadowWaitingMax(), this::otherwise);
+    this.secondOpinions =
+        new SecondOpinions(
+            config.secondOpinionEvery(), config.secondOpinionsWaitingMax(), this::otherwise);
     this.active = new AtomicReference<>(ActiveSet.denying(new Registered(0, List.of())));
   }
 
@@ -94,7 +98,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     if (known != null && known.registered() == proposed) {
       return known;
     }
-    var checked = checkedAnew(proposed);
+    var checked = DeepStack.call(() -> checkedAnew(proposed));
     last.set(checked);
     return checked;
   }
@@ -128,7 +132,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
       if (checked.verdict() instanceof Verdict.Invalid(var problems)) {
         LOG.error("the policies cannot be activated, everything is denied: {}", problems);
       }
-      if (engine == DecisionEngine.CEDAR || shadow.figures().every() > 0) {
+      if (engine == DecisionEngine.CEDAR || secondOpinions.figures().every() > 0) {
         checked.set().cedar().prepare();
       }
       active.set(checked.set());
@@ -163,8 +167,10 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
   public Decided decide(Question question) {
     var now = active.get();
     var decision = explained(now, question);
-    shadow.sees(now, question, decision);
-    return decided(now, decision, shadowed(now, question, decision));
+    secondOpinions.sees(now, question, decision);
+    var changes = shadowed(now, question, decision);
+    shadowChanges.add(changes.size());
+    return decided(now, decision, changes);
   }
 
   /// What the engine that does not decide answers to `question`; empty where it cannot be asked.
@@ -182,11 +188,21 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
 
   /// Has `then` told, off the path of calls, where the engines differ on a live decision.
   public void onDisagreement(Consumer<Disagreement> then) {
-    shadow.onDisagreement(then);
+    secondOpinions.onDisagreement(then);
   }
 
-  public ShadowFigures shadow() {
-    return shadow.figures();
+  public SecondOpinionFigures secondOpinions() {
+    return secondOpinions.figures();
+  }
+
+  /// How many texts are in shadow now.
+  int shadows() {
+    return active.get().shadows().size();
+  }
+
+  /// How often since the start a policy in shadow would have changed a decision.
+  long shadowChanges() {
+    return shadowChanges.sum();
   }
 
   public DecisionEngine engine() {
@@ -195,7 +211,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
 
   @Override
   public void close() {
-    shadow.close();
+    secondOpinions.close();
   }
 
   @Override
@@ -220,9 +236,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     }
     try {
       var request = now.requests().of(question);
-      return request.isEmpty()
-          ? List.of()
-          : now.shadows().of(request.get(), now.policies(), now.world().entities(), decision);
+      return request.isEmpty() ? List.of() : now.shadows().of(question, request.get(), decision);
     } catch (RuntimeException | StackOverflowError e) {
       LOG.error("the policies in shadow could not be tried", e);
       return List.of();

@@ -25,9 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Holds facts of the request, arguments among them: it is for those who may see the request.
 ///
 /// @param decided those that made the decision
-/// @param nearly those that would have made another one: after a deny for want of a permit the
-///   permits, after an allow the forbids, whose scope covers the request but whose conditions do
-///   not hold; where there is no such permit, those that one part of the scope keeps away
+/// @param nearly those that would have made a stricter one, or, after a deny for want of a permit,
+///   a milder one: forbids, or permits, whose scope covers the request but whose conditions do not
+///   hold; where there is no such permit, those that one part of the scope keeps away
 record Reasoning(Decision decision, List<Trace> decided, List<Trace> nearly) {
   private static final int NEARLY_MAX = 5;
 
@@ -54,12 +54,13 @@ record Reasoning(Decision decision, List<Trace> decided, List<Trace> nearly) {
     return new Reasoning(decision, decided, kept.isEmpty() && permitsMissing ? away : kept);
   }
 
-  /// What kind of policy could have decided otherwise.
+  /// What kind of policy could have decided otherwise. Beside a satisfied forbid that neither holds
+  /// nor defers, and beside an obligation, no further permit changes anything.
   private static Set<Effect> rival(Decision decision) {
-    return switch (decision.word()) {
-      case "deny" -> decision.because().isEmpty() ? Set.of(Effect.PERMIT) : Set.of();
-      case "allow" -> Set.of(Effect.FORBID);
-      default -> Set.of();
+    return switch (decision) {
+      case Decision.Deny deny -> deny.because().isEmpty() ? Set.of(Effect.PERMIT) : Set.of();
+      case Decision.Defer _, Decision.Hold _, Decision.Modify _, Decision.Allow _ ->
+          Set.of(Effect.FORBID);
     };
   }
 
@@ -75,6 +76,9 @@ record Reasoning(Decision decision, List<Trace> decided, List<Trace> nearly) {
   List<String> sentences() {
     var said = new ArrayList<String>();
     decided.forEach(trace -> said.add(decisive(trace)));
+    if (decision instanceof Decision.Modify(_, var obligations, _)) {
+      said.add("it goes on narrowed: " + String.join(", ", DecisionMembers.texts(obligations)));
+    }
     if (decided.isEmpty()) {
       said.add("no policy permits it");
     }
@@ -84,19 +88,27 @@ record Reasoning(Decision decision, List<Trace> decided, List<Trace> nearly) {
 
   private String decisive(Trace trace) {
     var policy = trace.policy();
-    var verb = policy.effect() == Effect.PERMIT ? "permits" : "forbids";
     return switch (trace.truth()) {
-      case TRUE ->
-          name(policy)
-              + (policy.annotations().containsKey("hold") ? " holds it" : " " + verb + " it")
-              + because(trace);
+      case TRUE -> name(policy) + does(policy) + because(trace);
       case FALSE -> name(policy) + " decided";
       case FAILED, UNDECIDED ->
           name(policy)
-              + " cannot be evaluated"
-              + (policy.effect() == Effect.FORBID ? ", and a forbid in doubt denies" : "")
+              + (decision instanceof Decision.Defer
+                  ? " waits for a fact"
+                  : " cannot be evaluated"
+                      + (policy.effect() == Effect.FORBID ? ", and a forbid in doubt denies" : ""))
               + trace.against().stream().map(Reasoning::failing).collect(Collectors.joining());
     };
+  }
+
+  private static String does(Policy policy) {
+    if (policy.annotations().containsKey("hold")) {
+      return " holds it";
+    }
+    if (policy.annotations().containsKey("defer")) {
+      return " puts it off";
+    }
+    return policy.effect() == Effect.PERMIT ? " permits it" : " forbids it";
   }
 
   private static String because(Trace trace) {

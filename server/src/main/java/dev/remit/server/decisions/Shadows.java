@@ -1,72 +1,85 @@
 package dev.remit.server.decisions;
 
 import dev.remit.kernel.identity.PolicyName;
-import dev.remit.kernel.policy.Combination;
 import dev.remit.kernel.policy.Decision;
-import dev.remit.kernel.policy.Entities;
-import dev.remit.kernel.policy.Findings;
-import dev.remit.kernel.policy.Findings.Answer;
 import dev.remit.kernel.policy.Policy;
 import dev.remit.kernel.policy.PolicySet;
 import dev.remit.kernel.policy.Request;
 import dev.remit.server.registry.PolicyText;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// The policies in shadow: each is tried, alone beside those that decide, on every decision, and
-/// none changes any.
+/// none changes any. What one would have done is said as it would have happened: an obligation that
+/// could not have been fulfilled is the denial that would have followed.
 ///
-/// Costs one look into their index where none of them speaks of the request, and a second
-/// evaluation of the deciding policies where one does.
+/// Costs one look into their index where none of them speaks of the request, and one more decision
+/// for each that does.
 final class Shadows {
+  private final World world;
   private final PolicySet together;
-  private final Map<PolicyName, PolicySet> each = new LinkedHashMap<>();
+  private final List<Shadow> each = new ArrayList<>();
 
-  /// @param policies by the text that declares them
-  Shadows(Map<PolicyText, List<Policy>> policies) {
+  /// One of them.
+  ///
+  /// @param beside itself and all that decide
+  private record Shadow(PolicyName name, PolicySet alone, PolicySet beside) {}
+
+  /// @param deciding those that decide
+  /// @param shadows by the text that declares them
+  Shadows(List<Policy> deciding, Map<PolicyText, List<Policy>> shadows, World world) {
+    this.world = world;
     var all = new ArrayList<Policy>();
-    policies.forEach((text, statements) -> {
+    shadows.forEach((text, statements) -> {
       all.addAll(statements);
-      each.put(text.name(), new PolicySet(statements));
+      var beside = new ArrayList<>(deciding);
+      beside.addAll(statements);
+      each.add(new Shadow(text.name(), new PolicySet(statements), new PolicySet(beside)));
     });
     together = new PolicySet(all);
+  }
+
+  int size() {
+    return each.size();
   }
 
   boolean isEmpty() {
     return each.isEmpty();
   }
 
-  /// Returns those that would have made `decision`, by `deciding`, another one.
-  List<Shadowed> of(Request request, PolicySet deciding, Entities entities, Decision decision) {
-    boolean held = decision instanceof Decision.Hold;
-    if (!held && together.evaluate(request, entities).answers().isEmpty()) {
+  /// Returns those that would have made `decision` another one.
+  ///
+  /// @param request what `question` is in this world
+  List<Shadowed> of(Question question, Request request, Decision decision) {
+    boolean onlyThis = restsOnThisRequest(decision);
+    if (onlyThis && isSilent(together, request)) {
       return List.of();
     }
-    var actual = deciding.evaluate(request, entities);
     var found = new ArrayList<Shadowed>();
-    each.forEach((name, policies) -> {
-      var would =
-          Combination.REMIT.combine(
-              both(actual, policies.evaluate(request, entities)),
-              () ->
-                  both(
-                      deciding.evaluate(request.approved(), entities),
-                      policies.evaluate(request.approved(), entities)));
-      if (!would.word().equals(decision.word())) {
-        found.add(new Shadowed(name, would.word()));
+    for (var shadow : each) {
+      if (onlyThis && isSilent(shadow.alone, request)) {
+        continue;
       }
-    });
+      var would = new Trial(shadow.beside, world).of(question, request);
+      if (!would.word().equals(decision.word())) {
+        found.add(new Shadowed(shadow.name, would.word()));
+      }
+    }
     return found;
   }
 
-  private static Findings both(Findings actual, Findings shadow) {
-    if (shadow.answers().isEmpty()) {
-      return actual;
-    }
-    var answers = new ArrayList<Answer>(actual.answers());
-    answers.addAll(shadow.answers());
-    return new Findings(answers);
+  private boolean isSilent(PolicySet policies, Request request) {
+    return policies.evaluate(request, world.entities()).answers().isEmpty();
+  }
+
+  /// Whether what policy says of other requests had no part in it: a hold asks about the approved
+  /// one, an obligation about the narrowed one.
+  private static boolean restsOnThisRequest(Decision decision) {
+    return switch (decision) {
+      case Decision.Allow _, Decision.Defer _ -> true;
+      case Decision.Deny deny -> deny.ground() != Decision.Ground.UNFULFILLED;
+      case Decision.Hold _, Decision.Modify _ -> false;
+    };
   }
 }

@@ -19,12 +19,10 @@ final class Statements {
     int start = 0;
     int i = 0;
     while (i < cedar.length()) {
-      char c = cedar.charAt(i);
-      if (c == '"') {
-        i = afterString(cedar, i);
-      } else if (cedar.startsWith("//", i)) {
-        i = afterLine(cedar, i);
-      } else if (c == ';') {
+      int quiet = afterQuietPart(cedar, i);
+      if (quiet > i) {
+        i = quiet;
+      } else if (cedar.charAt(i) == ';') {
         found.add(new Statement(start, cedar.substring(start, i + 1)));
         i++;
         start = i;
@@ -36,6 +34,14 @@ final class Statements {
       found.add(new Statement(start, cedar.substring(start)));
     }
     return found;
+  }
+
+  /// Returns where the string or the comment ends that begins at `at`; `at` where none does.
+  static int afterQuietPart(String cedar, int at) {
+    if (cedar.charAt(at) == '"') {
+      return afterString(cedar, at);
+    }
+    return cedar.startsWith("//", at) ? afterLine(cedar, at) : at;
   }
 
   private static int afterString(String cedar, int quote) {

@@ -19,6 +19,9 @@ public @interface Setting {
   /// What the value decides, as one sentence for the reference page.
   String says() default "";
 
+  /// What the key was called before, for whoever still writes it so; empty if nothing.
+  String formerly() default "";
+
   /// Whether it must be given; for the items of a list, where no default makes sense.
   boolean required() default false;
 }

@@ -51,11 +51,23 @@ public final class SettingsReader {
     var known = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
     for (var key : yaml.children().keySet()) {
       if (!known.contains(key)) {
-        mistakes.add(
-            "%s: unknown key `%s`%s"
-                .formatted(yaml.keyPlaces().get(key), key, suggestion(key, known)));
+        var remedy =
+            renamed(type, key)
+                .map(name -> "; it is called `" + name + "` now")
+                .orElseGet(() -> suggestion(key, known));
+        mistakes.add("%s: unknown key `%s`%s".formatted(yaml.keyPlaces().get(key), key, remedy));
       }
     }
+  }
+
+  private static Optional<String> renamed(Class<?> type, String key) {
+    return Arrays.stream(type.getRecordComponents())
+        .filter(component -> {
+          var setting = component.getAnnotation(Setting.class);
+          return setting != null && setting.formerly().equals(key);
+        })
+        .map(RecordComponent::getName)
+        .findFirst();
   }
 
   private static String suggestion(String key, List<String> known) {

@@ -83,10 +83,10 @@ final class DecisionsWorld {
       Evaluator evaluator,
       PastDecisions past,
       PassedGates gates,
-      int shadowEvery) {
+      int secondOpinionEvery) {
     decisions =
         new PolicyDecisions(
-            new DecisionConfig(engine, 300, 100, 1_000, 1_000_000, shadowEvery, 4),
+            new DecisionConfig(engine, 300, 100, 1_000, 1_000_000, secondOpinionEvery, 4),
             evaluator,
             past,
             gates,

@@ -64,6 +64,7 @@ final class RecordedWorld implements AutoCloseable {
         DecisionMembers.on(
             Entry.of(EntryType.CALL_DECIDED, DecisionsWorld.NOW)
                 .with("id", id.value())
+                .with("identity", "spiffe://example.org/invoices/" + question.identity())
                 .with("target", ((Target.OfTool) question.target()).tool().toString()),
             decided),
         new Body(QuestionJson.BODY, QuestionJson.bytes(question)));

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.kernel.identity.PolicyName;
 import dev.remit.server.registry.PolicyText;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A policy in shadow is tried on each decision, says what it would have changed, and changes none.
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShadowTest {
   private static final String READ =
       "permit (principal, action == Action::\"files/read_file\", resource);";
+  private static final String PAY = "permit (principal, action == Action::\"bank/pay\", resource);";
   private static final String PATH = "{'path':'/data/1'}";
   private final DecisionsWorld world = new DecisionsWorld();
 
@@ -67,6 +70,20 @@ class ShadowTest {
   }
 
   @Test
+  void how_many_are_in_shadow_and_how_often_one_would_change_is_counted_for_prometheus() {
+    var figures = new SimpleMeterRegistry();
+    new DecisionMeters(world.decisions).bindTo(figures);
+    shadow("s", READ);
+    shadow("elsewhere", "forbid (principal, action == Action::\"bank/pay\", resource);");
+    world.activate();
+    world.call("files/read_file", PATH);
+    world.call("files/read_file", PATH);
+
+    assertThat(figures.get("remit.policies.shadow").gauge().value()).isEqualTo(2);
+    assertThat(figures.get("remit.policies.shadow.changes").functionCounter().count()).isEqualTo(2);
+  }
+
+  @Test
   void one_in_shadow_that_would_change_nothing_is_not_mentioned() {
     shadow("agrees", READ);
     shadow("elsewhere", "forbid (principal, action == Action::\"bank/pay\", resource);");
@@ -83,6 +100,57 @@ class ShadowTest {
 
     assertThat(world.call("files/read_file", PATH).shadow())
         .containsExactly(new Shadowed(new PolicyName("permits"), "allow"));
+  }
+
+  /// Whatever obligation cannot be fulfilled denies; so it must say in shadow.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "@limit(\"count:5\")   | {'amount':9}           | deny",
+        "@limit(\"count:5\")   | {'amount':9,'count':7} | modify",
+        "@limit(\"count:8..9\") | {'amount':9,'count':7} | deny",
+      })
+  void an_obligation_in_shadow_that_could_not_be_fulfilled_is_the_deny_it_would_be(
+      String annotation, String arguments, String would) {
+    shadow("s", annotation + " " + PAY);
+    world.activate(PAY);
+
+    var decided = world.call("bank/pay", arguments);
+
+    assertThat(decided.decision().word()).isEqualTo("allow");
+    assertThat(decided.shadow()).containsExactly(new Shadowed(new PolicyName("s"), would));
+  }
+
+  @Test
+  void a_forbid_in_shadow_that_only_the_narrowed_call_meets_is_the_deny_it_would_be() {
+    shadow(
+        "s",
+        "forbid (principal, action == Action::\"bank/pay\", resource)"
+            + " when { context.arguments has count && context.arguments.count == 5 };");
+    world.activate("@limit(\"count:5\") " + PAY);
+
+    var decided = world.call("bank/pay", "{'amount':9,'count':7}");
+
+    assertThat(decided.decision().word()).isEqualTo("modify");
+    assertThat(decided.shadow()).containsExactly(new Shadowed(new PolicyName("s"), "deny"));
+  }
+
+  @Test
+  void a_permit_in_shadow_that_lets_the_narrowed_call_through_is_the_modify_it_would_be() {
+    shadow(
+        "s",
+        PAY.replace(
+            ";", " when { context.arguments has count" + " && context.arguments.count == 5 };"));
+    world.activate(
+        "@limit(\"count:5\") "
+            + PAY.replace(
+                ";", " when { context.arguments has count && context.arguments.count > 5 };"));
+
+    var decided = world.call("bank/pay", "{'amount':9,'count':7}");
+
+    assertThat(decided.decision().word()).isEqualTo("deny");
+    assertThat(decided.shadow()).containsExactly(new Shadowed(new PolicyName("s"), "modify"));
   }
 
   @Test

@@ -3,9 +3,12 @@ package dev.remit.server.findings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.remit.kernel.identity.FindingId;
+import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.findings.Findings.Closing;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
@@ -15,6 +18,7 @@ import dev.remit.server.store.CommitFaults;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.store.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FindingsTest {
+  private static final PersonName ANNA = new PersonName("anna");
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Finding.Sighting SEEN =
       new Finding.Sighting(
@@ -85,6 +90,85 @@ class FindingsTest {
 
     assertThat(findings.count()).isZero();
     assertThat(reader.last(EntryType.FINDING_RAISED)).isEmpty();
+  }
+
+  @Test
+  void a_finding_is_closed_with_its_reason_on_record_and_raised_anew_when_seen_again() {
+    findings.raise(SEEN, NOW);
+    var first = findings.newest().getFirst().id();
+
+    var closing = findings.close(first, ANNA, "mended in 1.4", NOW.plusSeconds(1));
+
+    assertThat(closing).isInstanceOf(Closing.Done.class);
+    assertThat(findings.newest()).isEmpty();
+    assertThat(findings.count()).isZero();
+    var entry = reader.last(EntryType.FINDING_CLOSED).orElseThrow();
+    assertThat(entry.text("of")).contains(first.value());
+    assertThat(entry.content().toString()).doesNotContain("mended");
+    assertThat(reader.body(entry, "reason")).isPresent();
+    findings.raise(SEEN, NOW.plusSeconds(9));
+    assertThat(findings.newest())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.id()).isNotEqualTo(first);
+          assertThat(finding.times()).isEqualTo(1);
+        });
+    assertThat(reader.last(EntryType.FINDING_RAISED).orElseThrow().id())
+        .contains(findings.newest().getFirst().id().value());
+    assertThat(findings.newest(true)).hasSize(2);
+  }
+
+  @Test
+  void a_finding_is_closed_once_and_by_whom_is_told_to_the_next() {
+    findings.raise(SEEN, NOW);
+    var id = findings.newest().getFirst().id();
+    findings.close(id, ANNA, "done", NOW);
+
+    var again = findings.close(id, new PersonName("ben"), "me too", NOW.plusSeconds(1));
+
+    assertThat(again).isEqualTo(new Closing.Already(new Finding.Closed(NOW, ANNA, "done")));
+    assertThat(findings.close(FindingId.fresh(NOW), ANNA, "which", NOW))
+        .isEqualTo(new Closing.Unknown());
+  }
+
+  @Test
+  void a_closing_whose_commit_was_lost_leaves_the_finding_open() {
+    findings.raise(SEEN, NOW);
+    var id = findings.newest().getFirst().id();
+    faults.failNext(CommitFaults.Fault.LOST);
+
+    assertThatThrownBy(() -> findings.close(id, ANNA, "done", NOW))
+        .isInstanceOf(DatabaseUnavailable.class);
+
+    assertThat(findings.newest()).hasSize(1);
+    assertThat(reader.last(EntryType.FINDING_CLOSED)).isEmpty();
+  }
+
+  @Test
+  void a_closing_that_was_stored_and_reported_failed_is_done_once() {
+    findings.raise(SEEN, NOW);
+    var id = findings.newest().getFirst().id();
+    faults.failNext(CommitFaults.Fault.STORED);
+
+    var closing = findings.close(id, ANNA, "done", NOW);
+
+    assertThat(closing).isInstanceOf(Closing.Done.class);
+    assertThat(findings.newest()).isEmpty();
+    assertThat(reader.last(EntryType.FINDING_CLOSED)).isPresent();
+  }
+
+  @Test
+  void what_was_raised_seen_and_closed_is_counted_for_prometheus() {
+    var figures = new SimpleMeterRegistry();
+    findings.bindTo(figures);
+    findings.raise(SEEN, NOW);
+    findings.raise(SEEN, NOW);
+    findings.close(findings.newest().getFirst().id(), ANNA, "done", NOW);
+
+    assertThat(figures.get("remit.findings.raised").tag("severity", "high").functionCounter())
+        .matches(counter -> counter.count() == 1);
+    assertThat(figures.get("remit.findings.seen").functionCounter().count()).isEqualTo(2);
+    assertThat(figures.get("remit.findings.closed").functionCounter().count()).isEqualTo(1);
   }
 
   /// The ledger reads back what became of a commit whose answer never came.

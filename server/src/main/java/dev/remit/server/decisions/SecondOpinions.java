@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has a sample of live decisions made again by the engine that does not decide, on a thread of its
-/// own, and tells where the two differ. A call never waits for it: what does not fit into the queue
-/// is dropped and counted.
-final class ShadowCheck implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ShadowCheck.class);
+/// Second opinions: has a sample of live decisions made again by the engine that does not decide,
+/// on a thread of its own, and tells where the two differ. A call never waits for it: what does not
+/// fit into the queue is dropped and counted.
+final class SecondOpinions implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SecondOpinions.class);
 
   private final int every;
   private final ArrayBlockingQueue<Sample> queue;
@@ -41,11 +41,11 @@ final class ShadowCheck implements AutoCloseable {
   }
 
   /// One of how many decisions is sampled, and how many samples may wait.
-  ShadowCheck(int every, int waitingMax, Again again) {
+  SecondOpinions(int every, int waitingMax, Again again) {
     this.every = every;
     this.queue = new ArrayBlockingQueue<>(waitingMax);
     this.again = again;
-    this.thread = Thread.ofPlatform().name("shadow-check").daemon().unstarted(this::work);
+    this.thread = Thread.ofPlatform().name("second-opinions").daemon().unstarted(this::work);
     if (every > 0) {
       thread.start();
     }
@@ -64,8 +64,8 @@ final class ShadowCheck implements AutoCloseable {
     }
   }
 
-  ShadowFigures figures() {
-    return new ShadowFigures(
+  SecondOpinionFigures figures() {
+    return new SecondOpinionFigures(
         every, compared.sum(), different.sum(), incomparable.sum(), dropped.sum());
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// The sampled check of live decisions, with an evaluator that goes wrong after it has passed.
 @Tag("R99")
-class ShadowCheckTest {
+class SecondOpinionsTest {
   private static final String ALL = "permit (principal, action, resource);";
   private static final String GUARD =
       "forbid (principal, action == Action::\"bank/pay\", resource);";
@@ -47,7 +47,7 @@ class ShadowCheckTest {
     world.decisions.onDisagreement(told::add);
     world.activate(ALL, GUARD);
     world.call("bank/pay", "{'amount':5}");
-    await().until(() -> world.decisions.shadow().compared() == 1);
+    await().until(() -> world.decisions.secondOpinions().compared() == 1);
     assertThat(told).isEmpty();
     wrong = true;
 
@@ -58,7 +58,7 @@ class ShadowCheckTest {
     assertThat(told.getFirst().decided()).startsWith("allow because of [p0]");
     assertThat(told.getFirst().otherwise()).startsWith("deny because of [p1]");
     assertThat(told.getFirst().policies()).isEqualTo(decided.policies());
-    assertThat(world.decisions.shadow().different()).isEqualTo(1);
+    assertThat(world.decisions.secondOpinions().different()).isEqualTo(1);
   }
 
   @Test
@@ -78,7 +78,7 @@ class ShadowCheckTest {
       world.call("bank/pay", "{'amount':5}");
     }
 
-    assertThat(world.decisions.shadow().dropped()).isGreaterThanOrEqualTo(40);
+    assertThat(world.decisions.secondOpinions().dropped()).isGreaterThanOrEqualTo(40);
     let.countDown();
   }
 
@@ -89,7 +89,7 @@ class ShadowCheckTest {
 
     world.call("bank/pay", "{'amount':5.000001}");
 
-    await().until(() -> world.decisions.shadow().incomparable() == 1);
+    await().until(() -> world.decisions.secondOpinions().incomparable() == 1);
     assertThat(told).isEmpty();
   }
 }

@@ -1,0 +1,106 @@
+package dev.remit.cli.operate;
+
+import dev.remit.cli.CommandGroup;
+import dev.remit.cli.Output;
+import dev.remit.cli.RemitClient;
+import dev.remit.cli.Segment;
+import dev.remit.cli.Table;
+import dev.remit.cli.Terminal;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What looks wrong, and being done with it.
+@Command(
+    name = "findings",
+    header = "List what looks wrong; close what somebody is done with.",
+    description = {
+      "Lists the findings that are open, the most recently seen first: how bad, who must act, how",
+      "often it was seen. What was closed and is seen again is raised anew.",
+    })
+public final class FindingsCommand implements Callable<Integer>, CommandGroup {
+  private static final String PATH = "/v1/findings";
+
+  private final Terminal terminal;
+
+  @Option(names = "--closed", description = "List those that are closed too.")
+  private boolean closed;
+
+  @Mixin private final Output output;
+
+  public FindingsCommand(Terminal terminal) {
+    this.terminal = terminal;
+    this.output = new Output(terminal);
+  }
+
+  @Override
+  public Map<String, Object> commands() {
+    return Map.of("close", new Close(terminal), "unused", new UnusedCommand(terminal));
+  }
+
+  @Override
+  public Integer call() {
+    var list = RemitClient.of(terminal).get(PATH + (closed ? "?closed=true" : ""));
+    output.print(list, out -> table(list.path("items")).print(out));
+    return 0;
+  }
+
+  /// Returns the table that `remit get findings` prints too.
+  public static Table table(JsonNode items) {
+    var table = new Table("ID", "SEVERITY", "KIND", "TIMES", "SEEN", "FOR", "CLOSED BY", "WHAT");
+    for (var item : items) {
+      table.row(
+          item.path("id").asString(),
+          item.path("severity").asString(),
+          item.path("kind").asString(),
+          item.path("times").asString(""),
+          item.path("seenAt").asString(),
+          item.path("role").asString(),
+          item.at("/closed/by").asString(""),
+          item.path("summary").asString());
+    }
+    return table;
+  }
+
+  /// `remit findings close`.
+  @Command(
+      name = "close",
+      header = "Say that you are done with a finding.",
+      description = {
+        "Needs the role owner or security. The reason is recorded; if the same is seen again, it is",
+        "raised anew.",
+      })
+  private static final class Close implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "ID", description = "Which one, as `remit findings` shows it.")
+    private String id = "";
+
+    @Option(
+        names = "--reason",
+        required = true,
+        paramLabel = "TEXT",
+        description = "What was done about it, or why nothing has to be; it is recorded.")
+    private String reason = "";
+
+    @Mixin private final Output output;
+
+    Close(Terminal terminal) {
+      this.terminal = terminal;
+      this.output = new Output(terminal);
+    }
+
+    @Override
+    public Integer call() {
+      var body = JsonMapper.shared().createObjectNode().put("reason", reason);
+      var finding = RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/close", body);
+      output.print(finding, out -> out.println("closed: " + finding.path("summary").asString("")));
+      return 0;
+    }
+  }
+}
