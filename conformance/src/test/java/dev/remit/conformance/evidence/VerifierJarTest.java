@@ -91,7 +91,14 @@ class VerifierJarTest {
   void it_is_small_and_its_bytes_do_not_depend_on_when_it_was_built() throws IOException {
     assertThat(Files.size(BUILT)).isLessThan(BYTES_MAX);
     try (var zip = new ZipFile(BUILT.toFile())) {
-      assertThat(zip.stream().map(ZipEntry::getTimeLocal).distinct()).hasSize(1);
+      // What is ours has the time of the release, whenever it was built; the rest comes with its
+      // own.
+      assertThat(
+              zip.stream()
+                  .filter(entry -> entry.getName().startsWith("dev/remit/"))
+                  .map(ZipEntry::getTimeLocal)
+                  .distinct())
+          .hasSize(1);
       assertThat(zip.stream().map(ZipEntry::getName))
           .noneMatch(name -> name.startsWith("picocli/") || name.contains("/policy/"));
     }
