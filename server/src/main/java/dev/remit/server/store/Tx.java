@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// when the connection breaks and [StatementFailed] when the database refuses a statement; both end
 /// the transaction.
 public final class Tx {
+  private static final int ROWS_AT_ONCE = 1_000;
+
   private final Connection connection;
   private String attempted = "begin a transaction";
 
@@ -44,6 +47,23 @@ public final class Tx {
         statement -> {
           try (var result = statement.executeQuery()) {
             return readAll(result, read);
+          }
+        });
+  }
+
+  /// Hands over every row, a few at a time, however many there are.
+  public void each(String sql, Consumer<Row> read, @Nullable Object... args) {
+    execute(
+        sql,
+        args,
+        statement -> {
+          statement.setFetchSize(ROWS_AT_ONCE);
+          try (var result = statement.executeQuery()) {
+            var row = new Row(result);
+            while (result.next()) {
+              read.accept(row);
+            }
+            return true;
           }
         });
   }
