@@ -24,6 +24,7 @@ import dev.remit.cli.registry.GetCommand;
 import dev.remit.cli.registry.PlanCommand;
 import dev.remit.cli.verify.EvidenceCommand;
 import dev.remit.cli.verify.LedgerCommand;
+import dev.remit.cli.verify.TraceCommand;
 import dev.remit.cli.verify.VerifyCommand;
 import dev.remit.cli.witness.WitnessCommand;
 import java.util.List;
@@ -47,7 +48,8 @@ final class Commands {
               "Decide",
               List.of("approvals", "approve", "deny", "suspend", "resume", "enforcement", "token")),
           new Group(
-              "Prove", List.of("verify", "evidence", "ledger", "witness", "erase", "legal-hold")),
+              "Prove",
+              List.of("verify", "trace", "evidence", "ledger", "witness", "erase", "legal-hold")),
           new Group("More", List.of("completion")));
 
   private Commands() {}
@@ -89,6 +91,7 @@ final class Commands {
       case "suspend" -> new SuspendCommand(terminal);
       case "task" -> new TaskCommand(terminal);
       case "token" -> new TokenCommand(terminal);
+      case "trace" -> new TraceCommand(terminal);
       case "verify" -> new VerifyCommand(terminal);
       case "whoami" -> new WhoamiCommand(terminal);
       case "witness" -> new WitnessCommand(terminal);

@@ -99,6 +99,35 @@ class AuditorsQuestionTest {
     assertThat(part("open.zip", "bodies.ndjson")).contains("\"name\":\"arguments\"");
   }
 
+  /// Over the server, and with nothing but a bundle that was taken away.
+  @Test
+  @Tag("R201")
+  @Tag("R202")
+  void one_call_is_followed_to_who_answers_for_it_and_its_token_to_all_its_uses()
+      throws IOException {
+    var task = cli.run("task", "list", "--all").output();
+    var id = task.substring(task.indexOf("task_")).split("\\s", 2)[0];
+
+    var traced = cli.run("trace", id);
+
+    assertThat(traced.status()).as(traced.output() + remit.log()).isZero();
+    assertThat(traced.output())
+        .contains("owner             admin", "token.issued", "grant             bench-grant")
+        .contains("target fast/echo", "outcome answered");
+    var decision = traced.output().replaceFirst("(?s).*?\\[(dec_\\w+)].*", "$1");
+    cli.run("evidence", "export", "--workflow", "bench", "--file", "trace.zip");
+    var stranger = Cli.of(folder, URI.create("http://127.0.0.1:1"), "none");
+    var offline = stranger.run("trace", decision, "--bundle", "trace.zip", "--key", "keys");
+    assertThat(offline.status()).as(offline.output()).isZero();
+    assertThat(offline.output())
+        .contains("owner             admin", "policy            bench-may-echo revision 1")
+        .contains("call.ended")
+        .doesNotContain("not proved");
+    assertThat(stranger.run("trace", "dec_nobody", "--bundle", "trace.zip").output())
+        .contains("`dec_nobody` is not in the bundle");
+    assertThat(cli.run("trace", "0").output()).contains("`0` is a boot, which belongs to no task");
+  }
+
   @Test
   void a_bundle_made_again_against_the_same_checkpoint_is_the_same() throws IOException {
     cli.run("evidence", "export", "--workflow", "bench", "--to", "2099-01-01", "--file", "a.zip");
