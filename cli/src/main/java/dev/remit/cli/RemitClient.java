@@ -9,7 +9,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,11 +125,39 @@ public final class RemitClient {
     return exchange("GET", path, Optional.empty()).body();
   }
 
+  /// Writes what is at `path` into `file`, however long it is.
+  ///
+  /// @param patience how long the server may take until it begins to answer
+  public void download(String path, Path file, Duration patience) {
+    var request = request("GET", path, Optional.empty(), patience).build();
+    var response =
+        send(
+            request,
+            info ->
+                info.statusCode() >= 400
+                    ? BodySubscribers.mapping(BodySubscribers.ofByteArray(), Optional::of)
+                    : BodySubscribers.mapping(
+                        BodySubscribers.ofFile(file), _ -> Optional.<byte[]>empty()));
+    if (response.body().isPresent()) {
+      throw Problems.of(response.statusCode(), response.body().get(), hasToken());
+    }
+  }
+
   private HttpResponse<byte[]> exchange(String method, String path, Optional<JsonNode> body) {
     return exchange(method, path, body, ANSWER_TIMEOUT);
   }
 
   private HttpResponse<byte[]> exchange(
+      String method, String path, Optional<JsonNode> body, Duration patience) {
+    var request = request(method, path, body, patience).build();
+    var response = send(request, BodyHandlers.ofByteArray());
+    if (response.statusCode() >= 400) {
+      throw Problems.of(response.statusCode(), response.body(), hasToken());
+    }
+    return response;
+  }
+
+  private HttpRequest.Builder request(
       String method, String path, Optional<JsonNode> body, Duration patience) {
     var request =
         HttpRequest.newBuilder(URI.create(address + path))
@@ -136,11 +166,7 @@ public final class RemitClient {
             .method(method, publisher(body));
     body.ifPresent(_ -> request.header("Content-Type", "application/json"));
     token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
-    var response = send(request.build());
-    if (response.statusCode() >= 400) {
-      throw Problems.of(response.statusCode(), response.body(), hasToken());
-    }
-    return response;
+    return request;
   }
 
   private static BodyPublisher publisher(Optional<JsonNode> body) {
@@ -148,9 +174,9 @@ public final class RemitClient {
         .orElseGet(BodyPublishers::noBody);
   }
 
-  private HttpResponse<byte[]> send(HttpRequest request) {
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> into) {
     try {
-      return http.send(request, BodyHandlers.ofByteArray());
+      return http.send(request, into);
     } catch (ConnectException e) {
       throw unreachable(e);
     } catch (HttpTimeoutException e) {

@@ -2,14 +2,17 @@ package dev.remit.server;
 
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.ApprovalRoutes;
+import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.authzen.AuthZen;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
+import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.DecisionMeters;
 import dev.remit.server.decisions.DecisionRoutes;
+import dev.remit.server.decisions.GateRows;
 import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
@@ -18,23 +21,30 @@ import dev.remit.server.erasure.Erasure;
 import dev.remit.server.erasure.ErasureRoutes;
 import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
+import dev.remit.server.enforcement.ObservationRows;
 import dev.remit.server.evidence.EvidenceRoutes;
 import dev.remit.server.findings.FindingRoutes;
+import dev.remit.server.findings.FindingRows;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.Cosignatures;
 import dev.remit.server.ledger.Crashes;
+import dev.remit.server.ledger.Governed;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerHistory;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.LedgerRoutes;
+import dev.remit.server.ledger.StateRoutes;
+import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Authorization;
+import dev.remit.server.tokens.KeyRows;
+import dev.remit.server.tokens.StandingRows;
 import dev.remit.server.witness.Witnesses;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -49,6 +59,18 @@ import java.util.function.BooleanSupplier;
 /// Everything the product does, built in the order of its arrows: each line of the constructor
 /// takes only what stands above it, and closing goes the other way.
 final class Features implements AutoCloseable {
+  /// Every table that the ledger must account for; `docs/formats/state.md` names the others.
+  static final List<Governed> GOVERNED =
+      List.of(
+          new DeclaredRows(),
+          new StandingRows(),
+          new KeyRows(),
+          new SecretRows(),
+          new ApprovalRows(),
+          new ObservationRows(),
+          new FindingRows(),
+          new GateRows());
+
   private final Teardown opened = new Teardown();
   private final List<Operation> operations = new ArrayList<>();
   private final Gateway gateway;
@@ -118,6 +140,7 @@ final class Features implements AutoCloseable {
       // First, since a request is compared with one path after the other.
       operations.addAll(gateway.operations());
       operations.addAll(new LedgerRoutes(ledger, evidence).operations());
+      operations.addAll(new StateRoutes(database, ledger, GOVERNED).operations());
       operations.addAll(
           new EvidenceRoutes(
                   new LedgerHistory(database, ledger, evidence, wrap),

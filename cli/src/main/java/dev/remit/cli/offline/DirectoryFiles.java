@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// An exported log.
-record DirectoryFiles(Path directory) implements LedgerFiles {
+public record DirectoryFiles(Path directory) implements LedgerFiles {
 
   @Override
   public Optional<byte[]> read(String path) {

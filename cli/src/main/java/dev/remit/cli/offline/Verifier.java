@@ -57,7 +57,8 @@ public final class Verifier {
     return isZip(path) ? bundle(path, name) : receipts(text(path, name), name);
   }
 
-  private Answer export(Path directory) {
+  /// Verifies an export of a ledger.
+  public LedgerAnswer export(Path directory) {
     var files = new DirectoryFiles(directory);
     var keys =
         given != null

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Parameters;
       "With a directory: verifies what `remit ledger export` wrote. With a zip: an evidence bundle.",
       "With another file: a receipt, as text or as in the header Remit-Receipt, or all that",
       "`remit connect` kept; `-` reads it from standard input. None needs a server. Without an",
-      "argument: exports from the server into a temporary directory and verifies that.",
+      "argument: exports from the server into a temporary directory and verifies that; with",
+      "--state it then replays the log against the server's tables, row by row.",
       "",
       "Says what it proved and what it could not. Exit code 1, with the place of the first entry",
       "concerned, when something does not hold."
@@ -76,6 +78,15 @@ public final class VerifyCommand implements Callable<Integer> {
       })
   private List<String> held = List.of();
 
+  @Option(
+      names = "--state",
+      description = {
+        "Compare the server's tables with its log: what is declared,",
+        "approvals, keys, secrets, standings, tasks, operators.",
+        "Names every row that disagrees."
+      })
+  private boolean state;
+
   @Mixin private final Output output;
 
   public VerifyCommand(Terminal terminal) {
@@ -85,6 +96,9 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (state) {
+      return verifyState();
+    }
     if (target == null) {
       return verifyServer();
     }
@@ -99,6 +113,22 @@ public final class VerifyCommand implements Callable<Integer> {
     try {
       new LedgerExport(RemitClient.of(terminal), directory).run();
       return said(verifier().verify(directory, "the export"));
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private int verifyState() {
+    if (target != null || entry != null) {
+      throw new CommandFailed(
+          "--state compares a running server's tables", "leave out what else is named");
+    }
+    var directory = temporary();
+    try {
+      var server = RemitClient.of(terminal);
+      var answer = new StateVerification(server, directory, verifier()).run(Instant.now());
+      output.print(answer.json(), answer::print);
+      return answer.holds() ? 0 : 1;
     } finally {
       delete(directory);
     }

@@ -27,20 +27,28 @@ public record Binding(
 
   /// One digest over all of it: two requests with the same one are the same request.
   public Digest digest() {
+    return digest(
+        identity.value(),
+        spiffeId.value(),
+        workflow.value(),
+        task.value(),
+        intent,
+        asker.value(),
+        wanted.method(),
+        wanted.resource().value(),
+        wanted.item(),
+        wanted.server().value(),
+        wanted.definition().map(Digest::value).orElse(""),
+        arguments.value(),
+        policies.value());
+  }
+
+  /// The same over the parts as they are stored, in this order.
+  static Digest digest(String... parts) {
     var all = JsonMapper.shared().createArrayNode();
-    all.add(identity.value())
-        .add(spiffeId.value())
-        .add(workflow.value())
-        .add(task.value())
-        .add(intent)
-        .add(asker.value())
-        .add(wanted.method())
-        .add(wanted.resource().value())
-        .add(wanted.item())
-        .add(wanted.server().value())
-        .add(wanted.definition().map(Digest::value).orElse(""))
-        .add(arguments.value())
-        .add(policies.value());
+    for (var part : parts) {
+      all.add(part);
+    }
     return CanonicalJson.digest(all);
   }
 

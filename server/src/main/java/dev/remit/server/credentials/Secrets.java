@@ -2,6 +2,7 @@ package dev.remit.server.credentials;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
@@ -39,7 +40,8 @@ public final class Secrets {
     byte[] wrapped = key.wrap(value.reveal().getBytes(UTF_8), purpose(name));
     ledger.transact(recording -> {
       store.put(recording.tx(), secret, wrapped);
-      recording.append(entry(name, by, now).with("rotate", rotate));
+      recording.append(
+          entry(name, by, now).with("rotate", rotate).with("sealed", Digest.of(wrapped)));
       return name;
     });
   }

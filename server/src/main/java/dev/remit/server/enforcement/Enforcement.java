@@ -134,18 +134,27 @@ public final class Enforcement implements AutoCloseable {
       Recording recording, Observation one, Settlement meant, PersonName by, Instant now) {
     switch (meant) {
       case Settlement.Agreed(var until) -> {
-        store.move(recording.tx(), one, State.ACTIVE, Optional.of(by), Optional.of(until));
+        if (!store.move(recording.tx(), one, State.ACTIVE, Optional.of(by), Optional.of(until))) {
+          return beaten(recording, one);
+        }
         recording.append(settlement(one, "agreed", by.value(), now));
         recording.append(changed(one, "observe", "agreed", by.value(), now).with("until", until));
       }
       case Settlement.Declined _ -> {
-        store.move(recording.tx(), one, State.DECLINED, Optional.of(by), Optional.empty());
+        if (!store.move(recording.tx(), one, State.DECLINED, Optional.of(by), Optional.empty())) {
+          return beaten(recording, one);
+        }
         recording.append(settlement(one, "declined", by.value(), now));
       }
       case Settlement.Lapsed _ -> overdue(recording, one, now);
       case Settlement.Settled _, Settlement.OwnRequest _ -> {}
     }
     return meant;
+  }
+
+  /// Another node has settled it meanwhile, and recorded that; here nothing happened.
+  private Settlement beaten(Recording recording, Observation one) {
+    return new Settlement.Settled(store.find(recording.tx(), one.id()).orElse(one).state());
   }
 
   /// Enforces policy again at once, or takes a wish back. One person is enough for that.
@@ -164,7 +173,9 @@ public final class Enforcement implements AutoCloseable {
 
   private void end(
       Recording recording, Observation one, State to, String by, String why, Instant now) {
-    store.move(recording.tx(), one, to, Optional.empty(), Optional.empty());
+    if (!store.move(recording.tx(), one, to, Optional.empty(), Optional.empty())) {
+      return;
+    }
     recording.append(
         one.state() == State.ACTIVE
             ? changed(one, "enforce", why, by, now)

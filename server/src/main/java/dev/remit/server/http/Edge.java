@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +71,33 @@ public final class Edge {
       case Operation.Answer.Streamed(var handler) -> handler.handle(request, response);
       case Operation.Answer.Whole(var handler) ->
           send(response, echoing(request, answer(operation, handler, request)));
+      case Operation.Answer.Flowing(var handler) -> flow(operation, handler, request, response);
+    }
+  }
+
+  private void flow(
+      Operation operation, FlowingHandler handler, ServerRequest request, ServerResponse response)
+      throws IOException {
+    var flow = new AtomicReference<@Nullable Flow>();
+    var reply =
+        answer(
+            operation,
+            call -> {
+              flow.set(handler.handle(call));
+              return Reply.empty(200);
+            },
+            request);
+    var echoed = echoing(request, reply);
+    var flowing = flow.get();
+    if (flowing == null) {
+      send(response, echoed);
+      return;
+    }
+    echoed.headers().forEach(response::header);
+    response.header(HeaderNames.CONTENT_TYPE, flowing.contentType());
+    response.header("Cache-Control", "no-store");
+    try (var out = response.outputStream()) {
+      flowing.writing().to(out);
     }
   }
 

@@ -19,6 +19,12 @@ public record Operation(Method method, String path, Access access, String summar
     this(method, path, access, summary, new Answer.Whole(handler));
   }
 
+  /// An operation with an answer that is written as it goes.
+  public static Operation flowing(
+      Method method, String path, Access access, String summary, FlowingHandler handler) {
+    return new Operation(method, path, access, summary, new Answer.Flowing(handler));
+  }
+
   /// An operation that reads and writes raw bytes and authenticates its callers itself.
   public static Operation streaming(
       Method method, String path, String summary, StreamingHandler handler) {
@@ -36,7 +42,10 @@ public record Operation(Method method, String path, Access access, String summar
     /// With one reply, after the whole body was read.
     record Whole(Handler handler) implements Answer {}
 
-    /// As it goes.
+    /// After the caller was admitted and the whole body was read, piece by piece.
+    record Flowing(FlowingHandler handler) implements Answer {}
+
+    /// As it goes, from the first byte.
     record Streamed(StreamingHandler handler) implements Answer {}
   }
 }

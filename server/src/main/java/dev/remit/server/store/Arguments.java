@@ -6,6 +6,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,9 @@ final class Arguments {
     }
   }
 
+  /// Cut to what a column holds and an entry says; the driver would round, and the two differ.
   private static OffsetDateTime instant(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+    return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
   }
 
   private static java.sql.Array array(PreparedStatement statement, String type, Object[] values)

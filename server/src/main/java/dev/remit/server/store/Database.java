@@ -74,6 +74,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /// Runs `work` on one moment's state: whatever it reads, however long it takes, was so at once.
+  /// It cannot write.
+  public <T> T snapshot(Function<Tx, T> work) {
+    return transact(tx -> {
+      tx.update("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      return work.apply(tx);
+    });
+  }
+
   /// [#transact] for work without an answer.
   public void run(Consumer<Tx> work) {
     transact(tx -> {

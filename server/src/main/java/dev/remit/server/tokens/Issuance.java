@@ -184,6 +184,7 @@ final class Issuance implements AutoCloseable {
   private static Entry started(Order order, Task task) {
     return about(EntryType.TASK_STARTED, order, task)
         .with("id", task.id().value())
+        .with("scope", TaskStore.scope(task))
         .with("expiresAt", task.scope().expiresAt());
   }
 

@@ -30,6 +30,9 @@ import java.util.function.Supplier;
 /// who can declare the others. A declared person's roles are those of the current registry; whoever
 /// left or is suspended is nobody.
 public final class Operators {
+  /// In place of a time, of a token that does not expire.
+  static final String NEVER = "never";
+
   private static final String PREFIX = "rop_";
   private static final String FILE = "operator.token";
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -95,13 +98,18 @@ public final class Operators {
   public IssuedToken issue(
       PersonName person, PersonName by, Optional<Instant> expiresAt, Instant now) {
     var token = fresh();
+    var hash = OperatorStore.hash(token);
+    var entry =
+        Entry.of(EntryType.OPERATOR_ISSUED, now)
+            .with("token", hash)
+            .with("person", person.value())
+            .with("by", by.value());
     ledger.transact(recording -> {
-      store.add(recording.tx(), OperatorStore.hash(token), person, by, now, expiresAt);
+      store.add(recording.tx(), hash, person, by, now, expiresAt);
       recording.append(
-          Entry.of(EntryType.OPERATOR_ISSUED, now)
-              .with("person", person.value())
-              .with("by", by.value())
-              .with("expiresAt", expiresAt.map(Instant::toString).orElse("never")));
+          expiresAt
+              .map(at -> entry.with("expiresAt", at))
+              .orElseGet(() -> entry.with("expiresAt", NEVER)));
       return person;
     });
     return new IssuedToken(token, expiresAt);

@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
+import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.crypto.Crypto;
@@ -91,7 +92,8 @@ public final class SigningKeys {
         Entry.of(EntryType.KEY_CREATED, now)
             .with("use", "task-token")
             .with("algorithm", JWSAlgorithm.ES256.getName())
-            .with("kid", kid));
+            .with("kid", kid)
+            .with("sealed", Digest.of(wrapped)));
     return kid;
   }
 

@@ -1,5 +1,7 @@
 package dev.remit.server.tokens;
 
+import dev.remit.kernel.canonical.CanonicalJson;
+import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
@@ -148,6 +150,15 @@ final class TaskStore {
       case TaskScope.Tools.Named(var names) ->
           JSON.writeValueAsString(names.stream().sorted().map(ToolName::toString).toList());
     };
+  }
+
+  /// Digest of what the row says that the task may do; the same as [StandingRows] reads.
+  static Digest scope(Task task) {
+    var tools =
+        Optional.of(tools(task.scope().tools()))
+            .filter(text -> !text.isEmpty())
+            .map(CanonicalJson::parse);
+    return StandingRows.scope(task.identity().value(), tools, task.scope().callsMax());
   }
 
   private static TaskScope.Tools tools(String json) {

@@ -94,12 +94,14 @@ public final class Tasks {
   }
 
   private static Entry entry(Task task, Instant now) {
+    var ending = task.ended().orElseThrow();
     return Entry.of(EntryType.TASK_COMPLETED, now)
         .with("task", task.id().value())
         .with("identity", task.subject().value())
         .with("workflow", task.workflow().value())
         .with("intent", task.intent())
-        .with("by", task.ended().map(Task.Ending::by).orElse("expiry"))
+        .with("by", ending.by())
+        .with("endedAt", ending.at())
         .with("startedAt", task.startedAt());
   }
 }

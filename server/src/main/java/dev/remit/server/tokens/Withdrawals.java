@@ -24,19 +24,21 @@ final class Withdrawals {
         ledger.transact(recording -> {
           long seq = store.next(recording.tx());
           if (store.withdraw(recording.tx(), claims.jti(), claims.expiresAt(), seq)) {
-            recording.append(entry(claims, by, now));
+            recording.append(entry(claims, by, seq, now));
           }
           return new Loss.Withdrawal(seq, claims.jti(), claims.expiresAt());
         });
     losses.add(loss);
   }
 
-  private static Entry entry(TaskClaims claims, String by, Instant now) {
+  private static Entry entry(TaskClaims claims, String by, long seq, Instant now) {
     return Entry.of(EntryType.TOKEN_REVOKED, now)
         .with("token", claims.jti())
         .with("identity", claims.subject().value())
         .with("workflow", claims.workflow().value())
         .with("task", claims.task().value())
+        .with("expiresAt", claims.expiresAt())
+        .with("seq", seq)
         .with("by", by);
   }
 }

@@ -35,6 +35,7 @@ import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.ErasureScope;
+import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
@@ -436,6 +437,7 @@ final class GatewayWorld implements AutoCloseable {
     closed = true;
     try {
       checkNothingIsLeft();
+      Accounted.check(database, ledger, Instant.now());
     } finally {
       client.shutdownNow();
       server.stop();

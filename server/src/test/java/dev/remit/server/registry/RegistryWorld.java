@@ -6,6 +6,7 @@ import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
@@ -186,6 +187,7 @@ final class RegistryWorld implements AutoCloseable {
 
   @Override
   public void close() {
+    Accounted.check(database, ledger, NOW);
     assertThat(recorded("registry.changed")).hasSize((int) rows());
     registry.close();
     others.forEach(Runnable::run);

@@ -19,6 +19,7 @@ import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
+import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.Audited;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
@@ -86,6 +87,9 @@ public final class TokenWorld implements AutoCloseable {
   private final MasterKey master = MasterKey.open(data, Map.of());
   private final UnaryOperator<TokenConfig> limits;
   private volatile Registered registered = new Registered(1, declared());
+
+  /// Set by a test after which tables and ledger are not expected to agree.
+  boolean tampered;
 
   public TokenWorld() {
     this(config -> config);
@@ -409,6 +413,16 @@ public final class TokenWorld implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      if (nodes.size() == 1 && !tampered) {
+        Accounted.check(first().database, first().ledger, now());
+      }
+    } finally {
+      closeNodes();
+    }
+  }
+
+  private void closeNodes() {
     for (var node : nodes) {
       node.server.stop();
       node.authorization.close();

@@ -1,0 +1,199 @@
+package dev.remit.conformance.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.remit.conformance.bench.BenchManifests;
+import dev.remit.conformance.bench.FastUpstream;
+import dev.remit.conformance.harness.Cli;
+import dev.remit.conformance.harness.ModernAgent;
+import dev.remit.conformance.harness.Operator;
+import dev.remit.conformance.harness.RemitProcess;
+import dev.remit.conformance.harness.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Somebody who trusts neither the database nor whoever may write to it compares it with the log:
+/// `remit verify --state` against a real server whose tables were edited behind its back.
+@Tag("R202")
+@Tag("R203")
+class TamperedStateTest {
+  private static final String MORE =
+      """
+      ---
+      apiVersion: remit.dev/v1
+      kind: Person
+      metadata: {name: otto}
+      spec: {displayName: Otto, email: otto@example.org, roles: [approver, break-glass]}
+      ---
+      apiVersion: remit.dev/v1
+      kind: Policy
+      metadata: {name: seven-is-held}
+      spec:
+        description: The number seven is for a person to agree to.
+        cedar: |
+          @hold("approver")
+          forbid (principal, action in Action::"call", resource)
+          when { context.arguments has n && context.arguments.n == 7 }
+          unless { context.approved };
+      """;
+
+  @TempDir private static Path folder;
+
+  private static FastUpstream upstream;
+  private static RemitProcess remit;
+  private static Cli cli;
+
+  @BeforeAll
+  static void a_day_at_work() throws IOException {
+    folder.toFile().setExecutable(true, false);
+    upstream = FastUpstream.start();
+    remit = RemitProcess.start(folder.resolve("data"));
+    var admin = remit.admin();
+    cli = Cli.of(folder, remit.address(), admin.token());
+    var workload = Workload.fresh("spiffe://remit.local/bench/bench-agent");
+    admin.apply(BenchManifests.text(workload, upstream.url()) + MORE);
+    admin.secret("api-key", "a value that nobody sees");
+    var otto = admin.person("otto");
+    var token = workload.start(remit.address(), "fast", "measure", List.of());
+    agreed(token.value(), admin, otto);
+    var wish =
+        admin.post("/v1/enforcement", json("{\"for\":\"PT1H\",\"reason\":\"a broken policy\"}"));
+    otto.post(
+        "/v1/enforcement/" + wish.path("current").path("id").asString("") + "/answer",
+        json("{\"agree\":true}"));
+    assertThat(cli.run("enforcement", "enforce").output()).contains("enforced");
+    assertThat(cli.run("suspend", "identity", "bench-agent", "--reason", "enough").status())
+        .isZero();
+  }
+
+  /// A call that a person agreed to.
+  private static void agreed(String token, Operator admin, Operator otto) {
+    var agent = new ModernAgent(remit.address(), "fast");
+    var call = CompletableFuture.supplyAsync(() -> agent.call(token, "echo", "{\"n\":7}"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !admin.get("/v1/approvals?state=pending").path("approvals").isEmpty());
+    var held = admin.get("/v1/approvals?state=pending").path("approvals").get(0);
+    otto.post(
+        "/v1/approvals/" + held.path("id").asString("") + "/answer", json("{\"agree\":true}"));
+    assertThat(call.join().statusCode()).isEqualTo(200);
+  }
+
+  @AfterAll
+  static void stop() {
+    remit.close();
+    upstream.close();
+  }
+
+  @Test
+  void what_was_not_touched_is_what_the_ledger_says() {
+    var verified = cli.run("verify", "--state");
+
+    assertThat(verified.status()).as(verified.output() + remit.log()).isZero();
+    assertThat(verified.output())
+        .contains("the ledger holds", "the state is what the ledger says")
+        .contains("1 approval", "1 enforcement", "1 grant", "2 operator-token", "1 standing");
+  }
+
+  /// Each edit is undone by the next statement, so that it is found alone.
+  @ParameterizedTest(name = "{0} is found")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          an approval settled by somebody else | approval | settledBy | UPDATE approval SET settled_by = 'mallory' | UPDATE approval SET settled_by = 'remit'
+          an approval made ready to be used again | approval | state | UPDATE approval SET state = 'GRANTED' | UPDATE approval SET state = 'CONSUMED'
+          an approval bound to other arguments | approval | bound | UPDATE approval SET arguments = 'x' || arguments | UPDATE approval SET arguments = substr(arguments, 2)
+          a grant that was widened | grant | spec | UPDATE declared SET spec = jsonb_set(spec, '{limits,callsPerTask}', '1') WHERE kind = 'grant' | UPDATE declared SET spec = jsonb_set(spec, '{limits,callsPerTask}', '100000000') WHERE kind = 'grant'
+          a policy that was retired | policy | retired | UPDATE declared SET retired = true WHERE name = 'seven-is-held' | UPDATE declared SET retired = false WHERE name = 'seven-is-held'
+          a role that somebody gave themselves | person | spec | UPDATE declared SET spec = jsonb_insert(spec, '{roles,0}', '"admin"') WHERE name = 'otto' | UPDATE declared SET spec = spec #- '{roles,0}' WHERE name = 'otto'
+          policy no longer enforced | enforcement | state | UPDATE enforcement SET state = 'ACTIVE' | UPDATE enforcement SET state = 'ENDED'
+          a suspension taken back | standing | suspended | UPDATE standing SET suspended = false | UPDATE standing SET suspended = true
+          a secret that was replaced | secret | sealed | UPDATE secret SET wrapped = wrapped || '\\x00'::bytea | UPDATE secret SET wrapped = substr(wrapped, 1, length(wrapped) - 1)
+          a task that lives longer | task | expiresAt | UPDATE task SET expires_at = expires_at + interval '1 year' | UPDATE task SET expires_at = expires_at - interval '1 year'
+          an operator token of somebody else | operator-token | person | UPDATE operator_token SET person = 'mallory' WHERE person = 'otto' | UPDATE operator_token SET person = 'otto' WHERE person = 'mallory'
+          a key under the id of another | signing-key | thumbprint | UPDATE signing_key SET public_jwk = '{' || public_jwk | UPDATE signing_key SET public_jwk = substr(public_jwk, 2)
+          a gate that was never passed | policy-gate | '' | INSERT INTO policy_gate SELECT 'x' || policies, compiled, reference, 1, 0, 0, passed_at FROM policy_gate LIMIT 1 | DELETE FROM policy_gate WHERE policies LIKE 'x%'
+          a grant that nobody declared | grant | '' | INSERT INTO declared SELECT kind, 'mine', revision, retired, spec, digest, file_set, changed_by, changed_at FROM declared WHERE kind = 'grant' | DELETE FROM declared WHERE name = 'mine'
+          a suspension that is gone | standing | '' | CREATE TABLE gone AS SELECT * FROM standing; DELETE FROM standing | INSERT INTO standing SELECT * FROM gone; DROP TABLE gone
+          """)
+  void an_edit_behind_the_servers_back(
+      String what, String kind, String column, String edit, String undo) throws Exception {
+    sql(edit);
+
+    var verified = cli.run("verify", "--state", "-o", "json");
+
+    sql(undo);
+    assertThat(verified.status()).as(what + ": " + verified.output()).isEqualTo(1);
+    var said = json(verified.output());
+    assertThat(said.path("ledger").path("holds").asBoolean(false)).isTrue();
+    var disagreements = said.path("state").path("disagreements");
+    assertThat(disagreements).as(verified.output()).hasSize(1);
+    assertThat(disagreements.get(0).path("kind").asString("")).isEqualTo(kind);
+    assertThat(disagreements.get(0).path("column").asString("")).isEqualTo(column);
+  }
+
+  @Test
+  void the_sentence_names_row_values_and_entry() throws Exception {
+    sql("UPDATE standing SET suspended = false");
+
+    var verified = cli.run("verify", "--state");
+
+    sql("UPDATE standing SET suspended = true");
+    assertThat(verified.output())
+        .containsPattern(
+            "DISAGREES +standing identity/bench-agent, suspended: the ledger says true"
+                + " \\(entry \\d+\\), the table says false")
+        .contains("the state is NOT what the ledger says");
+  }
+
+  @Test
+  void a_log_that_does_not_hold_is_said_first_and_nothing_is_compared_with_it() throws Exception {
+    sql("CREATE TABLE kept AS SELECT * FROM ledger_entry WHERE index = 3");
+    sql("UPDATE ledger_entry SET bytes = set_byte(bytes, 40, 1) WHERE index = 3");
+
+    var verified = cli.run("verify", "--state");
+
+    sql("UPDATE ledger_entry e SET bytes = kept.bytes FROM kept WHERE e.index = kept.index");
+    assertThat(verified.status()).isEqualTo(1);
+    assertThat(verified.output()).contains("entry 3:", "the state was not compared");
+  }
+
+  @Test
+  void it_says_what_it_cannot_be_asked_together_with() {
+    var asked = cli.run("verify", "--state", "somewhere");
+
+    assertThat(asked.status()).isNotZero();
+    assertThat(asked.output()).contains("--state compares a running server's tables");
+  }
+
+  private static void sql(String statements) throws SQLException, IOException {
+    var home = remit.data().resolve("postgres");
+    var url = "jdbc:postgresql://127.0.0.1:" + Files.readString(home.resolve("port")).strip();
+    var password = Files.readString(home.resolve("password")).strip();
+    try (var connection = DriverManager.getConnection(url + "/remit", "remit", password);
+        var statement = connection.createStatement()) {
+      statement.execute(statements);
+    }
+  }
+
+  private static JsonNode json(String text) {
+    return JsonMapper.shared().readTree(text);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.remit.kernel.state;
+
+import dev.remit.kernel.ledger.RecordedEntry;
+import java.util.Optional;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.StringNode;
+
+/// What each entry does to the state: this file is the whole list, type by type.
+///
+/// A `switch` without `default`, so that a new type of entry must say which rows it changes.
+final class StateReplay {
+  private final Expectation rows;
+
+  StateReplay(Expectation rows) {
+    this.rows = rows;
+  }
+
+  void next(RecordedEntry entry) {
+    switch (entry.type()) {
+      case REGISTRY_CHANGED -> declared(entry);
+      case DEFINITION_PINNED -> rows.row("tool", said(entry, "tool"), entry).copy("definition");
+      case POLICY_ACTIVATED ->
+          rows.row("registry", "registry", entry).as("version", "registry").copy("policies");
+      case POLICY_GATED -> gated(entry);
+      case KEY_CREATED -> key(entry);
+      case SECRET_STORED -> secret(entry);
+      case STANDING_CHANGED ->
+          rows.row("standing", said(entry, "kind") + "/" + said(entry, "name"), entry)
+              .copy("suspended", "reason", "by", "seq")
+              .as("epoch", "standingEpoch")
+              .at("since");
+      case TASK_STARTED ->
+          rows.row("task", said(entry, "task"), entry)
+              .copy("identity", "workflow", "intent", "scope")
+              .copyTime("expiresAt", "expiresAt")
+              .at("startedAt")
+              .say("ended", BooleanNode.FALSE);
+      case TASK_COMPLETED ->
+          rows.row("task", said(entry, "task"), entry)
+              .say("ended", BooleanNode.TRUE)
+              .as("endedBy", "by")
+              .copyTime("endedAt", "endedAt");
+      case OPERATOR_ISSUED -> operator(entry);
+      case TOKEN_REVOKED -> revoked(entry);
+      case APPROVAL_OPENED -> opened(entry);
+      case APPROVAL_SETTLED ->
+          rows.row("approval", said(entry, "approval"), entry)
+              .as("state", "outcome")
+              .as("settledBy", "by")
+              .at("settledAt");
+      case ENFORCEMENT_REQUESTED ->
+          rows.row("enforcement", said(entry, "id"), entry)
+              .say("state", "requested")
+              .as("requestedBy", "by")
+              .copy("seconds")
+              .copyTime("lapsesAt", "lapsesAt")
+              .at("requestedAt");
+      case ENFORCEMENT_SETTLED -> settled(entry);
+      case ENFORCEMENT_CHANGED -> enforced(entry);
+      case FINDING_RAISED ->
+          rows.row("finding", said(entry, "id"), entry)
+              .copy("kind", "subject", "severity", "role")
+              .at("raisedAt");
+      case BOOT,
+          SEAL,
+          HEARTBEAT,
+          TOKEN_ISSUED,
+          EXCHANGE_REFUSED,
+          CALL_DECIDED,
+          CALL_REFUSED,
+          CALL_ENDED,
+          DECISION_ASKED,
+          EVIDENCE_EXPORTED -> {}
+    }
+  }
+
+  /// What is declared now, and the revision that stays for good.
+  private void declared(RecordedEntry entry) {
+    boolean retired = said(entry, "action").equals("retire");
+    var digest = entry.text("after").or(() -> entry.text("before")).map(StringNode::valueOf);
+    var name = said(entry, "name");
+    rows.row("registry", "registry", entry).as("version", "registry");
+    rows.row(said(entry, "kind"), name, entry)
+        .copy("revision", "set", "by")
+        .say("retired", BooleanNode.valueOf(retired))
+        .maybe("spec", digest)
+        .maybe("digest", digest)
+        .at("at");
+    rows.row("revision", said(entry, "kind") + "/" + name + "@" + number(entry, "revision"), entry)
+        .as("version", "registry")
+        .copy("action", "set", "by")
+        .maybe("spec", digest)
+        .maybe("digest", digest)
+        .at("at");
+  }
+
+  private void gated(RecordedEntry entry) {
+    var key =
+        said(entry, "policies") + " " + said(entry, "compiled") + " " + said(entry, "reference");
+    rows.row("policy-gate", key, entry)
+        .copy("generated", "recorded", "incomparable")
+        .at("passedAt");
+  }
+
+  private void key(RecordedEntry entry) {
+    if (said(entry, "purpose").equals("ledger")) {
+      rows.row("ledger-key", said(entry, "key"), entry).at("createdAt");
+    } else {
+      // The key's id is its thumbprint, so another key under the same id does not match itself.
+      rows.row("signing-key", said(entry, "kid"), entry)
+          .as("thumbprint", "kid")
+          .copy("sealed")
+          .say("signs", BooleanNode.TRUE)
+          .at("createdAt");
+    }
+  }
+
+  private void secret(RecordedEntry entry) {
+    var row = rows.row("secret", said(entry, "secret"), entry);
+    if (entry.content().path("deleted").asBoolean(false)) {
+      row.delete();
+    } else {
+      row.copy("rotate", "by", "sealed").at("at");
+    }
+  }
+
+  /// An entry from before operator tokens were named tells of no row that could be found.
+  private void operator(RecordedEntry entry) {
+    entry
+        .text("token")
+        .ifPresent(token -> {
+          rows.own(said(entry, "person"), token);
+          rows.row(Expectation.OPERATOR_TOKEN, token, entry)
+              .copy("person", "by")
+              .copyTime("expiresAt", "expiresAt")
+              .at("at");
+        });
+  }
+
+  /// Of a person, all operator tokens; else one task token, whose row goes when it would expire.
+  private void revoked(RecordedEntry entry) {
+    entry
+        .text("person")
+        .ifPresentOrElse(
+            person ->
+                rows.disown(person)
+                    .forEach(token -> rows.row(Expectation.OPERATOR_TOKEN, token, entry).delete()),
+            () ->
+                rows.row("withdrawn-token", said(entry, "token"), entry)
+                    .copy("seq")
+                    .copyTime("expiresAt", "expiresAt")
+                    .keptUntil("expiresAt"));
+  }
+
+  private void opened(RecordedEntry entry) {
+    rows.row("approval", said(entry, "approval"), entry)
+        .say("state", "pending")
+        .copy("of", "identity", "workflow", "task", "intent", "method", "resource", "definition")
+        .copy("bound", "policies", "because", "roles", "nonce")
+        .copyTime("lapsesAt", "lapsesAt")
+        .at("openedAt");
+  }
+
+  private void settled(RecordedEntry entry) {
+    var row = rows.row("enforcement", said(entry, "request"), entry);
+    var outcome = said(entry, "outcome");
+    row.say("state", outcome.equals("agreed") ? "active" : outcome);
+    if (outcome.equals("agreed") || outcome.equals("declined")) {
+      row.as("answeredBy", "by");
+    }
+  }
+
+  private void enforced(RecordedEntry entry) {
+    var row = rows.row("enforcement", said(entry, "request"), entry);
+    if (said(entry, "mode").equals("observe")) {
+      row.say("state", "active").copyTime("expiresAt", "until");
+    } else {
+      row.as("state", "why");
+    }
+  }
+
+  private static String said(RecordedEntry entry, String member) {
+    return entry.text(member).orElse("");
+  }
+
+  private static long number(RecordedEntry entry, String member) {
+    return Optional.of(entry.content().path(member))
+        .filter(value -> value.isIntegralNumber())
+        .map(value -> value.longValue())
+        .orElse(0L);
+  }
+}

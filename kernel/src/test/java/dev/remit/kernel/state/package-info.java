@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remit.kernel.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package dev.remit.server.approvals;
+
+import dev.remit.kernel.state.StateRow;
+import dev.remit.server.ledger.Governed;
+import dev.remit.server.store.Row;
+import dev.remit.server.store.Tx;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/// Held calls and their answers, for comparison with the ledger: table `approval`.
+///
+/// What an approval is bound to is told twice: as stated, and computed here from the columns that
+/// it covers. What people wrote and what they were shown is left out.
+public final class ApprovalRows implements Governed {
+
+  @Override
+  public void rows(Tx tx, Consumer<StateRow> each) {
+    tx.each("SELECT * FROM approval", row -> each.accept(approval(row)));
+  }
+
+  private static StateRow approval(Row row) {
+    var stated = row.text("bound");
+    var approval =
+        StateRow.of("approval", row.text("id"))
+            .with("state", row.text("state").toLowerCase(Locale.ROOT))
+            .with("of", row.text("decision"))
+            .with("identity", row.text("spiffe_id"))
+            .with("workflow", row.text("workflow"))
+            .with("task", row.text("task"))
+            .with("intent", row.text("intent"))
+            .with("method", row.text("method"))
+            .with("resource", row.text("resource"))
+            .with("bound", stated.equals(bound(row)) ? stated : stated + " over other columns")
+            .with("policies", row.text("policies"))
+            .with("because", row.texts("because"))
+            .with("roles", row.texts("roles"))
+            .with("nonce", row.text("nonce"))
+            .with("openedAt", row.instant("opened_at"))
+            .with("lapsesAt", row.instant("lapses_at"));
+    if (!row.text("definition").isEmpty()) {
+      approval.with("definition", row.text("definition"));
+    }
+    row.maybeText("settled_by").ifPresent(by -> approval.with("settledBy", by));
+    row.maybeInstant("settled_at").ifPresent(at -> approval.with("settledAt", at));
+    return approval;
+  }
+
+  private static String bound(Row row) {
+    return Binding.digest(
+            row.text("identity"),
+            row.text("spiffe_id"),
+            row.text("workflow"),
+            row.text("task"),
+            row.text("intent"),
+            row.text("asker"),
+            row.text("method"),
+            row.text("resource"),
+            row.text("item"),
+            row.text("server"),
+            row.text("definition"),
+            row.text("arguments"),
+            row.text("policies"))
+        .value();
+  }
+}
