@@ -95,7 +95,7 @@ class StateTest {
         .anySatisfy(one -> names(one, "finding", one.key(), ""));
     assertThat(
             world.found(
-                "INSERT INTO operator_token SELECT '\\x00'::bytea, 'mallory', 'admin', now(), NULL"))
+                "INSERT INTO operator_token VALUES ('\\x00', 'mallory', 'admin', now(), NULL)"))
         .anySatisfy(one -> names(one, "operator-token", "sha256:00", ""));
   }
 

@@ -55,7 +55,7 @@ final class StateVerification {
     }
     if (logs.size() > 1) {
       return Optional.of(
-          "%d nodes have logs in this database (%s), and one of them alone does not tell of all rows"
+          "%d nodes have logs in this database (%s), and one log does not tell of all rows"
               .formatted(logs.size(), String.join(", ", List.copyOf(logs.keySet()))));
     }
     return size <= checkpoint.size()

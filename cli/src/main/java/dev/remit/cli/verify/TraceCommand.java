@@ -159,7 +159,7 @@ public final class TraceCommand implements Callable<Integer> {
     if (task.isEmpty()) {
       throw new CommandFailed(
           "`" + id + "` is a " + entry.path("type").asString("") + ", which belongs to no task",
-          "make a bundle with `remit evidence export --workflow NAME`, and look in it with --bundle");
+          "make a bundle with `remit evidence export`, and look in it with --bundle");
     }
     return task;
   }

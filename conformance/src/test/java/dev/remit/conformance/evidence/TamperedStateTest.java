@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -113,26 +113,7 @@ class TamperedStateTest {
 
   /// Each edit is undone by the next statement, so that it is found alone.
   @ParameterizedTest(name = "{0} is found")
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          an approval settled by somebody else | approval | settledBy | UPDATE approval SET settled_by = 'mallory' | UPDATE approval SET settled_by = 'remit'
-          an approval made ready to be used again | approval | state | UPDATE approval SET state = 'GRANTED' | UPDATE approval SET state = 'CONSUMED'
-          an approval bound to other arguments | approval | bound | UPDATE approval SET arguments = 'x' || arguments | UPDATE approval SET arguments = substr(arguments, 2)
-          a grant that was widened | grant | spec | UPDATE declared SET spec = jsonb_set(spec, '{limits,callsPerTask}', '1') WHERE kind = 'grant' | UPDATE declared SET spec = jsonb_set(spec, '{limits,callsPerTask}', '100000000') WHERE kind = 'grant'
-          a policy that was retired | policy | retired | UPDATE declared SET retired = true WHERE name = 'seven-is-held' | UPDATE declared SET retired = false WHERE name = 'seven-is-held'
-          a role that somebody gave themselves | person | spec | UPDATE declared SET spec = jsonb_insert(spec, '{roles,0}', '"admin"') WHERE name = 'otto' | UPDATE declared SET spec = spec #- '{roles,0}' WHERE name = 'otto'
-          policy no longer enforced | enforcement | state | UPDATE enforcement SET state = 'ACTIVE' | UPDATE enforcement SET state = 'ENDED'
-          a suspension taken back | standing | suspended | UPDATE standing SET suspended = false | UPDATE standing SET suspended = true
-          a secret that was replaced | secret | sealed | UPDATE secret SET wrapped = wrapped || '\\x00'::bytea | UPDATE secret SET wrapped = substr(wrapped, 1, length(wrapped) - 1)
-          a task that lives longer | task | expiresAt | UPDATE task SET expires_at = expires_at + interval '1 year' | UPDATE task SET expires_at = expires_at - interval '1 year'
-          an operator token of somebody else | operator-token | person | UPDATE operator_token SET person = 'mallory' WHERE person = 'otto' | UPDATE operator_token SET person = 'otto' WHERE person = 'mallory'
-          a key under the id of another | signing-key | thumbprint | UPDATE signing_key SET public_jwk = '{' || public_jwk | UPDATE signing_key SET public_jwk = substr(public_jwk, 2)
-          a gate that was never passed | policy-gate | '' | INSERT INTO policy_gate SELECT 'x' || policies, compiled, reference, 1, 0, 0, passed_at FROM policy_gate LIMIT 1 | DELETE FROM policy_gate WHERE policies LIKE 'x%'
-          a grant that nobody declared | grant | '' | INSERT INTO declared SELECT kind, 'mine', revision, retired, spec, digest, file_set, changed_by, changed_at FROM declared WHERE kind = 'grant' | DELETE FROM declared WHERE name = 'mine'
-          a suspension that is gone | standing | '' | CREATE TABLE gone AS SELECT * FROM standing; DELETE FROM standing | INSERT INTO standing SELECT * FROM gone; DROP TABLE gone
-          """)
+  @CsvFileSource(resources = "/state/edits.csv", delimiter = '@', quoteCharacter = '~')
   void an_edit_behind_the_servers_back(
       String what, String kind, String column, String edit, String undo) throws Exception {
     sql(edit);
@@ -146,7 +127,8 @@ class TamperedStateTest {
     var disagreements = said.path("state").path("disagreements");
     assertThat(disagreements).as(verified.output()).hasSize(1);
     assertThat(disagreements.get(0).path("kind").asString("")).isEqualTo(kind);
-    assertThat(disagreements.get(0).path("column").asString("")).isEqualTo(column);
+    assertThat(disagreements.get(0).path("column").asString(""))
+        .isEqualTo(column.equals("(row)") ? "" : column);
   }
 
   @Test

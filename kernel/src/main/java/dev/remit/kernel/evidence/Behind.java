@@ -107,8 +107,10 @@ final class Behind {
   }
 
   private Optional<RecordedEntry> starts(EntryType type, String id) {
-    return known.first(
-        other -> other.type() == type && other.id().equals(Optional.of(id)) && other != entry);
+    return known.first(other ->
+        other.type() == type
+            && other.id().equals(Optional.of(id))
+            && other.index() != entry.index());
   }
 
   private void prompts() {

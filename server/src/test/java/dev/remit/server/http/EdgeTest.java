@@ -8,6 +8,7 @@ import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.TaskId;
 import io.helidon.webserver.WebServer;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +39,8 @@ class EdgeTest {
           "Bearer auditor", new Caller.PersonCaller(new PersonName("aude"), Set.of(Role.AUDITOR)),
           "Bearer security", new Caller.PersonCaller(new PersonName("sam"), Set.of(Role.SECURITY)),
           "Bearer task", new Caller.TaskCaller(new IdentityName("bot"), TaskId.fresh(NOW)));
+
+  private static final int LINES = 200_000;
 
   private static WebServer server;
   private static HttpClient client;
@@ -103,6 +107,17 @@ class EdgeTest {
             _ -> {
               throw new UncheckedIOException(new java.io.IOException("gone"));
             }),
+        Operation.flowing(
+            Method.GET,
+            "/lines",
+            Access.people(Role.AUDITOR),
+            "Write many lines",
+            call ->
+                switch (call.query("of").orElse("")) {
+                  case "away" -> throw new UncheckedIOException(new java.io.IOException("gone"));
+                  case "" -> throw new ProblemException(Problem.badRequest("of what?", "say of"));
+                  default -> new Flow("text/plain", EdgeTest::lines);
+                }),
         new Operation(
             Method.GET,
             "/bug",
@@ -111,6 +126,36 @@ class EdgeTest {
             _ -> {
               throw new IllegalStateException("secret detail");
             }));
+  }
+
+  private static void lines(OutputStream out) throws java.io.IOException {
+    for (int i = 0; i < LINES; i++) {
+      out.write("line\n".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void a_long_answer_is_written_as_it_goes_to_whoever_may_have_it() throws Exception {
+    var answer = get("/lines?of=x", "Bearer auditor");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain");
+    assertThat(answer.body().lines().count()).isEqualTo(LINES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?of=x, '', 401",
+    "?of=x, Bearer task, 403",
+    "'', Bearer auditor, 400",
+    "?of=away, Bearer auditor, 503"
+  })
+  void a_long_answer_that_is_refused_or_cannot_begin_is_a_problem_like_any_other(
+      String query, String authorization, int status) throws Exception {
+    var answer = get("/lines" + query, authorization);
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
   }
 
   @ParameterizedTest
