@@ -8,12 +8,11 @@ import dev.remit.conformance.bench.FastUpstream;
 import dev.remit.conformance.harness.Cli;
 import dev.remit.conformance.harness.ModernAgent;
 import dev.remit.conformance.harness.Operator;
+import dev.remit.conformance.harness.PrivateDatabase;
 import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -166,10 +165,7 @@ class TamperedStateTest {
   }
 
   private static void sql(String statements) throws SQLException, IOException {
-    var home = remit.data().resolve("postgres");
-    var url = "jdbc:postgresql://127.0.0.1:" + Files.readString(home.resolve("port")).strip();
-    var password = Files.readString(home.resolve("password")).strip();
-    try (var connection = DriverManager.getConnection(url + "/remit", "remit", password);
+    try (var connection = PrivateDatabase.of(remit.data()).connect();
         var statement = connection.createStatement()) {
       statement.execute(statements);
     }
