@@ -113,7 +113,7 @@ class AuditorsQuestionTest {
     assertThat(traced.status()).as(traced.output() + remit.log()).isZero();
     assertThat(traced.output())
         .contains("owner             admin", "token.issued", "grant             bench-grant")
-        .contains("target fast/echo", "outcome answered");
+        .contains("target fast/echo", "call.ended");
     var decision = traced.output().replaceFirst("(?s).*?\\[(dec_\\w+)].*", "$1");
     cli.run("evidence", "export", "--workflow", "bench", "--file", "trace.zip");
     var stranger = Cli.of(folder, URI.create("http://127.0.0.1:1"), "none");

@@ -52,6 +52,8 @@ class TamperedStateTest {
           unless { context.approved };
       """;
 
+  private static final String AGREED = "{\"agree\":true,\"reason\":\"it is mine\"}";
+
   @TempDir private static Path folder;
 
   private static FastUpstream upstream;
@@ -75,7 +77,7 @@ class TamperedStateTest {
         admin.post("/v1/enforcement", json("{\"for\":\"PT1H\",\"reason\":\"a broken policy\"}"));
     otto.post(
         "/v1/enforcement/" + wish.path("current").path("id").asString("") + "/answer",
-        json("{\"agree\":true}"));
+        json(AGREED));
     assertThat(cli.run("enforcement", "enforce").output()).contains("enforced");
     assertThat(cli.run("suspend", "identity", "bench-agent", "--reason", "enough").status())
         .isZero();
@@ -89,8 +91,7 @@ class TamperedStateTest {
         .atMost(Duration.ofSeconds(20))
         .until(() -> !admin.get("/v1/approvals?state=pending").path("approvals").isEmpty());
     var held = admin.get("/v1/approvals?state=pending").path("approvals").get(0);
-    otto.post(
-        "/v1/approvals/" + held.path("id").asString("") + "/answer", json("{\"agree\":true}"));
+    otto.post("/v1/approvals/" + held.path("id").asString("") + "/answer", json(AGREED));
     assertThat(call.join().statusCode()).isEqualTo(200);
   }
 

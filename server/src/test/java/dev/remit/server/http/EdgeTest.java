@@ -244,7 +244,7 @@ class EdgeTest {
 
     assertThat(paths.propertyNames())
         .containsExactlyInAnyOrder(
-            "/things/{name}", "/things", "/form", "/away", "/bug", "/v1/openapi.json");
+            "/things/{name}", "/things", "/form", "/away", "/lines", "/bug", "/v1/openapi.json");
     assertThat(paths.at("/~1things~1{name}/get/x-remit-access/roles").toString())
         .isEqualTo("[\"security\",\"admin\"]");
   }
