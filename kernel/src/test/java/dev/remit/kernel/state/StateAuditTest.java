@@ -38,7 +38,7 @@ class StateAuditTest {
     for (int i = 0; i < HISTORIES; i++) {
       var state = new TestState(random, 200);
       var name = any(state.lasting());
-      var edited = edited(state.rows.get(name));
+      var edited = edited(state.row(name));
       state.rows.put(name, edited.row());
 
       var report = StateAudit.of(state, TestState.NOW);
@@ -89,7 +89,7 @@ class StateAuditTest {
       state.change();
     }
     var name = state.rows.keySet().stream().filter(n -> n.startsWith("secret")).toList().getFirst();
-    var before = state.rows.get(name);
+    var before = state.row(name);
     while (state.rows.containsKey(name)) {
       state.change();
     }
@@ -107,7 +107,7 @@ class StateAuditTest {
       var state = new TestState(random, 300);
       for (int edits = 0; edits < 5; edits++) {
         var name = any(state.lasting());
-        state.rows.put(name, edited(state.rows.get(name)).row());
+        state.rows.put(name, edited(state.row(name)).row());
       }
 
       var report = StateAudit.of(state, TestState.NOW, 40);

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -41,6 +42,10 @@ final class TestState implements StateAudit.Source {
   @Override
   public void rows(Consumer<StateRow> each) {
     rows.values().forEach(each);
+  }
+
+  StateRow row(String name) {
+    return Optional.ofNullable(rows.get(name)).orElseThrow();
   }
 
   private Instant at() {
