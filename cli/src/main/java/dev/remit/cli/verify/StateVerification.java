@@ -8,7 +8,6 @@ import dev.remit.kernel.state.StateAudit;
 import dev.remit.kernel.state.StateRow;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -56,7 +55,7 @@ final class StateVerification {
     if (logs.size() > 1) {
       return Optional.of(
           "%d nodes have logs in this database (%s), and one log does not tell of all rows"
-              .formatted(logs.size(), String.join(", ", List.copyOf(logs.keySet()))));
+              .formatted(logs.size(), String.join(", ", logs.keySet())));
     }
     return size <= checkpoint.size()
         ? Optional.empty()
