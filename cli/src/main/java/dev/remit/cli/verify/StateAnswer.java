@@ -1,5 +1,6 @@
 package dev.remit.cli.verify;
 
+import dev.remit.cli.offline.LedgerAnswer;
 import dev.remit.kernel.state.StateReport;
 import java.io.PrintWriter;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package dev.remit.cli.verify;
 
 import dev.remit.cli.RemitClient;
+import dev.remit.cli.offline.DirectoryFiles;
+import dev.remit.cli.offline.LedgerAnswer;
+import dev.remit.cli.offline.Verifier;
 import dev.remit.kernel.ledger.Checkpoint;
 import dev.remit.kernel.ledger.EntryBundles;
 import dev.remit.kernel.ledger.RecordedEntry;
@@ -10,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// Verifies that a server's tables are what its log says. This file is the whole path: take the
 /// rows, take the log, verify the log, replay it against the rows.
@@ -20,22 +22,21 @@ import java.util.function.Function;
 final class StateVerification {
   private final RemitClient server;
   private final Path directory;
-  private final Function<DirectoryFiles, LedgerAnswer> verify;
+  private final Verifier verifier;
 
   /// @param directory where to keep the rows and the log, empty
-  /// @param verify how to verify the log itself
-  StateVerification(
-      RemitClient server, Path directory, Function<DirectoryFiles, LedgerAnswer> verify) {
+  /// @param verifier what verifies the log itself
+  StateVerification(RemitClient server, Path directory, Verifier verifier) {
     this.server = server;
     this.directory = directory;
-    this.verify = verify;
+    this.verifier = verifier;
   }
 
   StateAnswer run(Instant now) {
     var state = StateFile.download(server, directory.resolve("state.ndjson"));
     new LedgerExport(server, directory).run();
     var files = new DirectoryFiles(directory);
-    var ledger = verify.apply(files);
+    var ledger = verifier.export(directory);
     var checkpoint = ledger.report().checkpoint();
     if (!ledger.holds() || checkpoint.isEmpty()) {
       return StateAnswer.notCompared(ledger, "the ledger does not hold, so nothing it says counts");

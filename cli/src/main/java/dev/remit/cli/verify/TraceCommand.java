@@ -5,6 +5,9 @@ import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
 import dev.remit.cli.Terminal;
+import dev.remit.cli.offline.BundleAnswer;
+import dev.remit.cli.offline.Keys;
+import dev.remit.cli.offline.ZipParts;
 import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.evidence.BundleAudit;
 import dev.remit.kernel.evidence.BundleParts;
@@ -109,22 +112,13 @@ public final class TraceCommand implements Callable<Integer> {
 
   private Keys keys(BundleParts parts) {
     if (key != null) {
-      var path = terminal.resolve(key);
-      return Keys.parse(Files.isRegularFile(path) ? text(path) : key, "--key", true);
+      return Keys.named(key, terminal.resolve(key));
     }
     try (var in = parts.open(BundleParts.KEYS).orElse(InputStream.nullInputStream())) {
       var own = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return Keys.parse(own, "the bundle itself", false);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the bundle's keys", e);
-    }
-  }
-
-  private static String text(Path path) {
-    try {
-      return Files.readString(path);
-    } catch (IOException e) {
-      throw new CommandFailed("cannot read `" + path.getFileName() + "`", "name a file of keys", e);
     }
   }
 

@@ -70,7 +70,11 @@ final class StateReplay {
           CALL_REFUSED,
           CALL_ENDED,
           DECISION_ASKED,
-          EVIDENCE_EXPORTED -> {}
+          EVIDENCE_EXPORTED,
+          EVIDENCE_ERASED,
+          EVIDENCE_EXPIRED,
+          LEGALHOLD_PLACED,
+          LEGALHOLD_LIFTED -> {}
     }
   }
 
