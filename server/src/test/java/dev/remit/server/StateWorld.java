@@ -87,8 +87,7 @@ final class StateWorld implements AutoCloseable {
           master,
           registry::current,
           clock);
-  private final Approvals approvals =
-      new Approvals(database, ledger, KeyWrap.of(master), ApprovalsConfig.DEFAULT);
+  private final Approvals approvals = new Approvals(database, ledger, ApprovalsConfig.DEFAULT);
   private final Enforcement enforcement =
       new Enforcement(database, ledger, EnforcementConfig.DEFAULT, clock);
 
