@@ -60,7 +60,13 @@ final class StateReplay {
       case FINDING_RAISED ->
           rows.row("finding", said(entry, "id"), entry)
               .copy("kind", "subject", "severity", "role")
+              .say("closed", BooleanNode.FALSE)
               .at("raisedAt");
+      case FINDING_CLOSED ->
+          rows.row("finding", said(entry, "of"), entry)
+              .say("closed", BooleanNode.TRUE)
+              .as("closedBy", "by")
+              .at("closedAt");
       case BOOT,
           SEAL,
           HEARTBEAT,
