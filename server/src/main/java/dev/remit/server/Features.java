@@ -20,6 +20,7 @@ import dev.remit.server.enforcement.EnforcementRoutes;
 import dev.remit.server.enforcement.ObservationRows;
 import dev.remit.server.erasure.Erasure;
 import dev.remit.server.erasure.ErasureRoutes;
+import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
 import dev.remit.server.evidence.EvidenceRoutes;
@@ -69,6 +70,7 @@ final class Features implements AutoCloseable {
           new ApprovalRows(),
           new ObservationRows(),
           new FindingRows(),
+          new LegalHoldRows(),
           new GateRows());
 
   private final Teardown opened = new Teardown();

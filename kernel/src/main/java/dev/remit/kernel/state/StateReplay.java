@@ -67,6 +67,17 @@ final class StateReplay {
               .say("closed", BooleanNode.TRUE)
               .as("closedBy", "by")
               .at("closedAt");
+      case LEGALHOLD_PLACED ->
+          rows.row("legal-hold", said(entry, "hold"), entry)
+              .copy("task", "person", "workflow")
+              .as("placedBy", "by")
+              .at("placedAt")
+              .say("lifted", BooleanNode.FALSE);
+      case LEGALHOLD_LIFTED ->
+          rows.row("legal-hold", said(entry, "hold"), entry)
+              .say("lifted", BooleanNode.TRUE)
+              .as("liftedBy", "by")
+              .at("liftedAt");
       case BOOT,
           SEAL,
           HEARTBEAT,
@@ -78,9 +89,7 @@ final class StateReplay {
           DECISION_ASKED,
           EVIDENCE_EXPORTED,
           EVIDENCE_ERASED,
-          EVIDENCE_EXPIRED,
-          LEGALHOLD_PLACED,
-          LEGALHOLD_LIFTED -> {}
+          EVIDENCE_EXPIRED -> {}
     }
   }
 

@@ -12,6 +12,7 @@ import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.gateway.CommitFaultWhen;
+import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.Audited;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.ErasureScope;
@@ -195,6 +196,7 @@ final class ErasureWorld implements AutoCloseable {
   public void close() {
     authorization.close();
     registry.close();
+    Accounted.check(database, ledger, Instant.now());
     Audited.close(ledger, reader);
     database.close();
   }

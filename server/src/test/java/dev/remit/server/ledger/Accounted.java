@@ -10,6 +10,7 @@ import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.decisions.GateRows;
 import dev.remit.server.enforcement.ObservationRows;
+import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.findings.FindingRows;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.store.Database;
@@ -35,6 +36,7 @@ public final class Accounted {
           new ApprovalRows(),
           new ObservationRows(),
           new FindingRows(),
+          new LegalHoldRows(),
           new GateRows());
 
   private Accounted() {}
