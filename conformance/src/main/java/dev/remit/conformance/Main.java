@@ -45,7 +45,7 @@ public final class Main {
   }
 
   private static int usage() {
-    System.err.println("usage: remit tour | remit bench NAME [-o json] | remit conformance");
+    System.err.println("usage: remit tour | remit bench NAME… [-o json] | remit conformance");
     return 2;
   }
 }

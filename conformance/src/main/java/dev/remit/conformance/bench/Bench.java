@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// Runs one benchmark by its name: `./remit bench NAME [--brief] [-o json]`.
+/// Runs benchmarks by their names: `./remit bench NAME… [--brief] [-o json]`.
 public final class Bench {
   private static final Map<String, Function<Effort, Report>> BENCHES =
       new TreeMap<>(
@@ -30,8 +31,8 @@ public final class Bench {
     return BENCHES.keySet();
   }
 
-  /// Runs the benchmark that `args` names and returns the exit status: 0, or 2 when the arguments
-  /// are not understood.
+  /// Runs the benchmarks that `args` names, one after the other, and returns the exit status: 0, or
+  /// 2 when the arguments are not understood.
   public static int run(String[] args, PrintStream out, PrintStream err) {
     var words = new ArrayList<>(List.of(args));
     boolean json = Collections.indexOfSubList(words, List.of("-o", "json")) > 0;
@@ -40,16 +41,17 @@ public final class Bench {
       words.remove("json");
     }
     var effort = words.remove("--brief") ? Effort.BRIEF : Effort.FULL;
-    var bench = words.size() == 1 ? BENCHES.get(words.getFirst()) : null;
-    if (bench == null) {
+    if (words.isEmpty() || !BENCHES.keySet().containsAll(words)) {
       err.println(
-          "usage: remit bench NAME [--brief] [-o json], where NAME is one of "
+          "usage: remit bench NAME… [--brief] [-o json], where each NAME is one of "
               + BENCHES.keySet()
               + "; --brief does so little that its figures mean nothing");
       return 2;
     }
-    var report = bench.apply(effort);
-    out.println(json ? report.json() : report.text());
+    for (var name : words) {
+      var report = Objects.requireNonNull(BENCHES.get(name)).apply(effort);
+      out.println(json ? report.json() : report.text());
+    }
     return 0;
   }
 

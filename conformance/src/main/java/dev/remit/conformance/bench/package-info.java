@@ -1,4 +1,4 @@
-/// Comparisons, each in one run on one machine: `./remit bench NAME`.
+/// Comparisons, each in one run on one machine: `./remit bench NAME…`.
 ///
 /// Contenders alternate, after a warm-up, and what is printed are medians and ratios; a single
 /// absolute figure from a shared machine says little. Nothing here passes or fails by speed. Start

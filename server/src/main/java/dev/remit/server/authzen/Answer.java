@@ -24,7 +24,7 @@ record Answer(DecisionId id, Judged judged) {
     var context = json.putObject("context");
     context.put("id", id.value());
     switch (judged) {
-      case Judged.ByPolicy(_, _, var decided) -> {
+      case Judged.ByPolicy(_, _, var decided, _) -> {
         explain(context, decided.decision());
         context.put("policies", decided.policies().value());
       }

@@ -78,11 +78,12 @@ final class AskedRecords {
             .with("target", shortened(asked.resource().id()))
             .with("resourceType", shortened(asked.resource().type()));
     return switch (answered.answer().judged()) {
-      case Judged.ByPolicy(var identity, var question, var decided) ->
+      case Judged.ByPolicy(var identity, var question, var decided, var task) ->
           new Ledger.Draft(
               DecisionMembers.on(
                   who(about, identity)
-                      .with("task", question.task().id().value())
+                      // Without one it belongs to the asker's own, and needs no key for itself.
+                      .withMaybe("task", task.map(TaskId::value))
                       .with("intent", shortened(question.task().intent()))
                       .with("resource", question.target().resource().value())
                       .with("policies", decided.policies()),

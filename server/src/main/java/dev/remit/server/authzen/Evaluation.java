@@ -114,7 +114,7 @@ final class Evaluation {
             new Arguments.Given(call.arguments()),
             CallFacts.NONE,
             now);
-    return new Judged.ByPolicy(identity, question, decide.apply(question));
+    return new Judged.ByPolicy(identity, question, decide.apply(question), task.stated());
   }
 
   private Judged item(
@@ -140,7 +140,7 @@ final class Evaluation {
             new Arguments.Given(JsonNodeFactory.instance.objectNode()),
             CallFacts.NONE,
             now);
-    return new Judged.ByPolicy(identity, question, decide.apply(question));
+    return new Judged.ByPolicy(identity, question, decide.apply(question), task.stated());
   }
 
   /// As at the gateway: reading and prompting need a grant that names the item, what the server

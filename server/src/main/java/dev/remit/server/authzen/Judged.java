@@ -1,5 +1,6 @@
 package dev.remit.server.authzen;
 
+import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Question;
@@ -12,12 +13,15 @@ sealed interface Judged {
   /// Whether the caller may let it happen. Only a plain allow: a hold waits for a person, and what
   /// has to be narrowed or put off is not allowed as it was asked.
   default boolean isAllowed() {
-    return this instanceof ByPolicy(_, _, var decided)
+    return this instanceof ByPolicy(_, _, var decided, _)
         && decided.decision() instanceof Decision.Allow;
   }
 
   /// Policy has answered.
-  record ByPolicy(Identity identity, Question question, Decided decided) implements Judged {}
+  ///
+  /// @param task the task in which the caller says it is asked
+  record ByPolicy(Identity identity, Question question, Decided decided, Optional<TaskId> task)
+      implements Judged {}
 
   /// Something that comes before policy has said no.
   ///

@@ -99,7 +99,7 @@ final class Search {
       if (judged instanceof Judged.Unreadable(var what)) {
         throw new Malformed(what);
       }
-      if (judged instanceof Judged.ByPolicy(_, _, var decided)) {
+      if (judged instanceof Judged.ByPolicy(_, _, var decided, _)) {
         policies = Optional.of(decided.policies());
       }
       if (judged.isAllowed()) {

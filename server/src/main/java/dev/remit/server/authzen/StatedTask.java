@@ -50,12 +50,9 @@ record StatedTask(boolean named, long callsOfTool, TaskFacts facts) {
     return new StatedTask(!id.isEmpty(), count(task, "callsOfTool"), facts);
   }
 
-  TaskId id() {
-    return facts.id();
-  }
-
-  String intent() {
-    return facts.intent();
+  /// Returns its id, if the caller has said one.
+  Optional<TaskId> stated() {
+    return named ? Optional.of(facts.id()) : Optional.empty();
   }
 
   long callsSoFar() {

@@ -123,7 +123,11 @@ record CompiledPolicies(
   }
 
   Placed placed(Policy policy) {
-    return placed(placed, policy.id());
+    return placed(policy.id());
+  }
+
+  Placed placed(PolicyId id) {
+    return placed(placed, id);
   }
 
   /// Cedar says the same of a place once per action; the first says enough.

@@ -113,11 +113,13 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     var refusal = gatekeeper.refusal(set);
     return refusal.isPresent()
         ? invalid(proposed, List.of(refusal.get()))
-        : new Checked(proposed, set, valid(set, compiled));
+        : new Checked(proposed, set, valid(proposed, set, compiled));
   }
 
-  private static Verdict valid(ActiveSet set, CompiledPolicies compiled) {
-    return new Verdict.Valid(set.version(), PolicyFindings.of(compiled, set.world()));
+  private Verdict valid(Registered proposed, ActiveSet set, CompiledPolicies compiled) {
+    var findings = new ArrayList<>(PolicyFindings.of(compiled, set.world()));
+    findings.addAll(Environments.of(proposed, compiled, question -> compiled(set, question)));
+    return new Verdict.Valid(set.version(), findings);
   }
 
   private static Checked invalid(Registered proposed, List<Problem> problems) {

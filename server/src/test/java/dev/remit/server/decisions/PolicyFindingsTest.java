@@ -3,9 +3,20 @@ package dev.remit.server.decisions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.kernel.identity.Effect;
+import dev.remit.kernel.identity.Environment;
+import dev.remit.kernel.identity.GrantName;
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.ToolName;
+import dev.remit.server.registry.Grant;
 import dev.remit.server.registry.PolicyCheck.Problem;
 import dev.remit.server.registry.PolicyCheck.Verdict;
+import dev.remit.server.registry.Resource;
+import dev.remit.server.registry.Tool;
+import dev.remit.server.registry.Upstream;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +53,57 @@ class PolicyFindingsTest {
   @Test
   void a_policy_for_something_definite_is_no_finding() {
     assertThat(findings(NARROW)).isEmpty();
+  }
+
+  @Test
+  @Tag("R100")
+  void a_tool_that_is_freer_in_production_than_elsewhere_is_told() {
+    alsoInTest("files/write_file");
+    var permit = "permit (principal, action in Action::\"call\", resource);";
+    var forbid = "forbid (principal, action in Action::\"call\", resource) when ";
+
+    assertThat(findings(permit, forbid + "{ context.environment == \"test\" };"))
+        .anySatisfy(text ->
+            assertThat(text)
+                .startsWith(
+                    "p0: `invoice-agent` would be let through to `files/write_file` in prod")
+                .endsWith("denied the same tool `files-test/write_file` in test"));
+    assertThat(findings(permit, forbid + "{ context.environment == \"production\" };"))
+        .noneMatch(text -> text.contains("the same tool"));
+  }
+
+  private void alsoInTest(String name) {
+    var tool = ToolName.parse(name);
+    var there = new ResourceName(tool.resource() + "-test");
+    var known = world.with().tool(tool).orElseThrow();
+    world.declare(
+        new Resource(
+            there,
+            Environment.TEST,
+            new Upstream.Http(URI.create("http://127.0.0.1:1/mcp"), Map.of())));
+    world.declare(
+        new Tool(
+            new ToolName(there, tool.tool()),
+            known.effects(),
+            known.dataClasses(),
+            known.amount(),
+            known.definition(),
+            known.inputSchema()));
+    for (var resource : List.of(tool.resource(), there)) {
+      world.declare(
+          new Grant(
+              new GrantName("agent-" + resource),
+              DecisionsWorld.AGENT,
+              resource,
+              new Grant.Tools.EveryPinned(),
+              Set.of(),
+              List.of(),
+              Set.of(),
+              Set.of("internal"),
+              10,
+              new PersonName("anna"),
+              DecisionsWorld.NOW.plusSeconds(3_600)));
+    }
   }
 
   @ParameterizedTest
