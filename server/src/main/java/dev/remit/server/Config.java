@@ -223,7 +223,8 @@ public record Config(
       @Setting(value = "1h", says = "how often content that outlived its retention is looked for")
           Duration expireEvery,
       @Setting(value = "20000", says = "most keys of one workflow that one such run destroys")
-          int expireMax) {
+          int expireMax,
+      Timestamps timestamps) {
     public Ledger {
       witnesses = List.copyOf(witnesses);
       if (witnesses.size() > 16) {
@@ -249,16 +250,33 @@ public record Config(
       @Setting(required = true, says = "its verifier key, as `remit witness key` prints it")
           String key) {
     public WitnessedBy {
-      boolean here =
-          "http".equals(url.getScheme())
-              && List.of("127.0.0.1", "[::1]", "localhost").contains(String.valueOf(url.getHost()));
-      if (!here && !"https".equals(url.getScheme())) {
+      if (!isHttpsOrHere(url)) {
         throw new IllegalArgumentException("the witness `" + url + "` is not reached by https");
       }
       if (NoteKey.parse(key).kind() != NoteKey.Kind.WITNESS) {
         throw new IllegalArgumentException(
             "`" + key + "` is a log's key, where a witness's is due");
       }
+    }
+  }
+
+  /// Whose word about time is kept beside checkpoints.
+  public record Timestamps(
+      @Setting(
+              says =
+                  "address of an RFC 3161 timestamp authority, https unless on this machine; by"
+                      + " default none is asked")
+          URI url,
+      @Setting(value = "1h", says = "least time between two timestamps") Duration interval,
+      @Setting(value = "10s", says = "longest wait for the authority's answer")
+          Duration answerWithin) {
+    public Timestamps {
+      if (!url.toString().isEmpty() && !isHttpsOrHere(url)) {
+        throw new IllegalArgumentException(
+            "the timestamp authority `" + url + "` is not reached by https");
+      }
+      between("interval", interval, Duration.ofSeconds(1), Duration.ofDays(30));
+      between("answerWithin", answerWithin, Duration.ofMillis(100), Duration.ofMinutes(5));
     }
   }
 
@@ -371,6 +389,12 @@ public record Config(
       throw new IllegalArgumentException(
           "`%s` must be %d to %d, was %d".formatted(key, min, max, value));
     }
+  }
+
+  private static boolean isHttpsOrHere(URI url) {
+    return "https".equals(url.getScheme())
+        || ("http".equals(url.getScheme())
+            && List.of("127.0.0.1", "[::1]", "localhost").contains(String.valueOf(url.getHost())));
   }
 
   /// The same, reachable at the address that was really taken: `listen` for a free port, and the

@@ -39,6 +39,7 @@ import dev.remit.server.ledger.LedgerHistory;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.LedgerRoutes;
 import dev.remit.server.ledger.StateRoutes;
+import dev.remit.server.ledger.Timestamps;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
@@ -87,6 +88,7 @@ final class Features implements AutoCloseable {
           opened.add(
               Ledger.open(database, Limits.ledger(config), wrap, clock, Crashes.ofProperty()));
       var evidence = new LedgerReader(database, ledger, wrap);
+      opened.add(Timestamps.start(Limits.timestamps(config), database, ledger));
       var secrets = new Secrets(database, ledger, master);
       var findings = new Findings(database, ledger);
       opened.add(

@@ -11,6 +11,7 @@ import dev.remit.server.evidence.EvidenceLimits;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.tokens.Lifetimes;
 import dev.remit.server.tokens.TokenConfig;
@@ -45,6 +46,11 @@ final class Limits {
     return config.ledger().witnesses().stream()
         .map(witness -> new Witness(witness.url(), NoteKey.parse(witness.key())))
         .toList();
+  }
+
+  static TimestampConfig timestamps(Config config) {
+    var timestamps = config.ledger().timestamps();
+    return new TimestampConfig(timestamps.url(), timestamps.interval(), timestamps.answerWithin());
   }
 
   static EvidenceLimits evidence(Config config) {

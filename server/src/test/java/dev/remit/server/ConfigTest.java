@@ -130,6 +130,17 @@ class ConfigTest {
   }
 
   @Test
+  void a_timestamp_authority_elsewhere_is_asked_by_https_only() throws IOException {
+    file("ledger: {timestamps: {url: 'http://tsa.example/'}}\n");
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("remit.yaml:1")
+        .hasMessageContaining("`http://tsa.example/` is not reached by https");
+
+    file("ledger: {timestamps: {url: 'http://127.0.0.1:3180/'}}\n");
+    assertThat(read().ledger().timestamps().url().getPort()).isEqualTo(3180);
+  }
+
+  @Test
   void a_key_that_comes_twice_and_a_broken_file_are_named_with_their_line() throws IOException {
     file("trustDomain: a\ntrustDomain: b\n");
     assertThatThrownBy(this::read)

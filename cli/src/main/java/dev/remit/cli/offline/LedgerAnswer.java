@@ -3,6 +3,7 @@ package dev.remit.cli.offline;
 import dev.remit.kernel.ledger.AuditReport;
 import dev.remit.kernel.ledger.LogKey;
 import dev.remit.kernel.ledger.Witnessed;
+import dev.remit.kernel.timestamp.ExportedTimestamps;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +14,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Says what verifying a ledger has shown: what is proved, what is not, what is wrong.
 ///
 /// @param witnesses how many witnesses were named by the person who verifies
-public record LedgerAnswer(AuditReport report, Keys keys, int witnesses) implements Answer {
+/// @param timestamps what authorities say of its checkpoints
+public record LedgerAnswer(
+    AuditReport report, Keys keys, int witnesses, ExportedTimestamps timestamps) implements Answer {
 
   @Override
   public boolean holds() {
-    return report.holds();
+    return report.holds() && timestamps.damages().isEmpty();
   }
 
   @Override
@@ -32,6 +35,7 @@ public record LedgerAnswer(AuditReport report, Keys keys, int witnesses) impleme
       proved().forEach(line -> out.println("  proved      " + line));
     }
     report.damages().forEach(damage -> out.println("  DAMAGED     " + damage));
+    timestamps.damages().forEach(damage -> out.println("  DAMAGED     " + damage));
     notProved().forEach(line -> out.println("  not proved  " + line));
     out.println(holds() ? "the ledger holds" : "the ledger does not hold");
   }
@@ -56,6 +60,7 @@ public record LedgerAnswer(AuditReport report, Keys keys, int witnesses) impleme
                 .put("from", damage.from())
                 .put("to", damage.to())
                 .put("what", damage.what()));
+    timestamps.damages().forEach(what -> damages.addObject().put("what", what));
     var proved = node.putArray("proved");
     if (holds()) {
       proved().forEach(proved::add);
@@ -83,6 +88,7 @@ public record LedgerAnswer(AuditReport report, Keys keys, int witnesses) impleme
                   String.join(", ", witnessed.names()),
                   witnessed.size()));
     }
+    lines.addAll(timestamps.proved());
     return lines;
   }
 
@@ -110,6 +116,7 @@ public record LedgerAnswer(AuditReport report, Keys keys, int witnesses) impleme
                   report.openCount(),
                   report.open().stream().limit(5).collect(Collectors.joining(", "))));
     }
+    lines.addAll(timestamps.notProved());
     lines.add("anything newer than the checkpoint, and calls that never passed through Remit");
     return lines;
   }

@@ -21,13 +21,15 @@ public final class OfflineMain {
       """
       Verifies evidence of Remit, without a server and without a network.
 
-        java -jar remit-verify.jar FILE|DIR [--key KEY|FILE] [--entry FILE] [--json]
+        java -jar remit-verify.jar FILE|DIR [--key KEY|FILE] [--entry FILE]
+             [--tsa-certificate FILE] [--json]
 
       FILE  an evidence bundle (zip), a receipt, or receipts that `remit connect` kept
       DIR   what `remit ledger export` wrote
       --key    the log's public key, or a file of them, from a source that you trust;
                else the key that came with the bundle or the export is believed, and said so
       --entry  with a receipt: the entry's bytes that it must be for
+      --tsa-certificate  what a timestamp authority signs with: believe its timestamps
       --json   print the answer as JSON
       """;
 
@@ -35,6 +37,7 @@ public final class OfflineMain {
   private @Nullable String target;
   private @Nullable Keys keys;
   private byte @Nullable [] entry;
+  private Authorities authorities = Authorities.NONE;
   private boolean json;
 
   private OfflineMain(List<String> arguments) {
@@ -70,7 +73,8 @@ public final class OfflineMain {
     if (target == null) {
       throw new CommandFailed("nothing to verify is named", "name a file or a directory");
     }
-    var verifier = new Verifier(keys, entry, OfflineMain::noKeys, List.of(), List.of());
+    var verifier =
+        new Verifier(keys, entry, OfflineMain::noKeys, List.of(), List.of(), authorities);
     var answer = verifier.verify(Path.of(target), target);
     if (json) {
       out.println(
@@ -90,6 +94,10 @@ public final class OfflineMain {
       case "--key" -> {
         var named = value(argument);
         keys = Keys.named(named, Path.of(named));
+      }
+      case "--tsa-certificate" -> {
+        var named = value(argument);
+        authorities = Authorities.named(named, Path.of(named));
       }
       case "--entry" -> entry = bytes(value(argument));
       default -> {

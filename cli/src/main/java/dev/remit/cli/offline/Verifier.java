@@ -7,6 +7,7 @@ import dev.remit.kernel.ledger.LedgerAudit;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.Receipt;
 import dev.remit.kernel.ledger.SignedNote;
+import dev.remit.kernel.timestamp.ExportedTimestamps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,23 +29,27 @@ public final class Verifier {
   private final Supplier<Keys> keysForReceipts;
   private final List<NoteKey> witnesses;
   private final List<SignedNote> held;
+  private final Authorities authorities;
 
   /// @param given the keys that the person who verifies has named, if any
   /// @param entry the bytes that a receipt must be for, if they are known
   /// @param keysForReceipts where keys come from when none were named and a receipt brings none
   /// @param witnesses keys of witnesses whose cosignatures on an export count
   /// @param held what the log has signed before, with which an export must agree
+  /// @param authorities whose timestamps to believe
   public Verifier(
       @Nullable Keys given,
       byte @Nullable [] entry,
       Supplier<Keys> keysForReceipts,
       List<NoteKey> witnesses,
-      List<SignedNote> held) {
+      List<SignedNote> held,
+      Authorities authorities) {
     this.given = given;
     this.entry = entry;
     this.keysForReceipts = keysForReceipts;
     this.witnesses = List.copyOf(witnesses);
     this.held = List.copyOf(held);
+    this.authorities = authorities;
   }
 
   /// Verifies what `path` holds.
@@ -66,7 +71,10 @@ public final class Verifier {
             : Keys.parse(
                 files.read("keys").map(Verifier::utf8).orElse(""), "the export itself", false);
     return new LedgerAnswer(
-        LedgerAudit.of(files, keys.keys(), witnesses, held), keys, witnesses.size());
+        LedgerAudit.of(files, keys.keys(), witnesses, held),
+        keys,
+        witnesses.size(),
+        ExportedTimestamps.of(files, authorities.certificates()));
   }
 
   private static boolean isZip(Path path) {
@@ -80,7 +88,7 @@ public final class Verifier {
   private Answer bundle(Path path, String name) {
     try (var parts = new ZipParts(path)) {
       var keys = given != null ? given : Keys.parse(own(parts), "the bundle itself", false);
-      return new BundleAnswer(BundleAudit.of(parts, keys.keys()), keys);
+      return new BundleAnswer(BundleAudit.of(parts, keys.keys(), authorities.certificates()), keys);
     } catch (UncheckedIOException e) {
       throw new CommandFailed(
           "`" + name + "` cannot be read: " + e.getCause(), "ask for the bundle again", e);

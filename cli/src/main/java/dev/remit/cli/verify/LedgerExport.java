@@ -39,6 +39,8 @@ final class LedgerExport {
     byte[] note = server.bytes("/v1/ledger/checkpoint");
     var checkpoint = checkpoint(note);
     write("keys", server.bytes("/v1/ledger/keys"));
+    // Before the checkpoints, so that each is about one of them.
+    write("timestamps", server.bytes("/v1/ledger/timestamps"));
     write("checkpoints", server.bytes("/v1/ledger/checkpoints"));
     level(checkpoint.size(), Tile.ENTRIES);
     for (int level = 0; Tile.count(checkpoint.size(), level) > 0; level++) {

@@ -94,7 +94,7 @@ public final class TraceCommand implements Callable<Integer> {
   private int trace(Path file, String where) {
     try (var parts = new ZipParts(file)) {
       var keys = keys(parts);
-      var answer = new BundleAnswer(BundleAudit.of(parts, keys.keys()), keys);
+      var answer = new BundleAnswer(BundleAudit.of(parts, keys.keys(), List.of()), keys);
       if (!answer.holds()) {
         output.print(answer.json(), answer::print);
         return 1;

@@ -5,6 +5,7 @@ import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.offline.Answer;
+import dev.remit.cli.offline.Authorities;
 import dev.remit.cli.offline.Keys;
 import dev.remit.cli.offline.Verifier;
 import java.io.IOException;
@@ -87,6 +88,15 @@ public final class VerifyCommand implements Callable<Integer> {
       })
   private boolean state;
 
+  @Option(
+      names = "--tsa-certificate",
+      paramLabel = "FILE",
+      description = {
+        "The certificate that a timestamp authority signs with, as PEM: its timestamps are believed.",
+        "Without it they are compared with the checkpoints, and said not to be proved."
+      })
+  private @Nullable String authority;
+
   @Mixin private final Output output;
 
   public VerifyCommand(Terminal terminal) {
@@ -148,7 +158,10 @@ public final class VerifyCommand implements Callable<Integer> {
             Keys.parse(
                 utf8(RemitClient.of(terminal).bytes("/v1/ledger/keys")), "the server", false),
         brought.witnesses(witnesses),
-        brought.held(held));
+        brought.held(held),
+        authority == null
+            ? Authorities.NONE
+            : Authorities.named(authority, terminal.resolve(authority)));
   }
 
   private String standardInput() {

@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// What goes into an evidence bundle. The same content makes the same bytes.
 ///
 /// @param note the signed checkpoint of the tree that `entries` are proved against
+/// @param timestamp what an authority said of that checkpoint (RFC 3161); empty if it was not asked
 /// @param keys the log's public keys
 /// @param entries what [Selection] takes for `scope`, in order
 /// @param declared what the entries say was declared, a snapshot for each `registry.changed`
@@ -29,9 +30,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param redactions those that are not
 ///
 ///   Source: `docs/formats/evidence-bundle.md`.
+@SuppressWarnings("ArrayRecordComponent") // written once, never compared
 public record Bundle(
     Scope scope,
     SignedNote note,
+    byte[] timestamp,
     LogKeys keys,
     List<RecordedEntry> entries,
     List<Snapshot> declared,
@@ -58,6 +61,9 @@ public record Bundle(
     put(parts, BundleParts.VERIFY, Instructions.text(checkpoint.origin()));
     put(parts, BundleParts.ANSWER, answer(checkpoint, completeness));
     put(parts, BundleParts.CHECKPOINT, note.toString());
+    if (timestamp.length > 0) {
+      parts.put(BundleParts.TIMESTAMP, timestamp);
+    }
     put(parts, BundleParts.KEYS, lines(keys.keys().stream().map(LogKey::toString).toList()));
     put(parts, BundleParts.ENTRIES, lines(entries.stream().map(Bundle::line).toList()));
     put(parts, BundleParts.PROOF, proof(tree, checkpoint.size()));

@@ -9,6 +9,12 @@ import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.ledger.SignedNote;
 import dev.remit.kernel.ledger.SubsetProof;
+import dev.remit.kernel.timestamp.Timestamp;
+import dev.remit.kernel.timestamp.TimestampWord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 public final class BundleAudit {
   private final BundleParts bundle;
   private final LogKeys keys;
+  private final Collection<X509Certificate> authorities;
   private final List<String> damages = new ArrayList<>();
   private final List<String> proved = new ArrayList<>();
   private final List<Long> places = new ArrayList<>();
@@ -31,9 +38,10 @@ public final class BundleAudit {
   private final BodyCheck bodies = new BodyCheck();
   private final PartReader parts;
 
-  private BundleAudit(BundleParts bundle, LogKeys keys) {
+  private BundleAudit(BundleParts bundle, LogKeys keys, Collection<X509Certificate> authorities) {
     this.bundle = bundle;
     this.keys = keys;
+    this.authorities = List.copyOf(authorities);
     this.parts = new PartReader(bundle, damages);
   }
 
@@ -41,12 +49,16 @@ public final class BundleAudit {
   ///
   /// @param keys the log's public keys, from a source that the verifier trusts
   public static BundleReport of(BundleParts bundle, Collection<NoteKey> keys) {
-    return of(bundle, LogKeys.of(keys));
+    return of(bundle, LogKeys.of(keys), List.of());
   }
 
-  /// The same with keys of which it is known for which sizes each signs.
-  public static BundleReport of(BundleParts bundle, LogKeys keys) {
-    return new BundleAudit(bundle, keys).run();
+  /// Verifies `bundle` with keys of which it is known for which sizes each signs, and its timestamp
+  /// if it has one.
+  ///
+  /// @param authorities certificates of those whose word about time the verifier takes
+  public static BundleReport of(
+      BundleParts bundle, LogKeys keys, Collection<X509Certificate> authorities) {
+    return new BundleAudit(bundle, keys, authorities).run();
   }
 
   private BundleReport run() {
@@ -65,6 +77,7 @@ public final class BundleAudit {
 
     manifest.check(bundle, damages);
     var checkpoint = checkpoint(manifest);
+    var stamped = stamped();
     parts.lines(BundleParts.DECLARED, line -> declare(Snapshot.of(line), answer));
     readEntries(manifest, answer, completeness);
     checkpoint.ifPresent(this::prove);
@@ -74,7 +87,30 @@ public final class BundleAudit {
     bodies.compare(damages, proved);
     checkpoint.ifPresent(signed -> sayAgain(signed, answer, completeness));
 
-    return report(manifest, checkpoint, completeness);
+    return report(manifest, checkpoint, completeness, stamped);
+  }
+
+  /// Returns what is left open about the bundle's timestamp, a sentence or none.
+  private List<String> stamped() {
+    if (!bundle.names().contains(BundleParts.TIMESTAMP)) {
+      return List.of();
+    }
+    var note = parts.text(BundleParts.CHECKPOINT).getBytes(StandardCharsets.UTF_8);
+    try (var in = bundle.open(BundleParts.TIMESTAMP).orElseThrow()) {
+      return switch (TimestampWord.of(in.readNBytes(Timestamp.BYTES_MAX + 1), note, authorities)) {
+        case TimestampWord.Proved(var sentence) -> {
+          proved.add(sentence);
+          yield List.of();
+        }
+        case TimestampWord.NotProved(var sentence) -> List.of(sentence);
+        case TimestampWord.Damaged(var sentence) -> {
+          damages.add(sentence);
+          yield List.of();
+        }
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read `" + BundleParts.TIMESTAMP + "`", e);
+    }
   }
 
   private void declare(Snapshot snapshot, Answer answer) {
@@ -170,8 +206,12 @@ public final class BundleAudit {
   }
 
   private BundleReport report(
-      Manifest manifest, Optional<Checkpoint> checkpoint, Completeness completeness) {
+      Manifest manifest,
+      Optional<Checkpoint> checkpoint,
+      Completeness completeness,
+      List<String> stamped) {
     var notProved = new ArrayList<String>();
+    notProved.addAll(stamped);
     bodies.untold(notProved);
     notProved.add(
         "that no entry was left out (export the whole log for that), anything newer than the"

@@ -12,6 +12,7 @@ public interface BundleParts {
   String VERIFY = "VERIFY.md";
   String ANSWER = "answer.md";
   String CHECKPOINT = "checkpoint";
+  String TIMESTAMP = "timestamp";
   String KEYS = "keys";
   String ENTRIES = "entries.ndjson";
   String PROOF = "proof";

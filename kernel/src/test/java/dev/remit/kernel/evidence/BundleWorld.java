@@ -113,6 +113,7 @@ final class BundleWorld {
     return new Bundle(
             scope,
             note,
+            new byte[0],
             LogKeys.of(List.of(log.key())),
             entries,
             List.of(snapshot),

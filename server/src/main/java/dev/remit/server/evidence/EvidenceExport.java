@@ -170,7 +170,15 @@ final class EvidenceExport {
       return Optional.empty();
     }
     var bundle =
-        new Bundle(scope, note, history.keys(), entries, declared(entries), bodies, redactions);
+        new Bundle(
+            scope,
+            note,
+            history.timestamp(size).orElseGet(() -> new byte[0]),
+            history.keys(),
+            entries,
+            declared(entries),
+            bodies,
+            redactions);
     return Optional.of(Zip.of(history.tree(bundle::parts)));
   }
 

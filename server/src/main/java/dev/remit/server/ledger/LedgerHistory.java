@@ -108,6 +108,16 @@ public final class LedgerHistory {
             size));
   }
 
+  /// Returns what an authority said of the checkpoint of exactly `size` entries, if it was asked.
+  public Optional<byte[]> timestamp(long size) {
+    return database.transact(tx ->
+        tx.one(
+            "SELECT reply FROM ledger_timestamp WHERE log = ? AND size = ?",
+            row -> row.bytes("reply"),
+            log,
+            size));
+  }
+
   public LogKeys keys() {
     return reader.logKeys();
   }

@@ -41,6 +41,10 @@ public final class LedgerRoutes {
             "/v1/ledger/checkpoints",
             "Get older signed checkpoints, after a size.",
             this::checkpoints),
+        readers(
+            "/v1/ledger/timestamps",
+            "Get what a timestamp authority said of checkpoints, after a size.",
+            this::timestamps),
         readers("/v1/ledger/tile/{+path}", "Get a tile or an entry bundle.", this::tile),
         readers("/v1/ledger/entries", "Get entries from an index on, as NDJSON.", this::entries),
         new Operation(
@@ -79,6 +83,11 @@ public final class LedgerRoutes {
   private Reply checkpoints(Call call) {
     long after = call.query("after", Long::parseLong).orElse(0L);
     return Reply.text(200, TEXT, reader.files().checkpoints(after));
+  }
+
+  private Reply timestamps(Call call) {
+    long after = call.query("after", Long::parseLong).orElse(0L);
+    return Reply.text(200, TEXT, reader.files().timestamps(after));
   }
 
   private Reply tile(Call call) {

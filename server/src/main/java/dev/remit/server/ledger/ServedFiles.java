@@ -35,6 +35,7 @@ final class ServedFiles implements LedgerFiles {
       case "checkpoint" -> checkpoint().map(note -> note.getBytes(StandardCharsets.UTF_8));
       case "keys" -> Optional.of(keys().text().getBytes(StandardCharsets.UTF_8));
       case "checkpoints" -> Optional.of(checkpoints(0).getBytes(StandardCharsets.UTF_8));
+      case "timestamps" -> Optional.of(timestamps(0).getBytes(StandardCharsets.UTF_8));
       default -> tile(Tile.parse(path));
     };
   }
@@ -107,6 +108,31 @@ final class ServedFiles implements LedgerFiles {
         .stream()
         .map(note -> Base64.getEncoder().encodeToString(note.getBytes(StandardCharsets.UTF_8)))
         .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  /// Returns what an authority said of checkpoints of more than `after` entries, a line each: the
+  /// note as the log alone has signed it and the answer, both in base64.
+  String timestamps(long after) {
+    var base64 = Base64.getEncoder();
+    return database
+        .transact(tx ->
+            tx.all(
+                """
+                SELECT k.note, t.reply
+                  FROM ledger_timestamp t
+                  JOIN ledger_checkpoint k ON k.log = t.log AND k.size = t.size
+                 WHERE t.log = ? AND t.size > ?
+                 ORDER BY t.size
+                """,
+                row ->
+                    base64.encodeToString(row.text("note").getBytes(StandardCharsets.UTF_8))
+                        + " "
+                        + base64.encodeToString(row.bytes("reply"))
+                        + "\n",
+                log,
+                after))
+        .stream()
+        .collect(Collectors.joining());
   }
 
   Optional<byte[]> tile(Tile tile) {
