@@ -39,7 +39,8 @@ final class Manifests {
   /// Returns the person, who is not known to the server yet.
   String person(String displayName) {
     return """
-    # The person who answers for the workflow. Add their `email`. Roles: owner, approver, security,
+    # The person who answers for the workflow and agrees to its grants. Add their `email`, and let
+    # somebody else approve once there is somebody else. Roles: owner, approver, security,
     # auditor, admin.
     apiVersion: remit.dev/v1
     kind: Person
@@ -47,7 +48,7 @@ final class Manifests {
       name: %s
     spec:
       displayName: %s
-      roles: [owner]
+      roles: [owner, approver]
       standing: active
     """
         .formatted(names.owner(), text(displayName));

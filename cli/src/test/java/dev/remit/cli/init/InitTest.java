@@ -290,6 +290,10 @@ class InitTest {
     assertThat(code).isZero();
     assertThat(documents("person.yaml").getFirst().at("/metadata/name").asString())
         .isEqualTo("bert");
+    assertThat(documents("person.yaml").getFirst().at("/spec/roles").valueStream())
+        .as("who agrees to the grants that are written beside")
+        .extracting(JsonNode::asString)
+        .contains("owner", "approver");
   }
 
   @Test
