@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param kind what `name` is the name of
 /// @param name of a workflow or an identity in the registry, or a task's id
 /// @param from the first moment; empty for the beginning of the log, or of the task
-/// @param to the moment after the last; empty for now
+/// @param to the moment after the last; empty where it is up to the present
 /// @param opened whether bodies are opened rather than withheld
 /// @param size of the log that it is proved against; empty for the newest
 record EvidenceQuestion(

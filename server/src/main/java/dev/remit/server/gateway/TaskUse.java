@@ -42,13 +42,17 @@ final class TaskUse {
 
   private static final class Used {
     // Guarded by the object itself.
-    private Instant usedAt = Instant.EPOCH;
+    private Instant usedAt;
     private long calls;
     private long items;
     private long bytes;
     private final Map<String, Long> perTool = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
     private final LastMinute lastMinute = new LastMinute();
+
+    private Used(Instant now) {
+      usedAt = now;
+    }
 
     private void call(String tool, Instant now) {
       usedAt = now;
@@ -102,7 +106,7 @@ final class TaskUse {
   /// is judged: two calls never both see room for one.
   Judging.Found judged(
       TaskClaims claims, Asked asked, Instant now, Function<TaskFacts, Judged> judge) {
-    var used = used(claims.task());
+    var used = used(claims.task(), now);
     synchronized (used) {
       if (asked instanceof Asked.OfTool(_, long callsMax) && used.calls >= callsMax) {
         return new Judging.Spent(new Refusal.CallsSpent(callsMax));
@@ -131,7 +135,7 @@ final class TaskUse {
 
   /// Counts an answer of `bytes`.
   void answered(TaskId task, long bytes, Instant now) {
-    var used = used(task);
+    var used = used(task, now);
     synchronized (used) {
       used.usedAt = now;
       used.bytes += bytes;
@@ -166,7 +170,7 @@ final class TaskUse {
   private void sent(
       TaskId task, RecordedEntry entry, Function<String, Optional<IdentityName>> identities) {
     var action = entry.text("action").orElse("");
-    var used = used(task);
+    var used = used(task, entry.at());
     synchronized (used) {
       used.usedAt = entry.at();
       if (GIVING.contains(action)) {
@@ -181,8 +185,9 @@ final class TaskUse {
     entry.text("identity").flatMap(identities).ifPresent(name -> rated(name, entry.at()));
   }
 
-  private Used used(TaskId task) {
-    return tasks.computeIfAbsent(task, _ -> new Used());
+  /// As used now, so that no sweep takes it away before it is first counted in.
+  private Used used(TaskId task, Instant now) {
+    return tasks.computeIfAbsent(task, _ -> new Used(now));
   }
 
   private void rated(IdentityName identity, Instant now) {
