@@ -18,8 +18,10 @@ public final class Bench {
           Map.of(
               "authzen", AuthZenBench::run,
               "gateway", GatewayBench::run,
+              "ledger", LedgerBench::run,
               "listing", ListingBench::run,
               "policy", Bench::policy,
+              "proofs", ProofsBench::run,
               "registry", RegistryBench::run,
               "replay", ReplayBench::run,
               "start", StartBench::run));

@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ListedTools {
   private static final String ECHO =
       "{\"name\":\"echo\",\"description\":\"Says ok\",\"inputSchema\":{\"type\":\"object\","
-          + "\"properties\":{\"n\":{\"type\":\"integer\"}},\"additionalProperties\":false}}";
+          + "\"properties\":{\"n\":{\"type\":\"integer\"},\"text\":{\"type\":\"string\"}},"
+          + "\"additionalProperties\":false}}";
 
   private ListedTools() {}
 

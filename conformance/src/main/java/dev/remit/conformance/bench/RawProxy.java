@@ -33,6 +33,7 @@ final class RawProxy {
         Http1Client.builder()
             .baseUri("http://127.0.0.1:" + upstreamPort)
             .followRedirects(false)
+            .socketOptions(options -> options.tcpNoDelay(true))
             .connectionCacheSize(512)
             .shareConnectionCache(false)
             .build();
@@ -44,6 +45,7 @@ final class RawProxy {
         WebServer.builder()
             .host(InetAddress.getLoopbackAddress().getHostAddress())
             .port(0)
+            .connectionOptions(options -> options.tcpNoDelay(true))
             .routing(routing -> routing.post("/mcp", proxy::forward))
             .build()
             .start();

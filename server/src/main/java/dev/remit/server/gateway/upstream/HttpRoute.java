@@ -41,6 +41,8 @@ final class HttpRoute implements Route {
         Http1Client.builder()
             .baseUri(declared.url())
             .followRedirects(false)
+            // Else a body that follows its headers may wait 40 ms for their acknowledgement.
+            .socketOptions(options -> options.tcpNoDelay(true))
             .connectionCacheSize(512)
             .shareConnectionCache(false)
             .build();
