@@ -88,6 +88,8 @@ public record Config(
           Duration operatorLifetime,
       @Setting(value = "30d", says = "longest life of an operator token")
           Duration operatorLifetimeMax,
+      @Setting(value = "4", says = "how many times a part of a task is delegated at most")
+          int delegationsMax,
       Proofs proofs) {}
 
   /// The more dynamic a workload, the shorter its tokens live.

@@ -96,6 +96,7 @@ final class Limits {
         tokens.feedPollEvery(),
         tokens.operatorLifetime(),
         tokens.operatorLifetimeMax(),
+        tokens.delegationsMax(),
         proofs(config));
   }
 

@@ -39,7 +39,7 @@ final class GrownLog {
 
   /// The id of the decision that has the number `n` of its producer, an even one.
   static String id(long n) {
-    return "dec_grown%012d".formatted(n);
+    return "dec_0000%012d".formatted(n);
   }
 
   /// Adds entries until the producer has written `wanted`.

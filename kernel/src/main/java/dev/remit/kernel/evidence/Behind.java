@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// What one entry rests on, from the person who answers for it down. This file is the whole chain:
-/// owner, workflow, identity, grants, task, token, prompts, decision, definition, policies,
-/// approval.
+/// owner, workflow, identity, grants, who delegated, task, token, prompts, decision, definition,
+/// policies, approval.
 final class Behind {
   private static final int PROMPTS_MAX = 20;
 
@@ -37,6 +37,7 @@ final class Behind {
   List<Link> links() {
     said("workflow").ifPresent(this::workflow);
     said("identity").ifPresent(this::identity);
+    delegators();
     said("task").ifPresent(task -> add("task", starts(EntryType.TASK_STARTED, task)));
     said("token").ifPresent(token -> add("token", starts(EntryType.TOKEN_ISSUED, token)));
     prompts();
@@ -104,6 +105,21 @@ final class Behind {
                   + by(change),
               change);
         });
+  }
+
+  /// The tasks of which this is a part, the first who delegated first.
+  private void delegators() {
+    var tasks = new ArrayList<String>();
+    decision.content().path("parents").forEach(task -> tasks.add(task.asString("")));
+    if (tasks.isEmpty()) {
+      decision.text("parent").ifPresent(tasks::add);
+    }
+    for (var task : tasks) {
+      starts(EntryType.TASK_STARTED, task)
+          .ifPresent(start ->
+              link(
+                  "delegator", start.text("identity").orElse("") + " of a part of " + task, start));
+    }
   }
 
   private Optional<RecordedEntry> starts(EntryType type, String id) {

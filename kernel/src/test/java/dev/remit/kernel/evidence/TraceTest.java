@@ -106,6 +106,21 @@ class TraceTest {
   }
 
   @Test
+  void a_call_on_behalf_of_others_leads_to_the_tasks_of_all_who_delegated() {
+    log.add(about(EntryType.TASK_STARTED, "task_2").with("id", "task_2").with("parent", "task_1"));
+    log.add(
+        decided("dec_7", "token-3", "tools/call", "allow")
+            .with("parents", List.of("task_1", "task_2")));
+
+    var delegators =
+        trace("dec_7").behind().stream().filter(link -> link.what().equals("delegator")).toList();
+
+    assertThat(delegators.stream().map(Link::says))
+        .containsExactly(AGENT + " of a part of task_1", AGENT + " of a part of task_2");
+    assertThat(said(trace("task_2").behind(), "delegator")).contains("of a part of task_1");
+  }
+
+  @Test
   void a_token_leads_to_everything_it_was_used_for_and_to_nothing_of_another() {
     var trace = trace("token-1");
 

@@ -53,7 +53,8 @@ final class Fulfilment {
     return Decision.Deny.unfulfilled(modify.because(), modify.errors(), why);
   }
 
-  private static Decision together(Decision.Modify modify, Decision.Modify again) {
+  /// Both, as one answer.
+  static Decision.Modify together(Decision.Modify modify, Decision.Modify again) {
     var because = new LinkedHashSet<>(modify.because());
     because.addAll(again.because());
     var errors = new LinkedHashSet<>(modify.errors());

@@ -182,7 +182,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     }
     var other = engine == DecisionEngine.COMPILED ? DecisionEngine.CEDAR : DecisionEngine.COMPILED;
     try {
-      return set.requests().of(question).map(request -> combined(set, question, request, other));
+      return Optional.of(Delegated.decide(question, one -> alone(set, one, other)));
     } catch (CedarUnavailable e) {
       return Optional.empty();
     }
@@ -264,10 +264,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
 
   private Decision answer(ActiveSet now, Question question, DecisionEngine engine) {
     try {
-      return now.requests()
-          .of(question)
-          .map(request -> combined(now, question, request, engine))
-          .orElseGet(() -> denied(REGISTRY, "what is asked about is not registered"));
+      return Delegated.decide(question, one -> alone(now, one, engine));
     } catch (CedarUnavailable e) {
       return denied(EVALUATION, e.getMessage() == null ? "no answer" : e.getMessage());
     } catch (RuntimeException | StackOverflowError e) {
@@ -275,6 +272,14 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
       LOG.error("a question could not be evaluated and is denied", e);
       return denied(EVALUATION, "the question could not be evaluated");
     }
+  }
+
+  /// Answers `question` for whoever asks it, whoever delegated it to them.
+  private Decision alone(ActiveSet now, Question question, DecisionEngine engine) {
+    return now.requests()
+        .of(question)
+        .map(request -> combined(now, question, request, engine))
+        .orElseGet(() -> denied(REGISTRY, "what is asked about is not registered"));
   }
 
   /// Lists are always answered by the compiled evaluator: cedar-java cannot say what an unknown
@@ -290,7 +295,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
                 evaluated(now, request, engine), () -> evaluated(now, request.approved(), engine));
         yield decision instanceof Decision.Modify modify
             ? Fulfilment.of(
-                modify, question, asked, narrowed -> answer(now, question.with(narrowed), engine))
+                modify, question, asked, narrowed -> alone(now, question.with(narrowed), engine))
             : decision;
       }
     };
@@ -326,12 +331,25 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     var supposition = supposing.apply(now.registered());
     var registered = supposition.in(now.registered());
     var world = supposition.changesNothing() ? now.world() : new World(registered);
-    return new Requests(world)
-        .of(supposition.question())
-        .map(request -> {
-          var decision = new Trial(now.policies(), world).of(supposition.question(), request);
-          var reasoning = Reasoning.of(now.policies(), world.entities(), request, decision);
-          return new Reasoned(registered, supposition.question(), now.version(), reasoning);
-        });
+    var asked = supposition.question();
+    return new Requests(world).of(asked).map(_ -> reasoned(now, registered, world, asked));
+  }
+
+  /// Of a delegated question, the reasons are those of whoever is answered most strictly.
+  private static Reasoned reasoned(
+      ActiveSet now, Registered registered, World world, Question asked) {
+    var trial = new Trial(now.policies(), world);
+    var requests = new Requests(world);
+    var answered =
+        Delegated.answered(
+            asked,
+            one ->
+                requests
+                    .of(one)
+                    .map(request -> trial.of(one, request))
+                    .orElseGet(() -> denied(REGISTRY, "a delegator is not registered")));
+    var request = requests.of(answered.question()).or(() -> requests.of(asked)).orElseThrow();
+    var reasoning = Reasoning.of(now.policies(), world.entities(), request, answered.decision());
+    return new Reasoned(registered, answered.question(), now.version(), reasoning);
   }
 }

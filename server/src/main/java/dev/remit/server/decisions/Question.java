@@ -27,6 +27,19 @@ public record Question(
     return new Question(identity, task, action, target, new Arguments.Given(others), facts, now);
   }
 
+  /// The question that the delegator with that number would have asked: with the same use, for only
+  /// those who delegated to it.
+  Question asDelegator(int number) {
+    return new Question(
+        task.delegators().get(number),
+        task.delegatedBy(task.delegators().subList(0, number)),
+        action,
+        target,
+        arguments,
+        facts,
+        now);
+  }
+
   public Question {
     if ((action == Action.CALL) != target instanceof Target.OfTool) {
       throw new IllegalArgumentException(

@@ -72,6 +72,7 @@ record Supposition(
               identity.identityKind(),
               autonomy.orElse(identity.autonomy()),
               identity.model(),
+              identity.delegatesTo(),
               identity.authenticatesBy());
       case Workflow workflow when serves(workflow, registered) && stage.isPresent() ->
           at(stage.get(), workflow);

@@ -24,4 +24,8 @@ public record TaskFacts(
   public TaskFacts {
     delegators = List.copyOf(delegators);
   }
+
+  TaskFacts delegatedBy(List<IdentityName> others) {
+    return new TaskFacts(id, intent, callsMax, expiresAt, others, usage);
+  }
 }

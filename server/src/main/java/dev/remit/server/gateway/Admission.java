@@ -1,19 +1,25 @@
 package dev.remit.server.gateway;
 
+import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.server.decisions.Action;
 import dev.remit.server.decisions.Target;
 import dev.remit.server.registry.Covering;
 import dev.remit.server.registry.Grant;
+import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Tool;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Whether the task's scope and the identity's grants cover what is asked. Policy comes after it: a
-/// grant is never enough by itself.
+/// Whether the task's scope and the identity's grants cover what is asked; and, where the work was
+/// delegated, the grants of everybody who delegated it. Policy comes after it: a grant is never
+/// enough by itself.
 ///
 /// Pure: judges by the snapshot that the agent's request is judged by.
 final class Admission {
@@ -33,10 +39,25 @@ final class Admission {
     if (!agent.workflow().runs(now)) {
       return Optional.of(new Refusal.WorkflowStopped(agent.workflow().name()));
     }
-    boolean granted =
-        grants(agent, resource).stream()
-            .anyMatch(grant -> grant.grantsUse() && !grant.isExpired(now));
-    return granted ? Optional.empty() : Optional.of(new Refusal.OutOfReach(resource));
+    for (var identity : agent.claims().identities()) {
+      boolean granted =
+          grants(agent.registered(), identity, resource).stream()
+              .anyMatch(grant -> grant.grantsUse() && !grant.isExpired(now));
+      if (!granted) {
+        return Optional.of(lacking(agent, identity, resource, new Refusal.OutOfReach(resource)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Says whose grant is missing.
+  ///
+  /// @param own what is said where it is the agent's own
+  private static Refusal lacking(
+      Agent agent, IdentityName identity, ResourceName resource, Refusal own) {
+    return identity.equals(agent.claims().identity())
+        ? own
+        : new Refusal.NotTheDelegators(identity, resource);
   }
 
   static Found tool(Agent agent, ResourceName resource, String wireName, Instant now) {
@@ -59,7 +80,7 @@ final class Admission {
         grant -> grant.names(tool.get()),
         new Refusal.NotGranted("tool", name.toString()),
         now,
-        grant -> new Asked.OfTool(tool.get(), callsMax(agent, grant)));
+        grants -> new Asked.OfTool(tool.get(), allowances(agent, grants)));
   }
 
   static Found prompt(Agent agent, ResourceName resource, String prompt, Instant now) {
@@ -80,8 +101,7 @@ final class Admission {
 
   /// What may be shown of a template: whether any address made from it could be granted.
   static boolean showsTemplate(Agent agent, ResourceName resource, String template, Instant now) {
-    return grants(agent, resource).stream()
-        .anyMatch(grant -> !grant.isExpired(now) && couldRead(grant, template));
+    return allHave(agent, resource, grant -> !grant.isExpired(now) && couldRead(grant, template));
   }
 
   private static boolean couldRead(Grant grant, String template) {
@@ -119,24 +139,50 @@ final class Admission {
       Predicate<Grant> names,
       Refusal otherwise,
       Instant now,
-      java.util.function.Function<Grant, Asked> asked) {
-    return switch (Covering.of(
-        agent.registered(), agent.claims().identity(), resource, names, now)) {
-      case Covering.By(var grant) -> new Found.Covered(asked.apply(grant));
-      case Covering.Expired(var grant) ->
-          new Found.Refused(new Refusal.GrantExpired(grant.name(), grant.expiresAt()));
-      case Covering.None() -> new Found.Refused(otherwise);
-    };
+      Function<List<Grant>, Asked> asked) {
+    var grants = new ArrayList<Grant>();
+    for (var identity : agent.claims().identities()) {
+      switch (Covering.of(agent.registered(), identity, resource, names, now)) {
+        case Covering.By(var grant) -> grants.add(grant);
+        case Covering.Expired(var grant) -> {
+          return new Found.Refused(new Refusal.GrantExpired(grant.name(), grant.expiresAt()));
+        }
+        case Covering.None() -> {
+          return new Found.Refused(lacking(agent, identity, resource, otherwise));
+        }
+      }
+    }
+    return new Found.Covered(asked.apply(grants));
   }
 
-  private static List<Grant> grants(Agent agent, ResourceName resource) {
-    return agent.registered().grants(agent.claims().identity()).stream()
+  private static List<Grant> grants(
+      Registered registered, IdentityName identity, ResourceName resource) {
+    return registered.grants(identity).stream()
         .filter(grant -> grant.resource().equals(resource))
         .toList();
   }
 
-  private static long callsMax(Agent agent, Grant grant) {
-    return Math.min(agent.claims().scope().callsMax(), grant.callsPerTaskMax());
+  /// Whether everybody who answers for the work has a grant of that kind on the resource.
+  private static boolean allHave(Agent agent, ResourceName resource, Predicate<Grant> one) {
+    return agent.claims().identities().stream()
+        .allMatch(
+            identity -> grants(agent.registered(), identity, resource).stream().anyMatch(one));
+  }
+
+  /// @param grants of those who delegated and of the agent, in that order
+  private static List<Asked.Allowance> allowances(Agent agent, List<Grant> grants) {
+    var claims = agent.claims();
+    var allowances = new ArrayList<Asked.Allowance>(grants.size());
+    for (int i = 0; i < claims.delegators().size(); i++) {
+      var delegator = claims.delegators().get(i);
+      allowances.add(allowance(delegator.task(), delegator.callsMax(), grants.get(i)));
+    }
+    allowances.add(allowance(claims.task(), claims.scope().callsMax(), grants.getLast()));
+    return allowances;
+  }
+
+  private static Asked.Allowance allowance(TaskId task, long callsMax, Grant grant) {
+    return new Asked.Allowance(task, Math.min(callsMax, grant.callsPerTaskMax()));
   }
 
   /// The tools of a resource that are reviewed, for whoever filters a list.

@@ -1,16 +1,26 @@
 package dev.remit.server.gateway;
 
+import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.decisions.Action;
 import dev.remit.server.decisions.Target;
 import dev.remit.server.registry.Tool;
+import java.util.List;
 
 /// What a request asks for, once scope and grants have been found to cover it.
 sealed interface Asked {
 
   /// A tool, as it was reviewed.
   ///
-  /// @param callsMax calls that the task may make altogether
-  record OfTool(Tool tool, long callsMax) implements Asked {}
+  /// @param allowances how often each task that the call counts for may call, in the order of
+  ///   [dev.remit.server.tokens.TaskClaims#tasks]
+  record OfTool(Tool tool, List<Allowance> allowances) implements Asked {
+    public OfTool {
+      allowances = List.copyOf(allowances);
+    }
+  }
+
+  /// How many calls a task may make altogether, parts that it delegated included.
+  record Allowance(TaskId task, long callsMax) {}
 
   /// Something else that the resource offers.
   ///

@@ -158,7 +158,7 @@ final class CallRecords {
   }
 
   private void ended(TaskClaims claims, Outcome outcome, Entry entry) {
-    use.answered(claims.task(), outcome.bytes(), entry.at());
+    use.answered(claims, outcome.bytes(), entry.at());
     ledger.submit(entry);
   }
 
@@ -169,10 +169,12 @@ final class CallRecords {
 
   private static Entry end(
       DecisionId of, TaskClaims claims, Outcome outcome, Duration took, Instant now) {
-    return Entry.of(EntryType.CALL_ENDED, now)
-        .with("of", of.value())
-        .with("identity", claims.subject().value())
-        .with("task", claims.task().value())
+    return delegated(
+            Entry.of(EntryType.CALL_ENDED, now)
+                .with("of", of.value())
+                .with("identity", claims.subject().value())
+                .with("task", claims.task().value()),
+            claims)
         .with("outcome", outcome.how().word())
         .with("status", outcome.status())
         .with("bytes", outcome.bytes())
@@ -187,13 +189,26 @@ final class CallRecords {
   }
 
   private static Entry who(EntryType type, DecisionId id, TaskClaims claims, Instant now) {
-    return Entry.of(type, now)
-        .with("id", id.value())
-        .with("identity", claims.subject().value())
-        .with("workflow", claims.workflow().value())
-        .with("task", claims.task().value())
-        .with("intent", claims.intent())
-        .with("token", claims.jti());
+    return delegated(
+        Entry.of(type, now)
+            .with("id", id.value())
+            .with("identity", claims.subject().value())
+            .with("workflow", claims.workflow().value())
+            .with("task", claims.task().value())
+            .with("intent", claims.intent())
+            .with("token", claims.jti()),
+        claims);
+  }
+
+  /// Adds for whom it is done, and of which tasks it is a part.
+  private static Entry delegated(Entry entry, TaskClaims claims) {
+    if (claims.delegators().isEmpty()) {
+      return entry;
+    }
+    var delegators = claims.delegators();
+    return entry
+        .with("delegators", delegators.stream().map(one -> one.subject().value()).toList())
+        .with("parents", delegators.stream().map(one -> one.task().value()).toList());
   }
 
   private static Body kept(Question question) {

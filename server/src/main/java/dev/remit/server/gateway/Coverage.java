@@ -86,11 +86,8 @@ final class Coverage {
   private Optional<Refusal> unfit(Call call, Asked.OfTool asked, Instant now) {
     var tool = asked.tool();
     var given = call.message().params().arguments();
-    var spent =
-        use.calls(call.agent().claims()) >= asked.callsMax()
-            ? Optional.<Refusal>of(new Refusal.CallsSpent(asked.callsMax()))
-            : Optional.<Refusal>empty();
-    return spent
+    return use.spent(asked)
+        .<Refusal>map(Refusal.CallsSpent::new)
         .or(() -> definitions.check(tool, now, () -> query.all(call)))
         .or(() ->
             call.era() == Era.MODERN

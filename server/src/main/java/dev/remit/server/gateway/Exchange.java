@@ -1,8 +1,10 @@
 package dev.remit.server.gateway;
 
 import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.gateway.Outcome.How;
 import dev.remit.server.http.Line;
+import dev.remit.server.tokens.Delegator;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.TaskClaims;
 import java.time.Duration;
@@ -211,11 +213,27 @@ final class Exchange implements AutoCloseable {
   }
 
   boolean isUnder(Party party) {
+    boolean isItself =
+        switch (party.kind()) {
+          case IDENTITY -> claims.identity().value().equals(party.name());
+          case WORKFLOW -> claims.workflow().value().equals(party.name());
+          case PERSON -> owner.value().equals(party.name());
+        };
+    return isItself
+        || claims.delegators().stream().anyMatch(delegator -> isUnder(delegator, party));
+  }
+
+  private static boolean isUnder(Delegator delegator, Party party) {
     return switch (party.kind()) {
-      case IDENTITY -> claims.identity().value().equals(party.name());
-      case WORKFLOW -> claims.workflow().value().equals(party.name());
-      case PERSON -> owner.value().equals(party.name());
+      case IDENTITY -> delegator.identity().value().equals(party.name());
+      case WORKFLOW -> delegator.workflow().value().equals(party.name());
+      case PERSON -> delegator.epochs().owner().value().equals(party.name());
     };
+  }
+
+  /// Whether it ends with `task`: its own, or one of which it does a part.
+  boolean isOf(TaskId task) {
+    return claims.tasks().contains(task);
   }
 
   @Override

@@ -42,7 +42,7 @@ final class Exchanges {
 
   void cut(TaskId task) {
     for (var exchange : open) {
-      if (exchange.claims().task().equals(task)) {
+      if (exchange.isOf(task)) {
         exchange.cut("the task was completed");
       }
     }

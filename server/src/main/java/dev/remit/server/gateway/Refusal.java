@@ -3,6 +3,7 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.GrantName;
+import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.identity.WorkflowName;
@@ -69,6 +70,9 @@ sealed interface Refusal {
   ///
   /// @param what the kind of thing, `tool`, `prompt` or `resource`
   record NotGranted(String what, String name) implements Refusal {}
+
+  /// It is granted to the agent, and not to `delegator`, for whom it acts.
+  record NotTheDelegators(IdentityName delegator, ResourceName resource) implements Refusal {}
 
   record GrantExpired(GrantName grant, Instant at) implements Refusal {}
 

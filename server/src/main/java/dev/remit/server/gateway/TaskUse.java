@@ -9,10 +9,12 @@ import dev.remit.server.decisions.Action;
 import dev.remit.server.decisions.TaskFacts;
 import dev.remit.server.decisions.Usage;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.tokens.Delegator;
 import dev.remit.server.tokens.TaskClaims;
 import dev.remit.server.tokens.Tasks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// What each task has done so far, as policy sees it: calls, calls per tool and per minute, what
 /// else it was given, how much it was answered, data classes touched.
@@ -28,6 +31,9 @@ import java.util.function.Function;
 /// Kept in memory from the task's first call at this node to its end, and made again at start from
 /// the decisions on record: a restart gives no task its calls back, nor lets it forget what it
 /// read. A call that was decided and then not sent is counted there too.
+///
+/// What is done with a delegated part counts for the part and for every task above it; and policy
+/// is shown what was done under the first of them, so that no limit is escaped by delegating.
 final class TaskUse {
   private static final Duration RATED = Duration.ofMinutes(1);
 
@@ -63,18 +69,22 @@ final class TaskUse {
   }
 
   TaskFacts facts(TaskClaims claims, Instant now) {
+    long callsMax =
+        claims.delegators().stream()
+            .mapToLong(Delegator::callsMax)
+            .reduce(claims.scope().callsMax(), Math::min);
     return new TaskFacts(
         claims.task(),
         claims.intent(),
-        claims.scope().callsMax(),
+        callsMax,
         claims.scope().expiresAt(),
-        List.of(),
+        claims.delegators().stream().map(Delegator::identity).toList(),
         usage(claims, now));
   }
 
   private Usage usage(TaskClaims claims, Instant now) {
-    var used = tasks.get(claims.task());
-    long rate = rate(claims.identity(), now);
+    var used = tasks.get(claims.tasks().getFirst());
+    long rate = claims.identities().stream().mapToLong(name -> rate(name, now)).max().orElse(0);
     if (used == null) {
       return new Usage(0, 0, Map.of(), 0, 0, Set.of(), 0, rate);
     }
@@ -91,9 +101,18 @@ final class TaskUse {
     }
   }
 
-  /// Returns how many calls of the task were counted.
-  long calls(TaskClaims claims) {
-    var used = tasks.get(claims.task());
+  /// Returns the allowance that is used up, if one is.
+  Optional<Long> spent(Asked.OfTool asked) {
+    for (var allowance : asked.allowances()) {
+      if (calls(allowance.task()) >= allowance.callsMax()) {
+        return Optional.of(allowance.callsMax());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private long calls(TaskId task) {
+    var used = tasks.get(task);
     if (used == null) {
       return 0;
     }
@@ -106,25 +125,44 @@ final class TaskUse {
   /// is judged: two calls never both see room for one.
   Judging.Found judged(
       TaskClaims claims, Asked asked, Instant now, Function<TaskFacts, Judged> judge) {
-    var used = used(claims.task(), now);
-    synchronized (used) {
-      if (asked instanceof Asked.OfTool(_, long callsMax) && used.calls >= callsMax) {
-        return new Judging.Spent(new Refusal.CallsSpent(callsMax));
-      }
-      var judged = judge.apply(facts(claims, now));
-      if (judged.goesOn()) {
-        count(used, claims, asked, now);
-      }
-      return judged;
+    var all = claims.tasks().stream().map(task -> used(task, now)).toList();
+    return holding(
+        all,
+        0,
+        () -> {
+          if (asked instanceof Asked.OfTool tool) {
+            var spent = spent(tool);
+            if (spent.isPresent()) {
+              return new Judging.Spent(new Refusal.CallsSpent(spent.get()));
+            }
+          }
+          var judged = judge.apply(facts(claims, now));
+          if (judged.goesOn()) {
+            all.forEach(used -> count(used, asked, now));
+            if (asked instanceof Asked.OfTool) {
+              claims.identities().forEach(name -> rated(name, now));
+            }
+          }
+          return judged;
+        });
+  }
+
+  /// Holds each from `next` on, from the first task downwards: whoever holds two comes this way.
+  private static <T> T holding(List<Used> all, int next, Supplier<T> work) {
+    if (next == all.size()) {
+      return work.get();
+    }
+    synchronized (all.get(next)) {
+      return holding(all, next + 1, work);
     }
   }
 
-  private void count(Used used, TaskClaims claims, Asked asked, Instant now) {
+  /// Guarded by `used`.
+  private static void count(Used used, Asked asked, Instant now) {
     switch (asked) {
       case Asked.OfTool(var tool, _) -> {
         used.call(tool.name().toString(), now);
         used.touched.addAll(tool.dataClasses());
-        rated(claims.identity(), now);
       }
       case Asked.OfItem _ -> {
         used.usedAt = now;
@@ -133,8 +171,12 @@ final class TaskUse {
     }
   }
 
-  /// Counts an answer of `bytes`.
-  void answered(TaskId task, long bytes, Instant now) {
+  /// Counts an answer of `bytes` for everything that it was given to.
+  void answered(TaskClaims claims, long bytes, Instant now) {
+    claims.tasks().forEach(task -> answered(task, bytes, now));
+  }
+
+  private void answered(TaskId task, long bytes, Instant now) {
     var used = used(task, now);
     synchronized (used) {
       used.usedAt = now;
@@ -156,19 +198,29 @@ final class TaskUse {
   }
 
   private void recover(RecordedEntry entry, Function<String, Optional<IdentityName>> identities) {
-    var task = entry.text("task").map(TaskId::new);
-    if (task.isEmpty()) {
-      return;
-    }
+    var tasks = new ArrayList<TaskId>();
+    entry.content().path("parents").forEach(task -> tasks.add(new TaskId(task.asString(""))));
+    entry.text("task").map(TaskId::new).ifPresent(tasks::add);
     if (entry.type() == EntryType.CALL_ENDED) {
-      answered(task.get(), entry.content().path("bytes").asLong(0), entry.at());
+      long bytes = entry.content().path("bytes").asLong(0);
+      tasks.forEach(task -> answered(task, bytes, entry.at()));
     } else if (entry.isSentOn()) {
-      sent(task.get(), entry, identities);
+      tasks.forEach(task -> sent(task, entry));
+      if (entry.text("action").equals(Optional.of(Action.CALL.word()))) {
+        rated(entry, identities);
+      }
     }
   }
 
-  private void sent(
-      TaskId task, RecordedEntry entry, Function<String, Optional<IdentityName>> identities) {
+  private void rated(RecordedEntry entry, Function<String, Optional<IdentityName>> identities) {
+    entry
+        .content()
+        .path("delegators")
+        .forEach(one -> identities.apply(one.asString("")).ifPresent(it -> rated(it, entry.at())));
+    entry.text("identity").flatMap(identities).ifPresent(it -> rated(it, entry.at()));
+  }
+
+  private void sent(TaskId task, RecordedEntry entry) {
     var action = entry.text("action").orElse("");
     var used = used(task, entry.at());
     synchronized (used) {
@@ -182,7 +234,6 @@ final class TaskUse {
       used.call(entry.text("target").orElse(""), entry.at());
       entry.content().path("touches").forEach(name -> used.touched.add(name.asString("")));
     }
-    entry.text("identity").flatMap(identities).ifPresent(name -> rated(name, entry.at()));
   }
 
   /// As used now, so that no sweep takes it away before it is first counted in.

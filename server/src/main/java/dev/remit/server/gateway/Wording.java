@@ -134,6 +134,15 @@ final class Wording {
               "not-granted",
               "no grant of this identity names " + what + " `" + name + "`",
               "add it to a Grant manifest and have it approved: `remit plan`, `remit apply`");
+      case Refusal.NotTheDelegators(var delegator, var resource) ->
+          denied(
+              "delegator-not-granted",
+              "identity `"
+                  + delegator
+                  + "`, for whom this is done, has itself no grant for it on `"
+                  + resource
+                  + "`: delegating never adds authority",
+              "have it granted to `" + delegator + "` too, or do it in a task of one's own");
       case Refusal.GrantExpired(var grant, var at) ->
           denied(
               "grant-expired",

@@ -118,6 +118,10 @@ final class DeclaredReader {
         Word.parse(IdentityKind.class, text(spec, "kind")),
         Word.parse(Autonomy.class, text(spec, "autonomy")),
         maybe(spec, "model").map(ModelName::new),
+        spec.path("delegatesTo")
+            .valueStream()
+            .map(one -> new IdentityName(one.stringValue()))
+            .collect(toUnmodifiableSet()),
         spec.get("authenticatesBy").valueStream().map(DeclaredReader::authentication).toList());
   }
 

@@ -8,10 +8,12 @@ import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.WorkflowName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One workload identity, bound to exactly one workflow for as long as it is known.
 ///
 /// @param model what decides what it does, if a model does
+/// @param delegatesTo who may be handed a part of one of its tasks; nobody where it names none
 /// @param authenticatesBy the platform proofs by which it is recognised, any one of which suffices;
 ///   never empty
 public record Identity(
@@ -21,10 +23,12 @@ public record Identity(
     IdentityKind identityKind,
     Autonomy autonomy,
     Optional<ModelName> model,
+    Set<IdentityName> delegatesTo,
     List<Authentication> authenticatesBy)
     implements Declared {
 
   public Identity {
+    delegatesTo = Set.copyOf(delegatesTo);
     authenticatesBy = List.copyOf(authenticatesBy);
     if (authenticatesBy.isEmpty()) {
       throw new IllegalArgumentException("identity " + name + " cannot authenticate");

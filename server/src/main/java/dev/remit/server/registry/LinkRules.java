@@ -33,6 +33,9 @@ final class LinkRules {
             .model()
             .ifPresent(
                 name -> links.add(new Link(from, "model", new Ref(Kind.MODEL, name.value()))));
+        for (var name : identity.delegatesTo()) {
+          links.add(new Link(from, "delegatesTo", new Ref(Kind.IDENTITY, name.value())));
+        }
       }
       case Tool tool ->
           links.add(

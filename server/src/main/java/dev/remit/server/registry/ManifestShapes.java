@@ -188,6 +188,10 @@ final class ManifestShapes {
           required("kind", Shape.word(IdentityKind.class), "what sort of workload it is"),
           required("autonomy", Shape.word(Autonomy.class), "how much it may do without a person"),
           optional("model", NAME, "the model that decides what it does, if one does"),
+          optional(
+              "delegatesTo",
+              new ListOf(NAME, 1, 100),
+              "the identities to which it may hand a part of a task"),
           required(
               "authenticatesBy",
               new ListOf(

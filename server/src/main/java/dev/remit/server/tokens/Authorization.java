@@ -46,7 +46,14 @@ public final class Authorization implements AutoCloseable {
     this.tokens = new Tokens(config, keys, standings, registered);
     this.operators = new Operators(database, ledger, registered, standings);
     this.exchange =
-        new TokenExchange(config, registered, new Proofs(config.proofs()), standings, keys, ledger);
+        new TokenExchange(
+            config,
+            registered,
+            new Proofs(config.proofs()),
+            standings,
+            new Delegation(config, tokens),
+            keys,
+            ledger);
     var oauth =
         new OAuthRoutes(
             config, registered, keys, exchange, tokens, new Withdrawals(ledger, standings));

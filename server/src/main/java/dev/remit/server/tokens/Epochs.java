@@ -8,4 +8,4 @@ import dev.remit.kernel.identity.PersonName;
 /// @param identity the identity's epoch then
 /// @param workflow the workflow's epoch then
 /// @param person the owner's epoch then
-record Epochs(PersonName owner, long identity, long workflow, long person) {}
+public record Epochs(PersonName owner, long identity, long workflow, long person) {}

@@ -1,11 +1,11 @@
 package dev.remit.server.tokens;
 
+import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.task.TaskScope;
 import java.net.URI;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +27,8 @@ final class ExchangeForm {
   private static final String ACCESS_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token";
   private static final String ASSERTION_TYPE =
       "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-  private static final Set<String> DETAILS = Set.of("type", "intent", "tools", "task", "callsMax");
+  private static final Set<String> DETAILS =
+      Set.of("type", "intent", "tools", "task", "callsMax", "delegateTo");
   private static final int TOOLS_MAX = 1000;
   private static final JsonMapper STRICT =
       JsonMapper.builder()
@@ -80,12 +81,12 @@ final class ExchangeForm {
               "scope is not used here; say what the task is in authorization_details"));
     }
     var grant = grant(form);
-    var proof =
-        switch (grant) {
-          case TOKEN_EXCHANGE -> subjectToken(form);
-          case CLIENT_CREDENTIALS -> assertion(form);
-        };
-    return new ExchangeRequest(grant, proof, resource(form), details(form));
+    return switch (grant) {
+      case TOKEN_EXCHANGE -> exchanged(form);
+      case CLIENT_CREDENTIALS ->
+          new ExchangeRequest(
+              grant, assertion(form), resource(form), details(form), Optional.empty());
+    };
   }
 
   private static ExchangeRequest.Grant grant(Map<String, String> form) throws WrongForm {
@@ -102,21 +103,36 @@ final class ExchangeForm {
     };
   }
 
-  private static String subjectToken(Map<String, String> form) throws WrongForm {
-    for (var unsupported : List.of("actor_token", "actor_token_type", "audience")) {
-      if (form.containsKey(unsupported)) {
-        throw wrong("unsupported-parameter", unsupported + " is not supported; name the resource");
-      }
-    }
-    var type = needed(form, "subject_token_type");
-    if (!type.equals(JWT_TYPE) && !type.equals(ID_TOKEN_TYPE)) {
-      throw wrong("subject-token-type", "subject_token_type must be " + JWT_TYPE);
+  /// A workload exchanges its own proof; or, acting for somebody, their task token, proving itself
+  /// as the actor.
+  private static ExchangeRequest exchanged(Map<String, String> form) throws WrongForm {
+    if (form.containsKey("audience")) {
+      throw wrong("unsupported-parameter", "audience is not supported; name the resource");
     }
     var asked = form.getOrDefault("requested_token_type", ACCESS_TOKEN_TYPE);
     if (!asked.equals(ACCESS_TOKEN_TYPE) && !asked.equals(JWT_TYPE)) {
       throw wrong("requested-token-type", "requested_token_type must be " + ACCESS_TOKEN_TYPE);
     }
-    return needed(form, "subject_token");
+    boolean isDelegated = needed(form, "subject_token_type").equals(ACCESS_TOKEN_TYPE);
+    if (!isDelegated && form.containsKey("actor_token")) {
+      throw wrong(
+          "unsupported-parameter",
+          "an actor_token acts for a task token: subject_token_type must be " + ACCESS_TOKEN_TYPE);
+    }
+    var proof = isDelegated ? token(form, "actor_token") : token(form, "subject_token");
+    var delegation =
+        isDelegated ? Optional.of(needed(form, "subject_token")) : Optional.<String>empty();
+    return new ExchangeRequest(
+        ExchangeRequest.Grant.TOKEN_EXCHANGE, proof, resource(form), details(form), delegation);
+  }
+
+  /// Returns a workload's proof.
+  private static String token(Map<String, String> form, String name) throws WrongForm {
+    var type = needed(form, name + "_type");
+    if (!type.equals(JWT_TYPE) && !type.equals(ID_TOKEN_TYPE)) {
+      throw wrong(name.replace('_', '-') + "-type", name + "_type must be " + JWT_TYPE);
+    }
+    return needed(form, name);
   }
 
   private static String assertion(Map<String, String> form) throws WrongForm {
@@ -168,7 +184,7 @@ final class ExchangeForm {
       }
     }
     return new ExchangeRequest.Details(
-        text(object, "intent"), tools(object), callsMax(object), task(object));
+        text(object, "intent"), tools(object), callsMax(object), task(object), delegateTo(object));
   }
 
   private static JsonNode json(String text) throws WrongForm {
@@ -219,6 +235,15 @@ final class ExchangeForm {
       return text.map(TaskId::new);
     } catch (IllegalArgumentException e) {
       throw wrongDetails("task must be the id of a task that this endpoint returned");
+    }
+  }
+
+  private static Optional<SpiffeId> delegateTo(JsonNode object) throws WrongForm {
+    var text = text(object, "delegateTo");
+    try {
+      return text.map(SpiffeId::new);
+    } catch (IllegalArgumentException e) {
+      throw wrongDetails("delegateTo must be the SPIFFE ID of an identity");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.remit.server.tokens;
 
+import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.task.TaskScope;
 import java.net.URI;
@@ -11,11 +12,14 @@ import java.util.Optional;
 /// @param proof a JWT that says who it is
 /// @param resource the one resource the token is to be for
 /// @param details which task
-record ExchangeRequest(Grant grant, String proof, URI resource, Details details) {
+/// @param delegation the task token by which somebody delegates the work, if somebody does
+record ExchangeRequest(
+    Grant grant, String proof, URI resource, Details details, Optional<String> delegation) {
 
   /// The two ways to ask.
   enum Grant {
-    /// RFC 8693: the proof is the `subject_token`.
+    /// RFC 8693: the proof is the `subject_token`, or, where that is somebody's task token, the
+    /// `actor_token`.
     TOKEN_EXCHANGE,
 
     /// RFC 6749, section 4.4, with RFC 7523: the proof is the `client_assertion`.
@@ -28,6 +32,11 @@ record ExchangeRequest(Grant grant, String proof, URI resource, Details details)
   /// @param tools a narrowing; [TaskScope.Tools.AllGranted] when none was asked for
   /// @param callsMax likewise; [TokenBody#UNLIMITED] when none was asked for
   /// @param task the task to continue; a new one is started without it
+  /// @param delegateTo to whom the token may delegate, by their SPIFFE ID
   record Details(
-      Optional<String> intent, TaskScope.Tools tools, long callsMax, Optional<TaskId> task) {}
+      Optional<String> intent,
+      TaskScope.Tools tools,
+      long callsMax,
+      Optional<TaskId> task,
+      Optional<SpiffeId> delegateTo) {}
 }

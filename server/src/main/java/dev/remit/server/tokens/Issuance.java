@@ -46,6 +46,7 @@ final class Issuance implements AutoCloseable {
   ///
   /// @param once what must not have been seen before
   /// @param asked the narrowing that this token carries, with the token's own end
+  /// @param delegators who delegated the work, the first of them first
   record Order(
       Identity identity,
       Optional<ProofCheck.Once> once,
@@ -53,7 +54,14 @@ final class Issuance implements AutoCloseable {
       TaskScope asked,
       URI audience,
       String jti,
-      Instant at) {}
+      List<Delegator> delegators,
+      Instant at) {
+
+    /// The task of which the work is a part.
+    Optional<TaskId> parent() {
+      return delegators.isEmpty() ? Optional.empty() : Optional.of(delegators.getLast().task());
+    }
+  }
 
   /// The task that a token is for.
   sealed interface Work {
@@ -169,7 +177,9 @@ final class Issuance implements AutoCloseable {
 
   private static Outcome continued(
       Order order, TaskId id, Optional<String> intent, @Nullable Task task) {
-    if (task == null || !task.identity().equals(order.identity().name())) {
+    if (task == null
+        || !task.identity().equals(order.identity().name())
+        || !task.parent().equals(order.parent())) {
       return new Outcome.NoSuchTask(id);
     }
     if (!task.isAlive(order.at()) || !task.workflow().equals(order.identity().workflow())) {
@@ -198,10 +208,16 @@ final class Issuance implements AutoCloseable {
   }
 
   private static Entry about(EntryType type, Order order, Task task) {
-    return Entry.of(type, order.at())
-        .with("identity", order.identity().spiffeId().value())
-        .with("workflow", task.workflow().value())
-        .with("task", task.id().value())
-        .with("intent", task.intent());
+    var entry =
+        Entry.of(type, order.at())
+            .with("identity", order.identity().spiffeId().value())
+            .with("workflow", task.workflow().value())
+            .with("task", task.id().value())
+            .with("intent", task.intent())
+            .withMaybe("parent", task.parent().map(TaskId::value));
+    return order.delegators().isEmpty()
+        ? entry
+        : entry.with(
+            "delegators", order.delegators().stream().map(one -> one.subject().value()).toList());
   }
 }

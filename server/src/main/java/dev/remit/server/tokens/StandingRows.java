@@ -24,7 +24,7 @@ public final class StandingRows implements Governed {
     tx.each(
         """
         SELECT id, identity, subject, workflow, intent, tools::text AS tools, calls_max,
-               started_at, expires_at, ended_at, ended_by
+               started_at, expires_at, ended_at, ended_by, parent
           FROM task
         """,
         row -> each.accept(task(row)));
@@ -40,11 +40,14 @@ public final class StandingRows implements Governed {
   /// Digest of what a task may do at most, and as whom: what its entry says as `scope`.
   ///
   /// @param tools a list of names; empty when all that is granted may be used
-  static Digest scope(String identity, Optional<JsonNode> tools, long callsMax) {
+  /// @param parent the task that it is a part of
+  static Digest scope(
+      String identity, Optional<JsonNode> tools, long callsMax, Optional<String> parent) {
     var scope = JsonNodeFactory.instance.objectNode();
     scope.put("identity", identity);
     scope.put("callsMax", callsMax);
     tools.ifPresent(names -> scope.set("tools", names));
+    parent.ifPresent(task -> scope.put("parent", task));
     return CanonicalJson.digest(scope);
   }
 
@@ -66,11 +69,15 @@ public final class StandingRows implements Governed {
             .with("identity", row.text("subject"))
             .with("workflow", row.text("workflow"))
             .with("intent", row.text("intent"))
-            .with("scope", scope(row.text("identity"), tools, row.number("calls_max")).value())
+            .with("scope", scope(row, tools).value())
             .with("startedAt", row.instant("started_at"))
             .with("expiresAt", row.instant("expires_at"))
             .with("ended", ended.isPresent());
     return ended.map(at -> ended(task, at, row.maybeText("ended_by"))).orElse(task);
+  }
+
+  private static Digest scope(Row row, Optional<JsonNode> tools) {
+    return scope(row.text("identity"), tools, row.number("calls_max"), row.maybeText("parent"));
   }
 
   private static StateRow ended(StateRow task, Instant at, Optional<String> by) {

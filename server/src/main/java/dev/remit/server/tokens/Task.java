@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param intent what it is for; one of the workflow's intents
 /// @param scope the most it may do; its `expiresAt` is the task's own end
 /// @param ended when and how it ended, if somebody ended it; running out needs nobody
+/// @param parent the task of which this is a delegated part, if it is one
 public record Task(
     TaskId id,
     IdentityName identity,
@@ -22,7 +23,8 @@ public record Task(
     String intent,
     TaskScope scope,
     Instant startedAt,
-    Optional<Ending> ended) {
+    Optional<Ending> ended,
+    Optional<TaskId> parent) {
 
   /// That somebody ended the task.
   ///

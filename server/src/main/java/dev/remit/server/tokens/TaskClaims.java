@@ -6,6 +6,9 @@ import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.kernel.task.TaskScope;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a checked task token says: who acts, for which task, how far, and until when.
 ///
@@ -17,6 +20,9 @@ import java.time.Instant;
 /// @param scope the most that the task may do by this token
 /// @param expiresAt first instant at which the token is refused
 /// @param jti the token's own id, as in the ledger
+/// @param delegators who handed this work on, the first of them first; empty for work of one's own
+/// @param mayAct who may act for the identity by this token; such a token is good for nothing else
+/// @param epochs the standings that it was minted under
 public record TaskClaims(
     IdentityName identity,
     SpiffeId subject,
@@ -25,4 +31,24 @@ public record TaskClaims(
     String intent,
     TaskScope scope,
     Instant expiresAt,
-    String jti) {}
+    String jti,
+    List<Delegator> delegators,
+    Optional<SpiffeId> mayAct,
+    Epochs epochs) {
+
+  public TaskClaims {
+    delegators = List.copyOf(delegators);
+  }
+
+  /// Returns the tasks that what is done counts for: those of whoever delegated, the first of them
+  /// first, and last the one that does it.
+  public List<TaskId> tasks() {
+    return Stream.concat(delegators.stream().map(Delegator::task), Stream.of(task)).toList();
+  }
+
+  /// Returns who answers for what is done, in the same order.
+  public List<IdentityName> identities() {
+    return Stream.concat(delegators.stream().map(Delegator::identity), Stream.of(identity))
+        .toList();
+  }
+}

@@ -21,7 +21,7 @@ final class TaskStore {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String COLUMNS =
       "id, identity, subject, workflow, intent, tools, calls_max, started_at, expires_at, ended_at,"
-          + " ended_by";
+          + " ended_by, parent";
 
   Optional<Task> find(Tx tx, TaskId id) {
     return tx.one("SELECT " + COLUMNS + " FROM task WHERE id = ?", TaskStore::task, id.value());
@@ -81,13 +81,14 @@ final class TaskStore {
     tx.update(
         """
         INSERT INTO task (id, identity, subject, workflow, intent, tools, calls_max, started_at,
-                          expires_at)
+                          expires_at, parent)
         SELECT id, identity, subject, workflow, intent, NULLIF(tools, '')::jsonb, calls_max,
-               to_timestamp(started_us / 1000000.0), to_timestamp(expires_us / 1000000.0)
+               to_timestamp(started_us / 1000000.0), to_timestamp(expires_us / 1000000.0),
+               NULLIF(parent, '')
           FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                      ?::bigint[], ?::bigint[], ?::bigint[])
+                      ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
             AS t (id, identity, subject, workflow, intent, tools, calls_max, started_us,
-                  expires_us)
+                  expires_us, parent)
         """,
         tasks.stream().map(task -> task.id().value()).toList(),
         tasks.stream().map(task -> task.identity().value()).toList(),
@@ -97,7 +98,8 @@ final class TaskStore {
         tasks.stream().map(task -> tools(task.scope().tools())).toList(),
         tasks.stream().mapToLong(task -> task.scope().callsMax()).toArray(),
         tasks.stream().mapToLong(task -> micros(task.startedAt())).toArray(),
-        tasks.stream().mapToLong(task -> micros(task.scope().expiresAt())).toArray());
+        tasks.stream().mapToLong(task -> micros(task.scope().expiresAt())).toArray(),
+        tasks.stream().map(task -> task.parent().map(TaskId::value).orElse("")).toList());
   }
 
   /// Ends the task if it has not ended, and returns it as it then is.
@@ -110,6 +112,14 @@ final class TaskStore {
         at,
         by,
         seq,
+        id.value());
+  }
+
+  /// Returns the tasks that are parts of `id`, directly, and have not ended.
+  List<TaskId> parts(Tx tx, TaskId id) {
+    return tx.all(
+        "SELECT id FROM task WHERE parent = ? AND ended_at IS NULL ORDER BY id",
+        row -> new TaskId(row.text("id")),
         id.value());
   }
 
@@ -141,7 +151,8 @@ final class TaskStore {
             row.instant("expires_at"),
             row.number("calls_max")),
         row.instant("started_at"),
-        row.maybeInstant("ended_at").map(at -> new Task.Ending(at, row.text("ended_by"))));
+        row.maybeInstant("ended_at").map(at -> new Task.Ending(at, row.text("ended_by"))),
+        row.maybeText("parent").map(TaskId::new));
   }
 
   private static String tools(TaskScope.Tools tools) {
@@ -158,7 +169,8 @@ final class TaskStore {
         Optional.of(tools(task.scope().tools()))
             .filter(text -> !text.isEmpty())
             .map(CanonicalJson::parse);
-    return StandingRows.scope(task.identity().value(), tools, task.scope().callsMax());
+    return StandingRows.scope(
+        task.identity().value(), tools, task.scope().callsMax(), task.parent().map(TaskId::value));
   }
 
   private static TaskScope.Tools tools(String json) {

@@ -8,6 +8,7 @@ import dev.remit.server.ledger.Recording;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +61,7 @@ public final class Tasks {
   /// @return the task as it ended, also when it had ended before; empty if there is none
   public Optional<Task> complete(TaskId id, String by, Instant now) {
     var ending = ledger.transact(recording -> end(recording, id, by, now));
-    ending.ended().ifPresent(losses::add);
+    ending.losses().forEach(losses::add);
     return ending.task();
   }
 
@@ -81,16 +82,28 @@ public final class Tasks {
     });
   }
 
-  private record Ended(Optional<Task> task, Optional<Loss> ended) {}
+  private record Ended(Optional<Task> task, List<Loss> losses) {}
 
   private Ended end(Recording recording, TaskId id, String by, Instant now) {
+    var losses = new ArrayList<Loss>();
+    var ended = endWithParts(recording, id, by, now, losses);
+    return new Ended(ended.or(() -> store.find(recording.tx(), id)), losses);
+  }
+
+  /// Ends a task and everything that was delegated of it.
+  private Optional<Task> endWithParts(
+      Recording recording, TaskId id, String by, Instant now, List<Loss> losses) {
     long seq = standings.next(recording.tx());
     var ended = store.end(recording.tx(), id, by, now, seq);
     if (ended.isEmpty()) {
-      return new Ended(store.find(recording.tx(), id), Optional.empty());
+      return ended;
     }
     recording.append(entry(ended.get(), now));
-    return new Ended(ended, Optional.of(new Loss.TaskEnd(seq, id, now)));
+    losses.add(new Loss.TaskEnd(seq, id, now));
+    for (var part : store.parts(recording.tx(), id)) {
+      endWithParts(recording, part, by, now, losses);
+    }
+    return ended;
   }
 
   private static Entry entry(Task task, Instant now) {

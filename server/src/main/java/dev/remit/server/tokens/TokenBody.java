@@ -9,6 +9,7 @@ import dev.remit.kernel.task.TaskScope;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -30,7 +31,9 @@ record TokenBody(
     TaskScope scope,
     Epochs epochs,
     Instant issuedAt,
-    String jti) {
+    String jti,
+    List<Delegator> delegators,
+    Optional<SpiffeId> mayAct) {
   /// The type of authorization details that Remit understands.
   static final String DETAILS_TYPE = "https://remit.dev/task";
 
@@ -39,6 +42,10 @@ record TokenBody(
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  TokenBody {
+    delegators = List.copyOf(delegators);
+  }
+
   Instant expiresAt() {
     return scope.expiresAt();
   }
@@ -46,7 +53,7 @@ record TokenBody(
   byte[] toJson(URI issuer) {
     var claims = JSON.createObjectNode();
     claims.put("iss", issuer.toString());
-    claims.put("sub", subject.value());
+    claims.put("sub", DelegationJson.first(this).value());
     claims.put("aud", audience.toString());
     claims.put("exp", expiresAt().getEpochSecond());
     claims.put("iat", issuedAt.getEpochSecond());
@@ -56,7 +63,8 @@ record TokenBody(
     claims.put("workflow", workflow.value());
     claims.put("intent", intent);
     claims.set("authorization_details", details());
-    claims.set("epochs", epochsJson());
+    claims.set("epochs", epochsJson(epochs));
+    DelegationJson.write(this, claims);
     return claims.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -76,7 +84,7 @@ record TokenBody(
     return JSON.createArrayNode().add(details);
   }
 
-  private ObjectNode epochsJson() {
+  static ObjectNode epochsJson(Epochs epochs) {
     return JSON.createObjectNode()
         .put("owner", epochs.owner().value())
         .put("identity", epochs.identity())
@@ -101,7 +109,7 @@ record TokenBody(
             Instant.ofEpochSecond(number(claims, "exp")),
             details.has("callsMax") ? number(details, "callsMax") : UNLIMITED);
     return new TokenBody(
-        new SpiffeId(text(claims, "sub")),
+        new SpiffeId(text(claims, "client_id")),
         URI.create(text(claims, "aud")),
         new WorkflowName(text(claims, "workflow")),
         new TaskId(text(claims, "task")),
@@ -109,10 +117,12 @@ record TokenBody(
         scope,
         epochs(claims.path("epochs")),
         Instant.ofEpochSecond(number(claims, "iat")),
-        text(claims, "jti"));
+        text(claims, "jti"),
+        DelegationJson.delegators(claims),
+        DelegationJson.mayAct(claims));
   }
 
-  private static Epochs epochs(JsonNode epochs) {
+  static Epochs epochs(JsonNode epochs) {
     return new Epochs(
         new PersonName(text(epochs, "owner")),
         number(epochs, "identity"),
@@ -131,7 +141,7 @@ record TokenBody(
             .collect(Collectors.toUnmodifiableSet()));
   }
 
-  private static String text(JsonNode object, String name) {
+  static String text(JsonNode object, String name) {
     var value = object.path(name);
     if (!value.isString()) {
       throw new IllegalArgumentException("no text `" + name + "`");
@@ -139,7 +149,7 @@ record TokenBody(
     return value.stringValue();
   }
 
-  private static long number(JsonNode object, String name) {
+  static long number(JsonNode object, String name) {
     var value = object.path(name);
     if (!value.isIntegralNumber() || !value.canConvertToLong()) {
       throw new IllegalArgumentException("no integer `" + name + "`");

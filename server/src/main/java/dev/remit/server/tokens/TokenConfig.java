@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param pollEvery how often a node asks although nothing was announced; well below `staleAfter`
 /// @param operatorLifetime how long an operator token lives when nothing else is asked
 /// @param operatorLifetimeMax the most that may be asked
+/// @param delegationsMax how many times work is delegated at most, 0 for never
 /// @param proofs the limits of what workloads prove themselves with
 public record TokenConfig(
     URI issuer,
@@ -24,11 +25,19 @@ public record TokenConfig(
     Duration pollEvery,
     Duration operatorLifetime,
     Duration operatorLifetimeMax,
+    int delegationsMax,
     ProofConfig proofs) {
+
+  /// Each link makes a token longer, and a call is judged for each.
+  private static final int DELEGATIONS_MAX = 8;
 
   public TokenConfig {
     if (issuer.toString().endsWith("/")) {
       throw new IllegalArgumentException("the public URL ends without a slash, not " + issuer);
+    }
+    if (delegationsMax < 0 || delegationsMax > DELEGATIONS_MAX) {
+      throw new IllegalArgumentException(
+          "delegationsMax is from 0 to " + DELEGATIONS_MAX + ", was " + delegationsMax);
     }
     if (staleAfter.compareTo(pollEvery.multipliedBy(2)) < 0) {
       throw new IllegalArgumentException(
@@ -47,12 +56,18 @@ public record TokenConfig(
         Duration.ofSeconds(1),
         Duration.ofHours(12),
         Duration.ofDays(30),
+        4,
         ProofConfig.of(issuer));
   }
 
   /// Returns the audience of tokens with which decisions are asked for.
   public URI decisionAudience() {
     return URI.create(issuer + "/access/v1");
+  }
+
+  /// Returns the audience of tokens by which work is handed on: the token endpoint itself.
+  public URI delegationAudience() {
+    return URI.create(issuer + "/oauth2/token");
   }
 
   /// Returns the audience of tokens for the MCP resource of that name.

@@ -2,6 +2,7 @@ package dev.remit.server.tokens;
 
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,8 +25,8 @@ import java.util.function.Supplier;
 /// Exchanges a workload's proof for a token of one task. This file is the whole path: read it from
 /// top to bottom to know what is checked, and in which order.
 ///
-/// Read the form, prove who it is, ask whether it may act now, agree on the task, record, sign.
-/// Nothing is signed before it is durable; every refusal is recorded too.
+/// Read the form, prove who it is, ask whether it may act now and for whom, agree on the task,
+/// record, sign. Nothing is signed before it is durable; every refusal is recorded too.
 final class TokenExchange implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -32,6 +34,7 @@ final class TokenExchange implements AutoCloseable {
   private final Supplier<Registered> registered;
   private final Proofs proofs;
   private final Standings standings;
+  private final Delegation delegation;
   private final Issuance issuance;
   private final TokenMint mint;
   private final Ledger ledger;
@@ -41,12 +44,14 @@ final class TokenExchange implements AutoCloseable {
       Supplier<Registered> registered,
       Proofs proofs,
       Standings standings,
+      Delegation delegation,
       SigningKeys keys,
       Ledger ledger) {
     this.config = config;
     this.registered = registered;
     this.proofs = proofs;
     this.standings = standings;
+    this.delegation = delegation;
     this.issuance = new Issuance(ledger);
     this.mint = new TokenMint(config.issuer(), keys);
     this.ledger = ledger;
@@ -81,17 +86,35 @@ final class TokenExchange implements AutoCloseable {
               request.proof(),
               now);
       case ProofCheck.Proven(var identity, var once) ->
-          mayAct(new Asking(request, identity, once, known, now));
+          mayAct(new Asking(request, identity, once, known, now, Optional.empty()));
     };
   }
 
   /// A request whose sender is known.
+  ///
+  /// @param from whoever delegates the work, by what their token says
   private record Asking(
       ExchangeRequest request,
       Identity identity,
       Optional<ProofCheck.Once> once,
       Registered known,
-      Instant now) {}
+      Instant now,
+      Optional<TaskClaims> from) {
+
+    Asking actingFor(TaskClaims claims) {
+      return new Asking(request, identity, once, known, now, Optional.of(claims));
+    }
+
+    /// What is asked for, less what whoever delegates does not have.
+    TaskScope narrowed(Instant end) {
+      var asked = new TaskScope(request.details().tools(), end, request.details().callsMax());
+      return from.map(claims -> asked.narrowedBy(claims.scope())).orElse(asked);
+    }
+
+    List<Delegator> delegators() {
+      return from.map(claims -> Delegator.of(claims, claims.epochs())).orElseGet(List::of);
+    }
+  }
 
   private Answer mayAct(Asking asking) {
     var workflow = asking.known().workflow(asking.identity().workflow());
@@ -113,12 +136,29 @@ final class TokenExchange implements AutoCloseable {
     return new Standing(standings.losses(), asking.known())
         .refusal(asking.identity(), workflow.get(), asking.now())
         .map(no -> refuse(asking, OAuthError.unauthorizedClient(no.reasonCode(), no.detail())))
-        .orElseGet(() -> target(asking, workflow.get()));
+        .orElseGet(() -> forWhom(asking, workflow.get()));
+  }
+
+  private Answer forWhom(Asking asking, Workflow workflow) {
+    var token = asking.request().delegation();
+    if (token.isEmpty()) {
+      return target(asking, workflow);
+    }
+    return switch (delegation.to(asking.identity(), token.get(), asking.known(), asking.now())) {
+      case Delegation.Found.Refused(var error) -> refuse(asking, error);
+      case Delegation.Found.Delegated(var from) -> target(asking.actingFor(from), workflow);
+    };
   }
 
   private Answer target(Asking asking, Workflow workflow) {
     var prefix = config.audience("").toString();
     var asked = asking.request().resource().toString();
+    var delegateTo = asking.request().details().delegateTo();
+    if (delegateTo.isPresent() || asked.equals(config.delegationAudience().toString())) {
+      return mayDelegate(asking, delegateTo)
+          .map(error -> refuse(asking, error))
+          .orElseGet(() -> task(asking, workflow));
+    }
     if (asked.equals(config.decisionAudience().toString())) {
       return task(asking, workflow);
     }
@@ -134,6 +174,27 @@ final class TokenExchange implements AutoCloseable {
                   + config.decisionAudience()));
     }
     return task(asking, workflow);
+  }
+
+  /// A token that delegates is good for nothing else, and names to whom.
+  private Optional<OAuthError> mayDelegate(Asking asking, Optional<SpiffeId> to) {
+    if (!asking.request().resource().equals(config.delegationAudience()) || to.isEmpty()) {
+      return Optional.of(
+          OAuthError.invalidTarget(
+              "delegation-target",
+              "to delegate, ask for resource "
+                  + config.delegationAudience()
+                  + " with delegateTo in authorization_details; for anything else leave it out"));
+    }
+    var actor = asking.known().identity(to.get());
+    if (actor.isEmpty()) {
+      return Optional.of(
+          OAuthError.invalidDetails(
+              "delegate-unknown", "no identity " + to.get() + " is registered"));
+    }
+    return Delegation.mayDelegate(asking.identity(), actor.get())
+        ? Optional.empty()
+        : Optional.of(Delegation.notDeclared(asking.identity().spiffeId().value(), actor.get()));
   }
 
   private static boolean isResource(String name, Registered known) {
@@ -165,7 +226,6 @@ final class TokenExchange implements AutoCloseable {
   }
 
   private Task fresh(Asking asking, Workflow workflow, String intent) {
-    var details = asking.request().details();
     var life =
         config.lifetimes().of(asking.identity().identityKind(), asking.identity().autonomy());
     var end = end(asking.now().plus(life.task()), workflow);
@@ -175,14 +235,14 @@ final class TokenExchange implements AutoCloseable {
         asking.identity().spiffeId(),
         workflow.name(),
         intent,
-        new TaskScope(details.tools(), end, details.callsMax()),
+        asking.narrowed(end),
         asking.now(),
-        Optional.empty());
+        Optional.empty(),
+        asking.from().map(TaskClaims::task));
   }
 
   private Answer record(Asking asking, Workflow workflow, Issuance.Work work) {
     var identity = asking.identity();
-    var details = asking.request().details();
     var life = config.lifetimes().of(identity.identityKind(), identity.autonomy());
     var end = end(asking.now().plus(life.token()), workflow);
     // Read before anything is recorded: a suspension from here on outdates what is minted.
@@ -192,9 +252,10 @@ final class TokenExchange implements AutoCloseable {
             identity,
             asking.once(),
             work,
-            new TaskScope(details.tools(), end, details.callsMax()),
+            asking.narrowed(end),
             asking.request().resource(),
             freshJti(),
+            asking.delegators(),
             asking.now());
     return switch (issuance.issue(order)) {
       case Issuance.Outcome.Recorded(var task, var scope) ->
@@ -235,7 +296,9 @@ final class TokenExchange implements AutoCloseable {
             scope,
             epochs,
             order.at().truncatedTo(ChronoUnit.SECONDS),
-            order.jti());
+            order.jti(),
+            order.delegators(),
+            request.details().delegateTo());
     return new Answer.Issued(request.grant(), mint.sign(body), body);
   }
 

@@ -1,5 +1,7 @@
 package dev.remit.server.tokens;
 
+import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Workflow;
@@ -117,19 +119,56 @@ public final class Tokens {
         || !identity.get().workflow().equals(body.workflow())) {
       return new TokenCheck.Invalid("no-longer-registered");
     }
-    return new Standing(losses, known)
+    var standing = new Standing(losses, known);
+    return standing
         .refusal(identity.get(), workflow.get(), now)
         .map(Standing.Refusal::check)
-        .orElseGet(() -> epochs(losses, body, identity.get()));
+        .or(() -> outdated(losses, identity.get().name(), body.workflow(), body.epochs()))
+        .or(() -> delegators(standing, body, now))
+        .orElseGet(() -> good(body, identity.get()));
   }
 
-  private static TokenCheck epochs(Losses losses, TokenBody body, Identity identity) {
-    var minted = body.epochs();
-    if (losses.epoch(Party.of(identity.name())) != minted.identity()
-        || losses.epoch(Party.of(body.workflow())) != minted.workflow()
-        || losses.epoch(Party.of(minted.owner())) != minted.person()) {
-      return new TokenCheck.Invalid("from-before-a-suspension");
+  /// Whoever acts for others stands only while all of them do.
+  private static Optional<TokenCheck> delegators(Standing standing, TokenBody body, Instant now) {
+    for (var from : body.delegators()) {
+      var wrong = delegator(standing, from, now);
+      if (wrong.isPresent()) {
+        return wrong;
+      }
     }
+    return Optional.empty();
+  }
+
+  private static Optional<TokenCheck> delegator(Standing standing, Delegator from, Instant now) {
+    if (standing.losses().isEnded(from.task())) {
+      return Optional.of(new TokenCheck.TaskEnded(from.task()));
+    }
+    var identity = standing.registered().identity(from.identity());
+    var workflow = standing.registered().workflow(from.workflow());
+    if (identity.isEmpty()
+        || workflow.isEmpty()
+        || !identity.get().spiffeId().equals(from.subject())
+        || !identity.get().workflow().equals(from.workflow())) {
+      return Optional.of(new TokenCheck.Invalid("delegator-no-longer-registered"));
+    }
+    return standing
+        .refusal(identity.get(), workflow.get(), now)
+        .map(Standing.Refusal::check)
+        .or(() -> outdated(standing.losses(), from.identity(), from.workflow(), from.epochs()));
+  }
+
+  private static Optional<TokenCheck> outdated(
+      Losses losses, IdentityName identity, WorkflowName workflow, Epochs minted) {
+    boolean outdated =
+        losses.epoch(Party.of(identity)) != minted.identity()
+            || losses.epoch(Party.of(workflow)) != minted.workflow()
+            || losses.epoch(Party.of(minted.owner())) != minted.person();
+    return outdated
+        ? Optional.of(new TokenCheck.Invalid("from-before-a-suspension"))
+        : Optional.empty();
+  }
+
+  private static TokenCheck good(TokenBody body, Identity identity) {
     return new TokenCheck.Good(
         new TaskClaims(
             identity.name(),
@@ -139,6 +178,9 @@ public final class Tokens {
             body.intent(),
             body.scope(),
             body.expiresAt(),
-            body.jti()));
+            body.jti(),
+            body.delegators(),
+            body.mayAct(),
+            body.epochs()));
   }
 }

@@ -102,17 +102,7 @@ final class DecisionsWorld {
     declared.add(MODEL);
     declared.add(new DataClass("internal", "what stays in the house", 40));
     declared.add(workflow("invoices"));
-    declared.add(
-        new Identity(
-            AGENT,
-            new SpiffeId("spiffe://example.org/invoices/invoice-agent"),
-            new WorkflowName("invoices"),
-            IdentityKind.AGENT,
-            Autonomy.ACTS_ALONE,
-            Optional.of(MODEL.name()),
-            List.of(
-                new Authentication.Oidc(
-                    URI.create("https://issuer.example"), "remit", "agent", Map.of()))));
+    declared.add(agent(AGENT.value()));
     for (var name : List.of("files", "bank")) {
       declared.add(
           new Resource(
@@ -195,6 +185,21 @@ final class DecisionsWorld {
   static Question question(String tool, Arguments arguments, CallFacts facts) {
     return new Question(
         AGENT, task(), Action.CALL, new Target.OfTool(ToolName.parse(tool)), arguments, facts, NOW);
+  }
+
+  /// An agent of the workflow, like the one that asks.
+  static Identity agent(String name) {
+    return new Identity(
+        new IdentityName(name),
+        new SpiffeId("spiffe://example.org/invoices/" + name),
+        new WorkflowName("invoices"),
+        IdentityKind.AGENT,
+        Autonomy.ACTS_ALONE,
+        Optional.of(MODEL.name()),
+        Set.of(),
+        List.of(
+            new Authentication.Oidc(
+                URI.create("https://issuer.example"), "remit", name, Map.of())));
   }
 
   static TaskFacts task() {

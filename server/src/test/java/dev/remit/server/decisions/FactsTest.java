@@ -32,8 +32,6 @@ class FactsTest {
         "context.task.callsSoFar == 3",
         "context.task.callsMax == 50",
         "context.task.expires == datetime(\"2026-11-21T10:15:00Z\")",
-        "context.delegation.depth == 2",
-        "context.delegation.by.contains(Identity::\"invoice-agent\")",
         "context.sensitivity == 40",
         "resource.sensitivity == 100",
         "context.tool.sensitivity == 100",
@@ -62,6 +60,44 @@ class FactsTest {
     assertThat(decided(world, guarded)).isInstanceOf(Decision.Allow.class);
     assertThat(decided(cedar, guarded)).isInstanceOf(Decision.Allow.class);
     assertThat(decided(world, "!(" + guarded + ")")).isInstanceOf(Decision.Deny.class);
+  }
+
+  @Test
+  @Tag("R65")
+  void whoever_acts_is_seen_with_its_delegators_and_each_of_those_must_be_permitted_too() {
+    var planner = DecisionsWorld.agent("planner");
+    world.declare(planner);
+    var question = question(new Arguments.Given(DecisionsWorld.json("{'amount':99.5}")));
+    var delegated = delegatedBy(planner.name(), question);
+
+    world.activate(permit("true"), unlessByPlanner("context.delegation.depth == 1"));
+    assertThat(world.decisions.decide(delegated).decision()).isInstanceOf(Decision.Allow.class);
+    world.activate(permit("true"), unlessByPlanner("context.delegation.depth == 0"));
+    assertThat(world.decisions.decide(delegated).decision()).isInstanceOf(Decision.Deny.class);
+
+    world.activate(permit("principal == Identity::\"invoice-agent\""));
+    assertThat(world.decisions.decide(question).decision()).isInstanceOf(Decision.Allow.class);
+    assertThat(world.decisions.decide(delegated).decision()).isInstanceOf(Decision.Deny.class);
+    assertThat(world.decisions.decide(delegatedBy(new IdentityName("nobody"), question)).decision())
+        .isInstanceOf(Decision.Deny.class);
+  }
+
+  private static String unlessByPlanner(String condition) {
+    return "forbid (principal == Identity::\"invoice-agent\", action, resource) unless {"
+        + " context.delegation.by.contains(Identity::\"planner\") && "
+        + condition
+        + " };";
+  }
+
+  private static Question delegatedBy(IdentityName delegator, Question question) {
+    return new Question(
+        question.identity(),
+        question.task().delegatedBy(List.of(delegator)),
+        question.action(),
+        question.target(),
+        question.arguments(),
+        question.facts(),
+        question.now());
   }
 
   @Test
@@ -147,7 +183,7 @@ class FactsTest {
             like.intent(),
             like.callsMax(),
             like.expiresAt(),
-            List.of(new IdentityName("planner"), DecisionsWorld.AGENT),
+            List.of(),
             new Usage(3, 1, Map.of("bank/pay", 2L), 4, 2_000, Set.of("internal"), 2, 7));
     return new Question(
         DecisionsWorld.AGENT,

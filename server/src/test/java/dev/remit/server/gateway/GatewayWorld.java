@@ -76,6 +76,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +95,7 @@ final class GatewayWorld implements AutoCloseable {
   static final String MODERN = "2026-07-28";
   static final String LEGACY = "2025-11-25";
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final String ID = "spiffe://remit.local/invoices/invoice-agent";
+  static final String ID = "spiffe://remit.local/invoices/invoice-agent";
 
   final TestUpstream upstream = new TestUpstream();
   final RuledDecisions policy = new RuledDecisions();
@@ -112,7 +113,7 @@ final class GatewayWorld implements AutoCloseable {
   private WebServer server;
   private final GatewayConfig like;
   private final MasterKey master;
-  private final ECKey key = key();
+  final ECKey key = key();
   private final Path data = directory();
   private final HttpClient client = HttpClient.newHttpClient();
   private boolean closed;
@@ -271,10 +272,8 @@ final class GatewayWorld implements AutoCloseable {
       var named = detail.putArray("tools");
       Stream.of(tools).forEach(named::add);
     }
-    var form =
+    return exchanged(
         Map.of(
-            "grant_type",
-            "urn:ietf:params:oauth:grant-type:token-exchange",
             "subject_token",
             proof(),
             "subject_token_type",
@@ -282,7 +281,13 @@ final class GatewayWorld implements AutoCloseable {
             "resource",
             url + "/mcp/" + resource,
             "authorization_details",
-            details.toString());
+            details.toString()));
+  }
+
+  /// Exchanges what is given for a task token.
+  String exchanged(Map<String, String> given) {
+    var form = new LinkedHashMap<>(given);
+    form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
     var body =
         form.entrySet().stream()
             .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
@@ -469,12 +474,18 @@ final class GatewayWorld implements AutoCloseable {
         .toList();
   }
 
-  private String proof() {
+  /// What proves the agent.
+  String proof() {
+    return proof(ID, key);
+  }
+
+  /// What proves whoever holds `key`.
+  String proof(String spiffeId, ECKey key) {
     var now = Instant.now();
     var claims =
         new JWTClaimsSet.Builder()
-            .issuer(ID)
-            .subject(ID)
+            .issuer(spiffeId)
+            .subject(spiffeId)
             .audience(url.toString())
             .issueTime(Date.from(now))
             .expirationTime(Date.from(now.plusSeconds(60)))
@@ -705,7 +716,7 @@ final class GatewayWorld implements AutoCloseable {
         .formatted(tool, argument, digest);
   }
 
-  private static ECKey key() {
+  static ECKey key() {
     try {
       return new ECKeyGenerator(Curve.P_256).keyID("key-1").generate();
     } catch (JOSEException e) {

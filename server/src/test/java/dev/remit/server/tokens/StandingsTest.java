@@ -40,6 +40,7 @@ class StandingsTest {
               Duration.ofMillis(200),
               config.operatorLifetime(),
               config.operatorLifetimeMax(),
+              config.delegationsMax(),
               config.proofs()));
 
   @AfterEach
@@ -232,6 +233,7 @@ class StandingsTest {
                 Duration.ofSeconds(1),
                 config.operatorLifetime(),
                 config.operatorLifetimeMax(),
+                config.delegationsMax(),
                 config.proofs()))
         .hasMessageContaining("staleAfter must be at least twice pollEvery");
   }

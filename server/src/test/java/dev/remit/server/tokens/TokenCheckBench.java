@@ -64,6 +64,7 @@ final class TokenCheckBench {
         config.pollEvery(),
         config.operatorLifetime(),
         config.operatorLifetimeMax(),
+        config.delegationsMax(),
         config.proofs());
   }
 }

@@ -276,6 +276,7 @@ public final class TokenWorld implements AutoCloseable {
         IdentityKind.AGENT,
         Autonomy.ACTS_WITH_CONFIRMATION,
         Optional.empty(),
+        Set.of(),
         List.of(ways));
   }
 
