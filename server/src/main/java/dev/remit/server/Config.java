@@ -2,6 +2,7 @@ package dev.remit.server;
 
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.decisions.DecisionEngine;
+import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.settings.ByteSize;
 import dev.remit.server.settings.HostPort;
 import dev.remit.server.settings.Setting;
@@ -42,6 +43,12 @@ public record Config(
     Enforcement enforcement,
     Server server,
     Logging logging) {
+  public Config {
+    if (node.equals(LedgerConfig.ROOT)) {
+      throw new IllegalArgumentException(
+          "`node` is `root`, which is the name of the log over all nodes; name it otherwise");
+    }
+  }
 
   /// Where state is kept. With an empty `url` a private PostgreSQL runs inside `data`.
   public record DatabaseSection(
@@ -226,9 +233,16 @@ public record Config(
           Duration expireEvery,
       @Setting(value = "20000", says = "most keys of one workflow that one such run destroys")
           int expireMax,
-      Timestamps timestamps) {
+      Timestamps timestamps,
+      Root root) {
     public Ledger {
       witnesses = List.copyOf(witnesses);
+      if (root.silentAfter().compareTo(heartbeatEvery) <= 0) {
+        throw new IllegalArgumentException(
+            "`root.silentAfter` must be longer than `heartbeatEvery`, "
+                + heartbeatEvery.toSeconds()
+                + " s");
+      }
       if (witnesses.size() > 16) {
         throw new IllegalArgumentException(
             "`witnesses` has at most 16 of them, was " + witnesses.size());
@@ -239,6 +253,32 @@ public record Config(
       between("bundleMax", bundleMax, 1, 1_000_000);
       between("batchMax", batchMax, 1, 100_000);
       between("queueMax", queueMax, 1, 10_000_000);
+    }
+  }
+
+  /// The log over the logs of all nodes.
+  public record Root(
+      @Setting(
+              says =
+                  "name of the root log in its checkpoints, fixed when it is made; by default"
+                      + " `trustDomain/ledger/root`")
+          String origin,
+      @Setting(value = "10s", says = "how often its keeper looks at the logs of all nodes")
+          Duration every,
+      @Setting(
+              value = "40s",
+              says = "how long its keeper may be away before another node takes over")
+          Duration takeOverAfter,
+      @Setting(
+              value = "3m",
+              says =
+                  "how long a node may record nothing, without having said that it stops, before"
+                      + " that is a finding")
+          Duration silentAfter) {
+    public Root {
+      between("every", every, Duration.ofSeconds(1), Duration.ofHours(1));
+      between("takeOverAfter", takeOverAfter, every.multipliedBy(2), Duration.ofDays(1));
+      between("silentAfter", silentAfter, every.multipliedBy(2), Duration.ofDays(7));
     }
   }
 

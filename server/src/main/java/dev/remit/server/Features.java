@@ -38,11 +38,16 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerHistory;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.LedgerRoutes;
+import dev.remit.server.ledger.LogLook;
+import dev.remit.server.ledger.LogRoutes;
+import dev.remit.server.ledger.NodeLogs;
+import dev.remit.server.ledger.RootFence;
 import dev.remit.server.ledger.StateRoutes;
 import dev.remit.server.ledger.Timestamps;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
+import dev.remit.server.rootlog.RootLog;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Authorization;
 import dev.remit.server.tokens.KeyRows;
@@ -98,6 +103,17 @@ final class Features implements AutoCloseable {
               new Cosignatures(database, ledger),
               findings,
               clock));
+      var logs = new NodeLogs(database, ledger, wrap);
+      opened.add(
+          RootLog.start(
+              Limits.rootLog(config),
+              new RootFence(
+                  database, Limits.ledger(config), Limits.rootOrigin(config), wrap, clock),
+              logs,
+              new LogLook(database),
+              ledger,
+              findings,
+              clock));
       var decisions =
           opened.add(
               new PolicyDecisions(Limits.decisions(config), database, ledger, evidence, clock));
@@ -143,8 +159,9 @@ final class Features implements AutoCloseable {
 
       // First, since a request is compared with one path after the other.
       operations.addAll(gateway.operations());
-      operations.addAll(new LedgerRoutes(ledger, evidence).operations());
-      operations.addAll(new StateRoutes(database, ledger, GOVERNED).operations());
+      operations.addAll(new LedgerRoutes(ledger, evidence, logs).operations());
+      operations.addAll(new LogRoutes(logs).operations());
+      operations.addAll(new StateRoutes(database, GOVERNED).operations());
       operations.addAll(
           new EvidenceRoutes(
                   new LedgerHistory(database, ledger, evidence, wrap),
@@ -172,7 +189,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
       operations.addAll(new EnforcementRoutes(enforcement).operations());
-      operations.addAll(new DecisionRoutes(evidence, decisions, registry::find).operations());
+      operations.addAll(new DecisionRoutes(evidence, logs, decisions, registry::find).operations());
       operations.addAll(
           new RegistryRoutes(
                   registry, decisions, config.decisions().replay(), config.decisions().replayMax())

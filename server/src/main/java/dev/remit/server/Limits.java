@@ -13,12 +13,14 @@ import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.registry.RegistryConfig;
+import dev.remit.server.rootlog.RootLogConfig;
 import dev.remit.server.tokens.Lifetimes;
 import dev.remit.server.tokens.TokenConfig;
 import dev.remit.server.tokens.proof.ProofConfig;
 import dev.remit.server.witness.Witness;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Says the configuration in the words of each feature, so that no feature knows [Config].
@@ -39,7 +41,18 @@ final class Limits {
         ledger.queueWaitMax(),
         ledger.heartbeatEvery(),
         ledger.checkpointEvery(),
-        ledger.closeWaitMax());
+        ledger.closeWaitMax(),
+        Optional.empty());
+  }
+
+  static RootLogConfig rootLog(Config config) {
+    var root = config.ledger().root();
+    return new RootLogConfig(root.every(), root.takeOverAfter(), root.silentAfter());
+  }
+
+  static String rootOrigin(Config config) {
+    var origin = config.ledger().root().origin();
+    return origin.isEmpty() ? config.trustDomain() + "/ledger/root" : origin;
   }
 
   static List<Witness> witnesses(Config config) {

@@ -237,7 +237,7 @@ final class StateWorld implements AutoCloseable {
   }
 
   StateReport compared() {
-    return Accounted.of(database, ledger, clock.instant());
+    return Accounted.of(database, clock.instant());
   }
 
   /// Edits tables behind the server's back, and returns what is found.

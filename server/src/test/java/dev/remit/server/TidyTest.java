@@ -38,6 +38,7 @@ class TidyTest {
           Map.entry("decisions", Set.of("registry", "ledger", "store", "http")),
           Map.entry("findings", Set.of("ledger", "store", "http")),
           Map.entry("witness", Set.of("findings", "ledger")),
+          Map.entry("rootlog", Set.of("findings", "ledger")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
           Map.entry(
               "approvals",

@@ -1,7 +1,9 @@
 package dev.remit.cli.verify;
 
 import dev.remit.cli.RemitClient;
+import dev.remit.cli.Segment;
 import dev.remit.cli.Terminal;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,9 +61,18 @@ public final class LedgerCommand implements Runnable {
         "Run it again to continue an interrupted export or to add what is new."
       })
   int export(
+      @Option(
+              names = "--log",
+              paramLabel = "NAME",
+              description = {
+                "The log of another node, by the node's name, or `root`: the one over them all.",
+                "By default that of the node that answers."
+              })
+          @Nullable String log,
       @Parameters(paramLabel = "DIR", description = "Directory to write to.") String directory) {
     var target = terminal.resolve(directory);
-    var export = new LedgerExport(RemitClient.of(terminal), target);
+    var where = log == null ? LedgerExport.OWN : "/v1/logs/" + Segment.of(log);
+    var export = new LedgerExport(RemitClient.of(terminal), where, target);
     var done = export.run();
     terminal
         .out()

@@ -19,13 +19,19 @@ import java.nio.file.StandardCopyOption;
 /// comes last: an interrupted export is continued by running it again, and what the checkpoint in
 /// the directory claims is there.
 final class LedgerExport {
+  /// Where a server serves the log of its own node.
+  static final String OWN = "/v1/ledger";
+
   private final RemitClient server;
+  private final String log;
   private final Path directory;
   private long files;
   private long missing;
 
-  LedgerExport(RemitClient server, Path directory) {
+  /// @param log the path below which the log is served
+  LedgerExport(RemitClient server, String log, Path directory) {
     this.server = server;
+    this.log = log;
     this.directory = directory;
   }
 
@@ -36,12 +42,12 @@ final class LedgerExport {
   record Done(Checkpoint checkpoint, long files, long missing) {}
 
   Done run() {
-    byte[] note = server.bytes("/v1/ledger/checkpoint");
+    byte[] note = server.bytes(log + "/checkpoint");
     var checkpoint = checkpoint(note);
-    write("keys", server.bytes("/v1/ledger/keys"));
+    write("keys", server.bytes(log + "/keys"));
     // Before the checkpoints, so that each is about one of them.
-    write("timestamps", server.bytes("/v1/ledger/timestamps"));
-    write("checkpoints", server.bytes("/v1/ledger/checkpoints"));
+    write("timestamps", server.bytes(log + "/timestamps"));
+    write("checkpoints", server.bytes(log + "/checkpoints"));
     level(checkpoint.size(), Tile.ENTRIES);
     for (int level = 0; Tile.count(checkpoint.size(), level) > 0; level++) {
       level(checkpoint.size(), level);
@@ -70,7 +76,7 @@ final class LedgerExport {
       return;
     }
     try {
-      write(tile.path(), server.bytes("/v1/ledger/" + tile.path()));
+      write(tile.path(), server.bytes(log + "/" + tile.path()));
     } catch (ServerProblem e) {
       if (e.status() != 404) {
         throw e;

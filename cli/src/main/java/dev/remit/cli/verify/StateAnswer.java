@@ -3,6 +3,7 @@ package dev.remit.cli.verify;
 import dev.remit.cli.offline.LedgerAnswer;
 import dev.remit.kernel.state.StateReport;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -10,26 +11,31 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Says whether the tables are what the log says, row by row where they are not.
 ///
+/// @param logs what verifying each log has shown
 /// @param report empty when they could not be compared
 /// @param why why not; else empty
-record StateAnswer(LedgerAnswer ledger, Optional<StateReport> report, String why) {
+record StateAnswer(List<LedgerAnswer> logs, Optional<StateReport> report, String why) {
   private static final String NOT_SHOWN =
       "that the server told its rows as they are: it reads them with its own code";
 
-  static StateAnswer compared(LedgerAnswer ledger, StateReport report) {
-    return new StateAnswer(ledger, Optional.of(report), "");
+  static StateAnswer compared(List<LedgerAnswer> logs, StateReport report) {
+    return new StateAnswer(logs, Optional.of(report), "");
   }
 
-  static StateAnswer notCompared(LedgerAnswer ledger, String why) {
-    return new StateAnswer(ledger, Optional.empty(), why);
+  static StateAnswer notCompared(List<LedgerAnswer> logs, String why) {
+    return new StateAnswer(logs, Optional.empty(), why);
   }
 
   boolean holds() {
-    return ledger.holds() && report.filter(StateReport::holds).isPresent();
+    return logsHold() && report.filter(StateReport::holds).isPresent();
+  }
+
+  private boolean logsHold() {
+    return logs.stream().allMatch(LedgerAnswer::holds);
   }
 
   void print(PrintWriter out) {
-    ledger.print(out);
+    logs.forEach(log -> log.print(out));
     report.ifPresent(compared -> print(compared, out));
     if (report.isEmpty()) {
       out.println("the state was not compared: " + why);
@@ -43,9 +49,10 @@ record StateAnswer(LedgerAnswer ledger, Optional<StateReport> report, String why
   private static void print(StateReport compared, PrintWriter out) {
     if (compared.holds()) {
       out.println(
-          "  proved      %,d rows are what the first %,d entries say: %s"
+          "  proved      %,d rows are what %,d entries say: %s"
               .formatted(compared.compared(), compared.entries(), kinds(compared)));
     }
+    compared.disorder().forEach(one -> out.println("  DISORDER    " + one));
     compared.disagreements().forEach(one -> out.println("  DISAGREES   " + one));
     long more = compared.count() - compared.disagreements().size();
     if (more > 0) {
@@ -62,7 +69,9 @@ record StateAnswer(LedgerAnswer ledger, Optional<StateReport> report, String why
   JsonNode json() {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("holds", holds());
-    json.set("ledger", ledger.json());
+    json.putObject("ledger").put("holds", logsHold());
+    var each = json.putArray("logs");
+    logs.forEach(log -> each.add(log.json()));
     var state = json.putObject("state");
     state.put("compared", report.isPresent());
     if (report.isEmpty()) {
@@ -73,6 +82,7 @@ record StateAnswer(LedgerAnswer ledger, Optional<StateReport> report, String why
     state.put("entries", compared.entries());
     var rows = state.putObject("rows");
     compared.rows().forEach(rows::put);
+    compared.disorder().forEach(state.putArray("disorder")::add);
     state.put("count", compared.count());
     var disagreements = state.putArray("disagreements");
     for (var one : compared.disagreements()) {
@@ -85,6 +95,9 @@ record StateAnswer(LedgerAnswer ledger, Optional<StateReport> report, String why
               .put("ledger", one.ledger())
               .put("table", one.table());
       one.entry().ifPresent(entry -> shown.put("entry", entry));
+      if (!one.node().isEmpty()) {
+        shown.put("node", one.node());
+      }
     }
     state.putArray("notProved").add(NOT_SHOWN);
     return json;

@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 
@@ -36,12 +36,21 @@ final class StateFile {
     return new StateFile(file);
   }
 
-  /// Returns how many entries each log had, by its origin.
-  Map<String, Long> logs() {
+  /// A log as it was when the rows were read.
+  ///
+  /// @param name under which the server serves it
+  record Log(String name, String origin, long size) {}
+
+  /// Returns every log.
+  List<Log> logs() {
     try (var lines = Files.lines(file)) {
-      var logs = new TreeMap<String, Long>();
+      var logs = new ArrayList<Log>();
       for (var log : CanonicalJson.parse(lines.findFirst().orElse("")).path("logs")) {
-        logs.put(log.path("origin").asString(""), log.path("size").asLong(0));
+        logs.add(
+            new Log(
+                log.path("name").asString(""),
+                log.path("origin").asString(""),
+                log.path("size").asLong(0)));
       }
       return logs;
     } catch (IOException e) {

@@ -148,7 +148,7 @@ public final class TraceCommand implements Callable<Integer> {
     if (id.startsWith("apr_")) {
       return server.get("/v1/approvals/" + Segment.of(id)).path("task").asString("");
     }
-    var entry = entry(server, id.matches("\\d{1,15}") ? Long.parseLong(id) : index(server));
+    var entry = id.matches("\\d{1,15}") ? own(server) : recorded(server);
     var task = entry.path("task").asString("");
     if (task.isEmpty()) {
       throw new CommandFailed(
@@ -158,14 +158,28 @@ public final class TraceCommand implements Callable<Integer> {
     return task;
   }
 
-  private long index(RemitClient server) {
-    var receipt =
-        new String(server.bytes("/v1/receipts/" + Segment.of(id)), StandardCharsets.UTF_8);
-    return Receipt.ofText(receipt).index();
+  private JsonNode own(RemitClient server) {
+    return entry(server, LedgerExport.OWN, Long.parseLong(id));
   }
 
-  private JsonNode entry(RemitClient server, long index) {
-    var line = server.bytes("/v1/ledger/entries?limit=1&from=" + index);
+  /// The entry that was recorded under the id, in whichever node's log it is: its receipt says.
+  private JsonNode recorded(RemitClient server) {
+    var text = new String(server.bytes("/v1/receipts/" + Segment.of(id)), StandardCharsets.UTF_8);
+    var receipt = Receipt.ofText(text);
+    var origin = receipt.checkpoint().origin();
+    for (var log : server.get("/v1/logs").path("items")) {
+      if (log.path("origin").asString("").equals(origin)) {
+        var served = "/v1/logs/" + Segment.of(log.path("name").asString(""));
+        return entry(server, served, receipt.index());
+      }
+    }
+    throw new CommandFailed(
+        "the receipt is of the log `" + origin + "`, which the server does not know",
+        "ask a node of the deployment that recorded it");
+  }
+
+  private static JsonNode entry(RemitClient server, String log, long index) {
+    var line = server.bytes(log + "/entries?limit=1&from=" + index);
     if (line.length == 0) {
       throw new CommandFailed("the log has no entry " + index, "name one that it has");
     }

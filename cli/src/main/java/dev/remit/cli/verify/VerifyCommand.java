@@ -121,7 +121,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private int verifyServer() {
     var directory = temporary();
     try {
-      new LedgerExport(RemitClient.of(terminal), directory).run();
+      new LedgerExport(RemitClient.of(terminal), LedgerExport.OWN, directory).run();
       return said(verifier().verify(directory, "the export"));
     } finally {
       delete(directory);

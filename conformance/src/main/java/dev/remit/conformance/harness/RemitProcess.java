@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A Remit server as a process of its own, on a free port of the loopback interface.
@@ -24,13 +26,19 @@ public final class RemitProcess implements AutoCloseable {
   private final int port;
   private List<String> javaOptions;
   private final List<String> moreArguments;
+  private final Map<String, String> secrets;
   private Process process;
 
-  private RemitProcess(Path data, int port, List<String> javaOptions, List<String> moreArguments) {
+  private RemitProcess(
+      Path data,
+      List<String> javaOptions,
+      List<String> moreArguments,
+      Map<String, String> secrets) {
     this.data = data;
-    this.port = port;
+    this.port = FreePort.find();
     this.javaOptions = javaOptions;
     this.moreArguments = moreArguments;
+    this.secrets = secrets;
     this.process = launched();
   }
 
@@ -46,7 +54,23 @@ public final class RemitProcess implements AutoCloseable {
   /// The same with options of Java after those of `remit serve`, over which they prevail.
   public static RemitProcess startWith(
       List<String> javaOptions, Path data, String... moreArguments) {
-    var server = new RemitProcess(data, FreePort.find(), javaOptions, List.of(moreArguments));
+    var server = new RemitProcess(data, javaOptions, List.of(moreArguments), Map.of());
+    server.awaitReady();
+    return server;
+  }
+
+  /// Starts another node over the private database of `first`, with the same master key.
+  public static RemitProcess startBeside(RemitProcess first, Path data, String... moreArguments)
+      throws IOException {
+    var database = PrivateDatabase.of(first.data());
+    var key = Files.readAllBytes(first.data().resolve("master.key"));
+    var arguments = new ArrayList<>(List.of("--database-url", database.url("remit")));
+    arguments.addAll(List.of(moreArguments));
+    var secrets =
+        Map.of(
+            "REMIT_DATABASE_PASSWORD", database.password(),
+            "REMIT_MASTER_KEY", Base64.getEncoder().encodeToString(key));
+    var server = new RemitProcess(data, List.of(), arguments, secrets);
     server.awaitReady();
     return server;
   }
@@ -180,10 +204,12 @@ public final class RemitProcess implements AutoCloseable {
     try {
       Files.createDirectories(data);
       var log = data.resolve("server.log").toFile();
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-          .start();
+      var builder =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+      builder.environment().putAll(secrets);
+      return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException("start the server", e);
     }

@@ -36,7 +36,8 @@ public final class Selection {
           FINDING_RAISED,
           FINDING_CLOSED ->
           scope.holds(entry.at());
-      case KEY_CREATED, HEARTBEAT, SECRET_STORED, OPERATOR_ISSUED, EVIDENCE_EXPORTED -> false;
+      case KEY_CREATED, HEARTBEAT, SECRET_STORED, OPERATOR_ISSUED, EVIDENCE_EXPORTED, LOG_SEEN ->
+          false;
       case TASK_STARTED,
           TASK_COMPLETED,
           TOKEN_ISSUED,

@@ -2,9 +2,11 @@ package dev.remit.kernel.ledger;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// Reads the entries of a log that was [verified][LedgerAudit] before, once more and in order.
 ///
@@ -34,6 +36,16 @@ public final class EntryBundles {
           .toList()
           .forEach(bundle -> bundle.stream().filter(e -> e.index() < count).forEach(each));
     }
+  }
+
+  /// Returns the first `count` entries one after the other.
+  public Iterator<RecordedEntry> iterator(long count) {
+    long end = Math.min(count, size);
+    return LongStream.range(0, Tile.count(end, Tile.ENTRIES))
+        .boxed()
+        .flatMap(number -> entries(Tile.in(size, Tile.ENTRIES, number)).stream())
+        .takeWhile(entry -> entry.index() < end)
+        .iterator();
   }
 
   private List<RecordedEntry> entries(Tile bundle) {

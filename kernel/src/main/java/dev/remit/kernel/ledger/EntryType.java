@@ -55,7 +55,10 @@ public enum EntryType {
   /// Somebody else has agreed to that, or declined.
   ENFORCEMENT_SETTLED("enforcement.settled"),
   /// From now on policy is enforced, or only observed.
-  ENFORCEMENT_CHANGED("enforcement.changed");
+  ENFORCEMENT_CHANGED("enforcement.changed"),
+  /// The root log has looked at another log of the deployment; its member `of` is that one's
+  /// origin.
+  LOG_SEEN("log.seen");
 
   private static final Map<String, EntryType> BY_WORD =
       Arrays.stream(values()).collect(Collectors.toMap(EntryType::word, Function.identity()));

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// A log's new key is recorded in the log, in the last entry that the old key signs for. What the
 /// log says about its keys beside that (the file `keys`) is only a hint where to look: a key counts
 /// when a checkpoint signed by a trusted one has exactly that entry as its last.
-final class KeyChain {
+public final class KeyChain {
   private final LedgerFiles files;
   private final long size;
   private LogKeys trusted;
@@ -24,7 +24,7 @@ final class KeyChain {
   }
 
   /// Returns `trusted` and the keys that followed, each with the span that the log gives it.
-  static LogKeys follow(LedgerFiles files, LogKeys trusted) {
+  public static LogKeys follow(LedgerFiles files, LogKeys trusted) {
     try {
       var newest = SignedNote.parse(text(files, "checkpoint"));
       long size = Checkpoint.parse(newest.text()).size();

@@ -65,7 +65,8 @@ final class PairCheck {
           FINDING_CLOSED,
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED,
-          ENFORCEMENT_CHANGED -> {}
+          ENFORCEMENT_CHANGED,
+          LOG_SEEN -> {}
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -18,6 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param index its place in the log, from 0
 /// @param content its members; do not change them
 public record RecordedEntry(long index, JsonNode content) {
+  /// The member that numbers governance changes over all logs of a deployment.
+  public static final String CHANGE = "change";
+
   private static final Set<String> SENT_ON = Set.of("allow", "modify", "filter");
   private static final JsonMapper STRICT =
       JsonMapper.builder()
@@ -90,6 +94,12 @@ public record RecordedEntry(long index, JsonNode content) {
   public Optional<String> text(String member) {
     var value = content.path(member);
     return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
+  }
+
+  /// Which governance change of the deployment this is, from 1 without a gap over all logs; empty
+  /// where it is none, or where it was recorded before changes had numbers.
+  public OptionalLong change() {
+    return content.has(CHANGE) ? OptionalLong.of(number(CHANGE)) : OptionalLong.empty();
   }
 
   private void checkCommonMembers() {

@@ -97,7 +97,7 @@ final class Expectation {
     }
 
     Pen say(String column, JsonNode value) {
-      row.ifPresent(expected -> expected.say(entry.index(), column, value));
+      row.ifPresent(expected -> expected.say(entry, column, value));
       return this;
     }
 
@@ -117,7 +117,7 @@ final class Expectation {
     }
 
     void delete() {
-      row.ifPresent(expected -> expected.delete(entry.index()));
+      row.ifPresent(expected -> expected.delete(entry));
     }
 
     private static String micros(String text) {

@@ -1,5 +1,6 @@
 package dev.remit.kernel.state;
 
+import dev.remit.kernel.ledger.RecordedEntry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -13,21 +14,28 @@ import tools.jackson.databind.JsonNode;
 /// entry of an earlier version may say less, and is believed as far as it goes.
 final class ExpectedRow {
   private final Map<String, Said> columns = new TreeMap<>();
-  private long entry;
+  private Told told = new Told(0, "");
   private boolean deleted;
   private boolean seen;
   private @Nullable Instant keptUntil;
 
+  /// Which entry said something: its index, and whose log it is in.
+  record Told(long entry, String node) {
+    static Told by(RecordedEntry entry) {
+      return new Told(entry.index(), entry.text("producer").orElse(""));
+    }
+  }
+
   /// One column's value, and the entry that gave it.
-  record Said(JsonNode value, long entry) {}
+  record Said(JsonNode value, Told told) {}
 
   Map<String, Said> columns() {
     return columns;
   }
 
-  /// Index of the last entry about this row.
-  long entry() {
-    return entry;
+  /// The last entry about this row.
+  Told told() {
+    return told;
   }
 
   boolean isDeleted() {
@@ -45,14 +53,14 @@ final class ExpectedRow {
     return !deleted && !seen && (keptUntil == null || now.isBefore(keptUntil));
   }
 
-  void say(long entry, String column, JsonNode value) {
-    this.entry = entry;
+  void say(RecordedEntry entry, String column, JsonNode value) {
+    told = Told.by(entry);
     deleted = false;
-    columns.put(column, new Said(value, entry));
+    columns.put(column, new Said(value, told));
   }
 
-  void delete(long entry) {
-    this.entry = entry;
+  void delete(RecordedEntry entry) {
+    told = Told.by(entry);
     deleted = true;
     columns.clear();
   }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
@@ -46,6 +47,16 @@ public final class StateAudit {
 
     /// Hands over every entry, in order, up to the moment at which the rows were read.
     void entries(Consumer<RecordedEntry> each);
+
+    /// Returns what is wrong with the order of the entries that were handed over last.
+    default List<String> disorder() {
+      return List.of();
+    }
+
+    /// Whether entries come from more than one log, so that an index alone names none.
+    default boolean isOfSeveralLogs() {
+      return false;
+    }
 
     /// Hands over every row, in any order.
     void rows(Consumer<StateRow> each);
@@ -115,7 +126,7 @@ public final class StateAudit {
         .forEach((kind, byKey) ->
             byKey.forEach((key, row) -> {
               if (row.isMissing(now)) {
-                found(kind, key, "", "there is one", "there is none", OptionalLong.of(row.entry()));
+                found(kind, key, "", "there is one", "there is none", Optional.of(row.told()));
               }
             }));
   }
@@ -123,13 +134,13 @@ public final class StateAudit {
   private void compare(StateRow row, Expectation expected) {
     var must = expected.find(row.kind(), row.key());
     if (must == null) {
-      found(row.kind(), row.key(), "", "nothing", "there is one", OptionalLong.empty());
+      found(row.kind(), row.key(), "", "nothing", "there is one", Optional.empty());
       return;
     }
     must.see();
     if (must.isDeleted()) {
-      var entry = OptionalLong.of(must.entry());
-      found(row.kind(), row.key(), "", "it was deleted", "there is one", entry);
+      var told = Optional.of(must.told());
+      found(row.kind(), row.key(), "", "it was deleted", "there is one", told);
     } else {
       must.columns().forEach((column, said) -> compare(row, column, said));
     }
@@ -139,14 +150,21 @@ public final class StateAudit {
     var ledger = CanonicalJson.text(said.value());
     var table = row.column(column).map(CanonicalJson::text).orElse("nothing");
     if (!ledger.equals(table)) {
-      found(row.kind(), row.key(), column, ledger, table, OptionalLong.of(said.entry()));
+      found(row.kind(), row.key(), column, ledger, table, Optional.of(said.told()));
     }
   }
 
   private void found(
-      String kind, String key, String column, String ledger, String table, OptionalLong entry) {
+      String kind,
+      String key,
+      String column,
+      String ledger,
+      String table,
+      Optional<ExpectedRow.Told> told) {
     count++;
-    first.add(new Disagreement(kind, key, column, ledger, table, entry));
+    var entry = told.map(by -> OptionalLong.of(by.entry())).orElseGet(() -> OptionalLong.empty());
+    var node = source.isOfSeveralLogs() ? told.map(ExpectedRow.Told::node).orElse("") : "";
+    first.add(new Disagreement(kind, key, column, ledger, table, entry, node));
     if (first.size() > SHOWN_MAX) {
       first.remove();
     }
@@ -155,6 +173,6 @@ public final class StateAudit {
   private StateReport report() {
     List<Disagreement> shown = new ArrayList<>(first);
     shown.sort(ORDER);
-    return new StateReport(entries, rows, shown, count);
+    return new StateReport(entries, rows, source.disorder(), shown, count);
   }
 }

@@ -2,7 +2,9 @@ package dev.remit.kernel.state;
 
 import dev.remit.kernel.ledger.RecordedEntry;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.LongNode;
 import tools.jackson.databind.node.StringNode;
 
 /// What each entry does to the state: this file is the whole list, type by type.
@@ -15,7 +17,26 @@ final class StateReplay {
     this.rows = rows;
   }
 
+  /// Whether an entry says anything of a row that entries of other logs may speak of too, so that
+  /// its place among them matters. A log's own keys it alone tells of.
+  static boolean isShared(RecordedEntry entry) {
+    var speaks = new AtomicBoolean();
+    new StateReplay(
+            new Expectation((kind, _) -> {
+              if (!kind.equals("ledger-key")) {
+                speaks.set(true);
+              }
+              return false;
+            }))
+        .next(entry);
+    return speaks.get();
+  }
+
   void next(RecordedEntry entry) {
+    entry
+        .change()
+        .ifPresent(
+            number -> rows.row("changes", "changes", entry).say("last", LongNode.valueOf(number)));
     switch (entry.type()) {
       case REGISTRY_CHANGED -> declared(entry);
       case DEFINITION_PINNED -> rows.row("tool", said(entry, "tool"), entry).copy("definition");
@@ -89,7 +110,8 @@ final class StateReplay {
           DECISION_ASKED,
           EVIDENCE_EXPORTED,
           EVIDENCE_ERASED,
-          EVIDENCE_EXPIRED -> {}
+          EVIDENCE_EXPIRED,
+          LOG_SEEN -> {}
     }
   }
 

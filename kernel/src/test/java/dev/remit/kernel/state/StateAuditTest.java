@@ -79,7 +79,8 @@ class StateAuditTest {
     assertThat(report.disagreements())
         .as("seed " + seed)
         .containsExactly(
-            new Disagreement("grant", "mine", "", "nothing", "there is one", OptionalLong.empty()));
+            new Disagreement(
+                "grant", "mine", "", "nothing", "there is one", OptionalLong.empty(), ""));
   }
 
   @Test

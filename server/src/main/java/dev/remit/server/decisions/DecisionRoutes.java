@@ -11,6 +11,7 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.Reply;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Ref;
 import dev.remit.server.registry.Stored;
 import dev.remit.server.registry.shape.Flaw;
@@ -35,12 +36,19 @@ public final class DecisionRoutes {
   private static final Shape SUPPOSED = new Shape.Fields(SuppositionReader.FIELDS);
 
   private final LedgerReader ledger;
+  private final NodeLogs logs;
   private final Explaining explaining;
 
+  /// @param ledger this node's own
+  /// @param logs in which a decision is looked for by its id
   /// @param declared finds what is declared, with its whole specification
   public DecisionRoutes(
-      LedgerReader ledger, PolicyDecisions decisions, Function<Ref, Optional<Stored>> declared) {
+      LedgerReader ledger,
+      NodeLogs logs,
+      PolicyDecisions decisions,
+      Function<Ref, Optional<Stored>> declared) {
     this.ledger = ledger;
+    this.logs = logs;
     this.explaining = new Explaining(ledger, decisions, declared);
   }
 
@@ -74,10 +82,11 @@ public final class DecisionRoutes {
 
   private Reply explain(Call call) {
     var id = call.param("id");
-    var found = id.equals("last") ? last() : ledger.entry(id);
+    var log = id.equals("last") ? ledger : logs.holding(id).orElse(ledger);
+    var found = id.equals("last") ? last() : log.entry(id);
     return found
         .filter(entry -> EXPLAINED.contains(entry.type()) && maySee(call.caller(), entry))
-        .map(entry -> explaining.past(entry, maySeeFacts(call.caller()), call.at()))
+        .map(entry -> explaining.in(log).past(entry, maySeeFacts(call.caller()), call.at()))
         .map(explanation -> Reply.json(200, explanation))
         .orElseGet(() -> Reply.problem(Problem.notFound("decision `" + id + "`")));
   }

@@ -33,6 +33,11 @@ final class Explaining {
     this.declared = declared;
   }
 
+  /// Returns the same for what another node's log holds.
+  Explaining in(LedgerReader log) {
+    return new Explaining(log, decisions, declared);
+  }
+
   /// Explains what was decided.
   ///
   /// @param open whether the caller may see the facts of the request, arguments among them

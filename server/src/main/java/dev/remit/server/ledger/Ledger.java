@@ -71,6 +71,16 @@ public final class Ledger implements AutoCloseable {
     return sequencer.fatal() == null;
   }
 
+  /// Whether another process has taken the log over from this one, which must write no more.
+  public boolean isFenced() {
+    return sequencer.fatal() instanceof FencedException;
+  }
+
+  /// Which life of the log this process writes.
+  long epoch() {
+    return writer.producer().epoch();
+  }
+
   /// The keys under which content is kept, here and in the features' own tables.
   public SubjectKeys keys() {
     return keys;

@@ -4,17 +4,16 @@ import dev.remit.kernel.state.StateRow;
 import dev.remit.server.store.Tx;
 import java.util.function.Consumer;
 
-/// The keys that a log was ever signed with: table `ledger_key`.
-record LedgerKeyRows(int log) implements Governed {
+/// The keys that any log was ever signed with: table `ledger_key`.
+final class LedgerKeyRows implements Governed {
 
   @Override
   public void rows(Tx tx, Consumer<StateRow> each) {
     tx.each(
-        "SELECT vkey, created_at FROM ledger_key WHERE log = ?",
+        "SELECT vkey, created_at FROM ledger_key",
         row ->
             each.accept(
                 StateRow.of("ledger-key", row.text("vkey"))
-                    .with("createdAt", row.instant("created_at"))),
-        log);
+                    .with("createdAt", row.instant("created_at"))));
   }
 }

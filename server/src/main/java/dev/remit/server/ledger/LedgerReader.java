@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The log of this node, for reading: entries, bodies, receipts.
+/// One log, by default that of this node, for reading: entries, bodies, receipts.
 ///
 /// Sees what is durable. Each call is one transaction of its own.
 public final class LedgerReader {
@@ -33,10 +33,19 @@ public final class LedgerReader {
 
   /// @param older opens bodies from before there were keys of subjects
   public LedgerReader(Database database, Ledger ledger, KeyWrap older) {
+    this(database, ledger.log(), ledger.keys(), older);
+  }
+
+  /// Reads any log of the database.
+  LedgerReader(Database database, int log, SubjectKeys keys, KeyWrap older) {
     this.database = database;
-    this.log = ledger.log();
-    this.keys = ledger.keys();
+    this.log = log;
+    this.keys = keys;
     this.older = older;
+  }
+
+  int log() {
+    return log;
   }
 
   /// Returns the first entry that was recorded under `id`.
@@ -71,6 +80,22 @@ public final class LedgerReader {
             """,
             log,
             Arrays.stream(types).map(EntryType::word).toList())
+        .stream()
+        .findFirst();
+  }
+
+  /// Returns what the root log, which this is, has seen last of the log `origin`.
+  public Optional<RecordedEntry> lastSeen(String origin) {
+    return entries(
+            """
+            SELECT index, bytes
+              FROM ledger_entry
+             WHERE log = ? AND type = 'log.seen' AND of = ?
+             ORDER BY index DESC
+             LIMIT 1
+            """,
+            log,
+            origin)
         .stream()
         .findFirst();
   }

@@ -27,12 +27,13 @@ final class LedgerStore {
     refuseHeadless(tx);
     tx.update(
         """
-        INSERT INTO ledger_log (node, origin, epoch, last_n, size, root, note)
-        VALUES (?, ?, 0, 0, 0, ?, '')
+        INSERT INTO ledger_log (node, origin, kind, epoch, last_n, size, root, note)
+        VALUES (?, ?, ?, 0, 0, 0, ?, '')
         ON CONFLICT (node) DO NOTHING
         """,
         config.node(),
         config.origin(),
+        config.keeper().isPresent() ? "root" : "node",
         Hash.EMPTY.bytes());
     return tx.one(
             """
@@ -88,8 +89,34 @@ final class LedgerStore {
   }
 
   /// Raises the fence: from here on only `epoch` may append.
-  void take(Tx tx, int log, long epoch) {
-    tx.update("UPDATE ledger_log SET epoch = ?, last_n = 0 WHERE log = ?", epoch, log);
+  ///
+  /// @param keeper of the root log: the node that takes it
+  void take(Tx tx, int log, long epoch, Optional<String> keeper) {
+    tx.update(
+        """
+        UPDATE ledger_log
+           SET epoch = ?, last_n = 0, keeper = ?,
+               kept_at = CASE WHEN kind = 'root' THEN now() END
+         WHERE log = ?
+        """,
+        epoch,
+        keeper.orElse(null),
+        log);
+  }
+
+  /// Takes the next `count` numbers of governance changes, of all logs, until the transaction ends.
+  ///
+  /// @return the first of them
+  long takeChanges(Tx tx, int count) {
+    long last =
+        tx.one(
+                "UPDATE ledger_change SET last = last + ? RETURNING last",
+                row -> row.number("last"),
+                count)
+            .orElseThrow(() ->
+                new LedgerDamagedException(
+                    "the row of `ledger_change` is gone; restore the database as a whole"));
+    return last - count + 1;
   }
 
   /// Writes a batch and moves the head, if it is still where `epoch` left it. One statement, since

@@ -70,10 +70,11 @@ final class LogStart {
     entries.add(
         Entry.of(EntryType.BOOT, now)
             .with("previousEpoch", head.epoch())
-            .with("previousN", head.lastN()));
+            .with("previousN", head.lastN())
+            .withMaybe("keeper", config.keeper()));
     var signer = signer(tx, head, now, entries);
     var producer = new Producer(config.node(), head.epoch() + 1);
-    store.take(tx, head.log(), producer.epoch());
+    store.take(tx, head.log(), producer.epoch(), config.keeper());
 
     var opened = new LogWriter.Opened(head.log(), producer, signer, frontier, 0);
     var writer =

@@ -7,6 +7,7 @@ import dev.remit.kernel.ledger.Frontier;
 import dev.remit.kernel.ledger.Hash;
 import dev.remit.kernel.ledger.LogKey;
 import dev.remit.kernel.ledger.Producer;
+import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.server.ledger.CrashPoint.Moment;
 import dev.remit.server.ledger.CrashPoint.Stage;
 import dev.remit.server.store.CommitUnknown;
@@ -258,8 +259,8 @@ final class LogWriter {
     private void run(Tx tx) {
       var recorded = new Recorded(tx);
       answer = Optional.of(work.apply(recorded));
-      if (!recorded.entries.isEmpty()) {
-        attempt = Optional.of(append(tx, recorded.entries, recorded.signsNext));
+      if (!recorded.drafts.isEmpty()) {
+        attempt = Optional.of(append(tx, recorded.numbered(), recorded.signsNext));
       }
     }
   }
@@ -267,7 +268,7 @@ final class LogWriter {
   /// One governance change, as the ledger itself sees it: it may also change who signs.
   final class Recorded implements Recording {
     private final Tx tx;
-    private final List<Prepared> entries = new ArrayList<>();
+    private final List<Draft> drafts = new ArrayList<>();
     private Optional<Signer> signsNext = Optional.empty();
 
     private Recorded(Tx tx) {
@@ -292,7 +293,23 @@ final class LogWriter {
 
     @Override
     public void append(Entry entry, Body... bodies) {
-      entries.add(Prepared.of(opened.producer(), keys, entry, bodies));
+      drafts.add(new Draft(entry, List.of(bodies)));
+    }
+
+    /// Gives each entry its number among the changes of all logs. Taken after everything else is
+    /// locked and just before the log's own head, so that no two transactions wait for each other.
+    private List<Prepared> numbered() {
+      long change = store.takeChanges(tx, drafts.size());
+      var entries = new ArrayList<Prepared>(drafts.size());
+      for (var draft : drafts) {
+        var entry = draft.entry().with(RecordedEntry.CHANGE, change++);
+        var bodies = draft.bodies().toArray(Body[]::new);
+        entries.add(Prepared.of(opened.producer(), keys, entry, bodies));
+      }
+      return entries;
     }
   }
+
+  /// An entry of a governance change before it has its number.
+  private record Draft(Entry entry, List<Body> bodies) {}
 }

@@ -30,9 +30,10 @@ final class StateExport {
   private final Database database;
   private final List<Governed> tables;
 
-  StateExport(Database database, int log, List<Governed> tables) {
+  StateExport(Database database, List<Governed> tables) {
     this.database = database;
-    this.tables = Stream.concat(Stream.of(new LedgerKeyRows(log)), tables.stream()).toList();
+    this.tables =
+        Stream.concat(Stream.of(new LedgerKeyRows(), new ChangeRows()), tables.stream()).toList();
   }
 
   /// @throws dev.remit.server.store.DatabaseUnavailable when the rows cannot be read
@@ -78,8 +79,12 @@ final class StateExport {
     head.put("at", now.toString());
     var logs = head.putArray("logs");
     tx.each(
-        "SELECT origin, size FROM ledger_log ORDER BY origin",
-        row -> logs.addObject().put("origin", row.text("origin")).put("size", row.number("size")));
+        "SELECT node, origin, size FROM ledger_log ORDER BY origin",
+        row ->
+            logs.addObject()
+                .put("name", row.text("node"))
+                .put("origin", row.text("origin"))
+                .put("size", row.number("size")));
     return head;
   }
 

@@ -12,8 +12,8 @@ public final class StateRoutes {
   private final StateExport export;
 
   /// @param tables all that is governed, beside the ledger's own keys
-  public StateRoutes(Database database, Ledger ledger, List<Governed> tables) {
-    this.export = new StateExport(database, ledger.log(), tables);
+  public StateRoutes(Database database, List<Governed> tables) {
+    this.export = new StateExport(database, tables);
   }
 
   public List<Operation> operations() {

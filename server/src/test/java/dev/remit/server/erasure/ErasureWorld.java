@@ -197,7 +197,7 @@ final class ErasureWorld implements AutoCloseable {
     authorization.close();
     registry.close();
     // Tasks are put there by this world and not by the server, so only holds are held to account.
-    assertThat(Accounted.of(database, ledger, Instant.now()).disagreements())
+    assertThat(Accounted.of(database, Instant.now()).disagreements())
         .filteredOn(one -> one.kind().equals("legal-hold"))
         .isEmpty();
     Audited.close(ledger, reader);

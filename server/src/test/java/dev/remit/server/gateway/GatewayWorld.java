@@ -442,7 +442,7 @@ final class GatewayWorld implements AutoCloseable {
     closed = true;
     try {
       checkNothingIsLeft();
-      Accounted.check(database, ledger, Instant.now());
+      Accounted.check(database, Instant.now());
     } finally {
       client.shutdownNow();
       server.stop();

@@ -3,6 +3,7 @@ package dev.remit.server.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.kernel.ledger.RecordedEntry;
+import dev.remit.kernel.state.MergedLogs;
 import dev.remit.kernel.state.StateAudit;
 import dev.remit.kernel.state.StateReport;
 import dev.remit.kernel.state.StateRow;
@@ -21,8 +22,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /// How the worlds of other features end: with every row accounted for by an entry.
@@ -42,26 +46,40 @@ public final class Accounted {
   private Accounted() {}
 
   /// Fails if a table and the ledger disagree.
-  public static void check(Database database, Ledger ledger, Instant now) {
-    assertThat(of(database, ledger, now).disagreements()).isEmpty();
+  public static void check(Database database, Instant now) {
+    var report = of(database, now);
+    assertThat(report.disagreements()).isEmpty();
+    assertThat(report.disorder()).isEmpty();
   }
 
-  /// Compares the tables with the ledger, as `remit verify --state` does.
-  public static StateReport of(Database database, Ledger ledger, Instant now) {
-    var lines = lines(new StateExport(database, ledger.log(), TABLES), now);
-    var logs = JsonMapper.shared().readTree(lines.getFirst()).path("logs");
-    assertThat(logs).as("a world with one log").hasSize(1);
-    long size = logs.get(0).path("size").longValue();
+  /// Compares the tables with all logs, as `remit verify --state` does.
+  public static StateReport of(Database database, Instant now) {
+    var lines = lines(new StateExport(database, TABLES), now);
+    var sizes = new TreeMap<String, Long>();
+    for (var log : JsonMapper.shared().readTree(lines.getFirst()).path("logs")) {
+      sizes.put(log.path("origin").stringValue(), log.path("size").longValue());
+    }
+    var merged =
+        new MergedLogs(
+            sizes.entrySet().stream()
+                .<Supplier<Iterator<RecordedEntry>>>map(
+                    log -> () -> entries(database, log.getKey(), log.getValue()))
+                .toList());
     var source =
         new StateAudit.Source() {
           @Override
           public void entries(Consumer<RecordedEntry> each) {
-            database.run(tx ->
-                tx.each(
-                    "SELECT index, bytes FROM ledger_entry WHERE index < ? ORDER BY index",
-                    row ->
-                        each.accept(RecordedEntry.parse(row.number("index"), row.bytes("bytes"))),
-                    size));
+            merged.entries(each);
+          }
+
+          @Override
+          public List<String> disorder() {
+            return merged.disorder();
+          }
+
+          @Override
+          public boolean isOfSeveralLogs() {
+            return sizes.size() > 1;
           }
 
           @Override
@@ -70,6 +88,23 @@ public final class Accounted {
           }
         };
     return StateAudit.of(source, now);
+  }
+
+  private static Iterator<RecordedEntry> entries(Database database, String origin, long size) {
+    return database
+        .transact(tx ->
+            tx.all(
+                """
+                SELECT e.index, e.bytes
+                  FROM ledger_entry e
+                  JOIN ledger_log l ON l.log = e.log
+                 WHERE l.origin = ? AND e.index < ?
+                 ORDER BY e.index
+                """,
+                row -> RecordedEntry.parse(row.number("index"), row.bytes("bytes")),
+                origin,
+                size))
+        .iterator();
   }
 
   private static List<String> lines(StateExport export, Instant now) {

@@ -14,6 +14,7 @@ import dev.remit.server.store.NotCommitted;
 import dev.remit.server.store.TestDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,8 @@ class LedgerFaultTest {
             Duration.ofMillis(100),
             config.heartbeatEvery(),
             config.checkpointEvery(),
-            config.closeWaitMax()));
+            config.closeWaitMax(),
+            Optional.empty()));
     TestDatabase.stop();
     try {
       for (int i = 0; i < 20; i++) {

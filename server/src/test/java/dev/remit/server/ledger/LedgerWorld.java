@@ -138,7 +138,8 @@ final class LedgerWorld implements AutoCloseable {
         config.submitWaitMax(),
         every,
         config.checkpointEvery(),
-        config.closeWaitMax());
+        config.closeWaitMax(),
+        config.keeper());
   }
 
   LedgerReader reader() {

@@ -22,6 +22,7 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.LedgerRoutes;
+import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.TestDatabase;
 import java.nio.charset.StandardCharsets;
@@ -200,7 +201,8 @@ class WitnessesTest {
 
   /// What everybody gets who asks for the checkpoint.
   private SignedNote served() {
-    var operations = new LedgerRoutes(ledger, reader).operations();
+    var operations =
+        new LedgerRoutes(ledger, reader, new NodeLogs(database, ledger, kek)).operations();
     var asked =
         operations.stream().filter(one -> one.path().equals("/v1/ledger/checkpoint")).findFirst();
     var call =
