@@ -35,7 +35,6 @@ import dev.remit.server.ledger.Crashes;
 import dev.remit.server.ledger.Governed;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
-import dev.remit.server.ledger.LedgerHistory;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.LedgerRoutes;
 import dev.remit.server.ledger.LogLook;
@@ -104,16 +103,17 @@ final class Features implements AutoCloseable {
               findings,
               clock));
       var logs = new NodeLogs(database, ledger, wrap);
-      opened.add(
-          RootLog.start(
-              Limits.rootLog(config),
-              new RootFence(
-                  database, Limits.ledger(config), Limits.rootOrigin(config), wrap, clock),
-              logs,
-              new LogLook(database),
-              ledger,
-              findings,
-              clock));
+      var rootLog =
+          opened.add(
+              RootLog.start(
+                  Limits.rootLog(config),
+                  new RootFence(
+                      database, Limits.ledger(config), Limits.rootOrigin(config), wrap, clock),
+                  logs,
+                  new LogLook(database),
+                  ledger,
+                  findings,
+                  clock));
       var decisions =
           opened.add(
               new PolicyDecisions(Limits.decisions(config), database, ledger, evidence, clock));
@@ -164,7 +164,8 @@ final class Features implements AutoCloseable {
       operations.addAll(new StateRoutes(database, GOVERNED).operations());
       operations.addAll(
           new EvidenceRoutes(
-                  new LedgerHistory(database, ledger, evidence, wrap),
+                  logs,
+                  rootLog::catchUp,
                   ledger,
                   registry,
                   authorization.tasks(),

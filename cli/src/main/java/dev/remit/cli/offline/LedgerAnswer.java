@@ -1,6 +1,7 @@
 package dev.remit.cli.offline;
 
 import dev.remit.kernel.ledger.AuditReport;
+import dev.remit.kernel.ledger.Checkpoint;
 import dev.remit.kernel.ledger.LogKey;
 import dev.remit.kernel.ledger.Witnessed;
 import dev.remit.kernel.timestamp.ExportedTimestamps;
@@ -122,6 +123,10 @@ public record LedgerAnswer(
   }
 
   private String names() {
-    return report.keys().keys().stream().map(LogKey::toString).collect(Collectors.joining(" or "));
+    var origin = report.checkpoint().map(Checkpoint::origin).orElse("");
+    return report.keys().keys().stream()
+        .filter(key -> key.key().name().equals(origin))
+        .map(LogKey::toString)
+        .collect(Collectors.joining(" or "));
   }
 }

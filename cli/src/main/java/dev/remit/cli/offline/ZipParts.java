@@ -17,7 +17,7 @@ import java.util.zip.ZipFile;
 /// A zip comes from strangers: more than [#PARTS_MAX] parts, a name twice, or a part that unpacks
 /// to more than [#BYTES_MAX] bytes is refused.
 public final class ZipParts implements BundleParts, AutoCloseable {
-  private static final int PARTS_MAX = 100;
+  private static final int PARTS_MAX = 1_000;
   private static final long BYTES_MAX = 4L * 1024 * 1024 * 1024;
 
   private final ZipFile zip;

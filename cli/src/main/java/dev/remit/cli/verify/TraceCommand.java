@@ -201,7 +201,8 @@ public final class TraceCommand implements Callable<Integer> {
   }
 
   private static String line(Link link) {
-    var entry = link.entry().isPresent() ? " (entry " + link.entry().getAsLong() + ")" : "";
+    var whose = link.node().isEmpty() ? "" : " of " + link.node();
+    var entry = link.entry().isPresent() ? " (entry " + link.entry().getAsLong() + whose + ")" : "";
     return link.what() + " ".repeat(Math.max(1, 18 - link.what().length())) + link.says() + entry;
   }
 
@@ -218,6 +219,9 @@ public final class TraceCommand implements Callable<Integer> {
     for (var link : links) {
       var one = into.addObject().put("what", link.what()).put("says", link.says());
       link.entry().ifPresent(entry -> one.put("entry", entry));
+      if (!link.node().isEmpty()) {
+        one.put("node", link.node());
+      }
     }
   }
 }

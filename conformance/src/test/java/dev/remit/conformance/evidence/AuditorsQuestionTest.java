@@ -77,13 +77,14 @@ class AuditorsQuestionTest {
     assertThat(verified.status()).as(verified.output()).isZero();
     assertThat(verified.output())
         .contains("the bundle holds", "declarations are what their entries say")
-        .contains("what 2 bodies say, which were withheld");
+        .contains("what 2 bodies say, which were withheld")
+        .contains("1 logs are all that the root log knew at");
     assertThat(part("day.zip", "answer.md"))
         .contains("workflow bench: owner admin; purpose: Measure what a governed call costs")
         .contains("create | grant bench-grant | by admin")
         .contains("tools/call fast/echo | allow | bench-may-echo")
         .contains("suspended | identity bench-agent by admin: the day is over");
-    assertThat(part("day.zip", "entries.ndjson")).doesNotContain("471108154711");
+    assertThat(part("day.zip", "logs/node-1/entries.ndjson")).doesNotContain("471108154711");
   }
 
   @Test
@@ -96,7 +97,7 @@ class AuditorsQuestionTest {
 
     assertThat(verified.output())
         .contains("2 opened bodies are what their entries commit to", "the bundle holds");
-    assertThat(part("open.zip", "bodies.ndjson")).contains("\"name\":\"arguments\"");
+    assertThat(part("open.zip", "logs/node-1/bodies.ndjson")).contains("\"name\":\"arguments\"");
   }
 
   /// Over the server, and with nothing but a bundle that was taken away.
@@ -131,7 +132,7 @@ class AuditorsQuestionTest {
   @Test
   void a_bundle_made_again_against_the_same_checkpoint_is_the_same() throws IOException {
     cli.run("evidence", "export", "--workflow", "bench", "--to", "2099-01-01", "--file", "a.zip");
-    var size = part("a.zip", "checkpoint").lines().skip(1).findFirst().orElseThrow();
+    var size = part("a.zip", "logs/root/checkpoint").lines().skip(1).findFirst().orElseThrow();
 
     var again =
         cli.run(
@@ -146,13 +147,11 @@ class AuditorsQuestionTest {
             "--file",
             "b.zip");
 
-    // The checkpoint may not be among those that are kept, one a second; then that is said.
-    if (again.status() == 0) {
-      assertThat(Files.readAllBytes(folder.resolve("b.zip")))
-          .isEqualTo(Files.readAllBytes(folder.resolve("a.zip")));
-    } else {
-      assertThat(again.output()).contains("no signed checkpoint of " + size + " entries was kept");
-    }
+    assertThat(again.status()).as(again.output()).isZero();
+    assertThat(Files.readAllBytes(folder.resolve("b.zip")))
+        .isEqualTo(Files.readAllBytes(folder.resolve("a.zip")));
+    assertThat(cli.run("evidence", "export", "--workflow", "bench", "--size", "1").output())
+        .contains("no signed checkpoint of 1 entries of the root log was kept");
   }
 
   @Test

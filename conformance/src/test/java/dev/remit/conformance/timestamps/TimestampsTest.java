@@ -90,7 +90,10 @@ class TimestampsTest {
 
   @Test
   void a_bundle_of_a_stamped_checkpoint_holds_its_timestamp() throws IOException {
-    var size = new String(decoded(newlyStamped(), 0), StandardCharsets.UTF_8);
+    newlyStamped();
+    await().atMost(PATIENCE).until(() -> !lines("/v1/logs/root/timestamps").isEmpty());
+    var stamped = lines("/v1/logs/root/timestamps").getLast();
+    var size = new String(decoded(stamped, 0), StandardCharsets.UTF_8);
     var asked = List.of("evidence", "export", "--workflow", "bench", "--file", "stamped.zip");
     var made = cli.run(with(asked, "--size", size.lines().skip(1).findFirst().orElseThrow()));
     assertThat(made.status()).as(made.output() + remit.log()).isZero();
@@ -157,8 +160,12 @@ class TimestampsTest {
   }
 
   private static List<String> lines() {
+    return lines("/v1/ledger/timestamps");
+  }
+
+  private static List<String> lines(String path) {
     var admin = remit.admin();
-    return admin.exchange(admin.request("/v1/ledger/timestamps").GET()).body().lines().toList();
+    return admin.exchange(admin.request(path).GET()).body().lines().toList();
   }
 
   private static byte[] decoded(String line, int part) {

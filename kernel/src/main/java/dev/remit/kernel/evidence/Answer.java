@@ -18,6 +18,7 @@ final class Answer {
   private static final int CELL_CHARS_MAX = 160;
 
   private final Scope scope;
+  private final boolean several;
   private final Map<String, Done> calls = new LinkedHashMap<>();
   private final List<String> declared = new ArrayList<>();
   private final List<String> approvals = new ArrayList<>();
@@ -34,8 +35,19 @@ final class Answer {
     }
   }
 
-  Answer(Scope scope) {
+  /// @param several whether it tells of several logs, so that an index alone names no entry
+  Answer(Scope scope, boolean several) {
     this.scope = scope;
+    this.several = several;
+  }
+
+  /// The place of an entry: in its log, and in whose log where there are several.
+  private String place(long index, String node) {
+    return several ? node + " " + index : "" + index;
+  }
+
+  private String place(RecordedEntry entry) {
+    return place(entry.index(), entry.text("producer").orElse(""));
   }
 
   void add(Snapshot snapshot) {
@@ -50,7 +62,7 @@ final class Answer {
               new Done(call(entry), entry.isSentOn() ? "not known" : "not executed"));
       case CALL_REFUSED ->
           calls.put(
-              entry.id().orElse("" + entry.index()),
+              entry.id().orElse(place(entry)),
               new Done(call(entry), "not executed: " + said(entry, "reason")));
       case CALL_ENDED -> entry.of().map(calls::get).ifPresent(done -> done.outcome = ended(entry));
       case APPROVAL_OPENED ->
@@ -119,7 +131,8 @@ final class Answer {
     return entry.number("erased") + " bodies";
   }
 
-  String text(Checkpoint checkpoint, Completeness completeness) {
+  /// @param checkpoints of the logs that it tells of: exactly one unless there are several
+  String text(List<Checkpoint> checkpoints, Completeness completeness) {
     var out = new StringBuilder();
     out.append("# What ")
         .append(scope.kind().word())
@@ -129,11 +142,7 @@ final class Answer {
         .append(scope.from())
         .append(" to ")
         .append(scope.to())
-        .append(", by the log `")
-        .append(checkpoint.origin())
-        .append("` as it was signed at ")
-        .append(checkpoint.size())
-        .append(" entries. The last column is an entry's place in the log.\n");
+        .append(several ? byAll(checkpoints) : by(checkpoints.getFirst()));
     responsible(out);
     table(out, "Who declared and approved it", "| When | What | Of what | Who | Entry |", declared);
     table(
@@ -145,6 +154,22 @@ final class Answer {
     table(out, "How access was given and taken away", "| When | What | | Task | Entry |", access);
     complete(out, completeness);
     return out.toString();
+  }
+
+  private static String by(Checkpoint checkpoint) {
+    return ", by the log `"
+        + checkpoint.origin()
+        + "` as it was signed at "
+        + checkpoint.size()
+        + " entries. The last column is an entry's place in the log.\n";
+  }
+
+  private static String byAll(List<Checkpoint> checkpoints) {
+    return ", by the logs of all nodes as they were signed: "
+        + checkpoints.stream()
+            .map(one -> "`" + one.origin() + "` at " + one.size() + " entries")
+            .collect(Collectors.joining(", "))
+        + ". The last column is an entry's node and its place in that node's log.\n";
   }
 
   private void responsible(StringBuilder out) {
@@ -177,7 +202,7 @@ final class Answer {
     }
   }
 
-  private static void complete(StringBuilder out, Completeness completeness) {
+  private void complete(StringBuilder out, Completeness completeness) {
     var gaps = completeness.gaps();
     out.append("\n## How complete this is\n\n")
         .append(completeness.figure() / 100)
@@ -190,7 +215,7 @@ final class Answer {
         .limit(ROWS_MAX)
         .forEach(gap ->
             out.append("- entry ")
-                .append(gap.index())
+                .append(place(gap.index(), gap.node()))
                 .append(", ")
                 .append(cell(gap.what()))
                 .append(": ")
@@ -198,7 +223,7 @@ final class Answer {
                 .append('\n'));
   }
 
-  private static String call(RecordedEntry entry) {
+  private String call(RecordedEntry entry) {
     return "| "
         + entry.at()
         + " | "
@@ -210,7 +235,7 @@ final class Answer {
         + " | "
         + cell(said(entry, "task"))
         + " | "
-        + entry.index()
+        + place(entry)
         + " |";
   }
 
@@ -218,16 +243,16 @@ final class Answer {
     return said(entry, "outcome") + " at " + entry.at();
   }
 
-  private static String access(RecordedEntry entry, String what, String more) {
+  private String access(RecordedEntry entry, String what, String more) {
     return row(entry, what, more, said(entry, "task"));
   }
 
-  private static String row(RecordedEntry entry, String... cells) {
+  private String row(RecordedEntry entry, String... cells) {
     var line = new StringBuilder("| ").append(entry.at());
     for (var cell : cells) {
       line.append(" | ").append(cell(cell));
     }
-    return line.append(" | ").append(entry.index()).append(" |").toString();
+    return line.append(" | ").append(place(entry)).append(" |").toString();
   }
 
   /// What a held call wanted: entries from when only tools were held call it `tool`.

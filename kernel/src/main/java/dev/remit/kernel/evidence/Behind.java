@@ -6,7 +6,6 @@ import dev.remit.kernel.ledger.RecordedEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -42,7 +41,7 @@ final class Behind {
     said("token").ifPresent(token -> add("token", starts(EntryType.TOKEN_ISSUED, token)));
     prompts();
     if (decision.index() != entry.index()) {
-      links.add(TracedEntries.link(decision));
+      links.add(known.link(decision));
     }
     said("definition").ifPresent(this::definition);
     said("policies").ifPresent(this::policies);
@@ -227,11 +226,11 @@ final class Behind {
 
   private void add(String what, Optional<RecordedEntry> found) {
     found
-        .map(TracedEntries::link)
-        .ifPresent(link -> links.add(new Link(what, link.says(), link.entry())));
+        .map(known::link)
+        .ifPresent(link -> links.add(new Link(what, link.says(), link.entry(), link.node())));
   }
 
   private void link(String what, String says, RecordedEntry source) {
-    links.add(new Link(what, TracedEntries.plain(says), OptionalLong.of(source.index())));
+    links.add(known.link(what, TracedEntries.plain(says), source));
   }
 }

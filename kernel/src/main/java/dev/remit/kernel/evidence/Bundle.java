@@ -54,7 +54,7 @@ public record Bundle(
   /// @param tree the tree that `note` has signed
   public SortedMap<String, byte[]> parts(Nodes tree) {
     var checkpoint = Checkpoint.parse(note.text());
-    var completeness = new Completeness(scope);
+    var completeness = new Completeness(scope, false);
     entries.forEach(completeness::add);
 
     var parts = new TreeMap<String, byte[]>();
@@ -76,10 +76,10 @@ public record Bundle(
   }
 
   private String answer(Checkpoint checkpoint, Completeness completeness) {
-    var answer = new Answer(scope);
+    var answer = new Answer(scope, false);
     declared.forEach(answer::add);
     entries.forEach(answer::add);
-    return answer.text(checkpoint, completeness);
+    return answer.text(List.of(checkpoint), completeness);
   }
 
   private String proof(Nodes tree, long size) {
@@ -95,18 +95,23 @@ public record Bundle(
     json.put("size", checkpoint.size());
     json.put("root", checkpoint.root().base64());
     json.put("entries", entries.size());
-    var listed = json.putArray("parts");
+    list(json, parts);
+    return json;
+  }
+
+  /// Adds the list of all parts to a manifest.
+  static void list(ObjectNode manifest, SortedMap<String, byte[]> parts) {
+    var listed = manifest.putArray("parts");
     parts.forEach((name, bytes) ->
         listed
             .addObject()
             .put("name", name)
             .put("bytes", bytes.length)
             .put("digest", Digest.of(bytes).value()));
-    return json;
   }
 
   /// The leaf hash stands beside the entry so that a changed one can be told from a wrong proof.
-  private static String line(RecordedEntry entry) {
+  static String line(RecordedEntry entry) {
     var bytes = CanonicalJson.bytes(entry.content());
     return "{\"index\":"
         + entry.index()
@@ -117,15 +122,15 @@ public record Bundle(
         + "}";
   }
 
-  private static String json(List<? extends JsonNode> nodes) {
+  static String json(List<? extends JsonNode> nodes) {
     return lines(nodes.stream().map(CanonicalJson::text).toList());
   }
 
-  private static String lines(List<String> lines) {
+  static String lines(List<String> lines) {
     return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
   }
 
-  private static void put(SortedMap<String, byte[]> parts, String name, String text) {
+  static void put(SortedMap<String, byte[]> parts, String name, String text) {
     parts.put(name, text.getBytes(StandardCharsets.UTF_8));
   }
 }

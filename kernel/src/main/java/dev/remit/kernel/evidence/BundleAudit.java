@@ -1,25 +1,14 @@
 package dev.remit.kernel.evidence;
 
-import dev.remit.kernel.canonical.CanonicalJson;
-import dev.remit.kernel.ledger.Checkpoint;
-import dev.remit.kernel.ledger.CheckpointCheck;
-import dev.remit.kernel.ledger.Hash;
 import dev.remit.kernel.ledger.LogKeys;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.RecordedEntry;
-import dev.remit.kernel.ledger.SignedNote;
-import dev.remit.kernel.ledger.SubsetProof;
-import dev.remit.kernel.timestamp.Timestamp;
-import dev.remit.kernel.timestamp.TimestampWord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /// Verifies an evidence bundle: every part against the manifest, every entry against the signed
 /// root, what was declared and what was sent against the entries, and what is said about the
@@ -32,10 +21,8 @@ public final class BundleAudit {
   private final Collection<X509Certificate> authorities;
   private final List<String> damages = new ArrayList<>();
   private final List<String> proved = new ArrayList<>();
-  private final List<Long> places = new ArrayList<>();
-  private final List<Hash> leaves = new ArrayList<>();
+  private final List<String> notProved = new ArrayList<>();
   private final DeclaredCheck declared = new DeclaredCheck();
-  private final BodyCheck bodies = new BodyCheck();
   private final PartReader parts;
 
   private BundleAudit(BundleParts bundle, LogKeys keys, Collection<X509Certificate> authorities) {
@@ -72,45 +59,72 @@ public final class BundleAudit {
   }
 
   private BundleReport run(Manifest manifest) {
-    var answer = new Answer(manifest.scope());
-    var completeness = new Completeness(manifest.scope());
+    boolean several = manifest.isOfSeveral();
+    var answer = new Answer(manifest.scope(), several);
+    var completeness = new Completeness(manifest.scope(), several);
+    var logs =
+        manifest.logs().stream()
+            .map(listed -> new LogPart(listed, bundle, damages, proved))
+            .toList();
+    var told = several ? logs.subList(1, logs.size()) : logs;
 
     manifest.check(bundle, damages);
-    var checkpoint = checkpoint(manifest);
-    var stamped = stamped();
+    logs.forEach(log -> log.readCheckpoint(keys));
+    logs.forEach(log -> log.readTimestamp(authorities, notProved));
     parts.lines(BundleParts.DECLARED, line -> declare(Snapshot.of(line), answer));
-    readEntries(manifest, answer, completeness);
-    checkpoint.ifPresent(this::prove);
+    var judged = new Judged(new Selection(manifest.scope()), declared, completeness, answer);
+    if (several) {
+      underRoot(logs.getFirst(), told);
+      inTime(told, judged);
+    } else {
+      told.getFirst().readEntries(entry -> judged.next(told.getFirst(), entry));
+    }
+    logs.forEach(LogPart::countEntries);
+    logs.forEach(LogPart::prove);
     declared.compare(damages, proved);
-    parts.lines(BundleParts.BODIES, line -> bodies.add(OpenedBody.of(line)));
-    parts.lines(BundleParts.REDACTIONS, line -> bodies.add(Redaction.of(line)));
-    bodies.compare(damages, proved);
-    checkpoint.ifPresent(signed -> sayAgain(signed, answer, completeness));
-
-    return report(manifest, checkpoint, completeness, stamped);
+    logs.forEach(LogPart::readBodies);
+    sayAgain(told, answer, completeness);
+    return report(manifest, logs, told, completeness);
   }
 
-  /// Returns what is left open about the bundle's timestamp, a sentence or none.
-  private List<String> stamped() {
-    if (!bundle.names().contains(BundleParts.TIMESTAMP)) {
-      return List.of();
+  /// What is made of the entries, one after the other.
+  private record Judged(
+      Selection selection, DeclaredCheck declared, Completeness completeness, Answer answer) {
+    void next(LogPart log, RecordedEntry entry) {
+      if (!selection.takes(entry)) {
+        log.doesNotBelong(entry);
+      }
+      declared.add(entry);
+      completeness.add(entry);
+      answer.add(entry);
     }
-    var note = parts.text(BundleParts.CHECKPOINT).getBytes(StandardCharsets.UTF_8);
-    try (var in = bundle.open(BundleParts.TIMESTAMP).orElseThrow()) {
-      return switch (TimestampWord.of(in.readNBytes(Timestamp.BYTES_MAX + 1), note, authorities)) {
-        case TimestampWord.Proved(var sentence) -> {
-          proved.add(sentence);
-          yield List.of();
-        }
-        case TimestampWord.NotProved(var sentence) -> List.of(sentence);
-        case TimestampWord.Damaged(var sentence) -> {
-          damages.add(sentence);
-          yield List.of();
-        }
-      };
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read `" + BundleParts.TIMESTAMP + "`", e);
+  }
+
+  private record Placed(LogPart log, RecordedEntry entry) {}
+
+  /// Reads the entries of all logs, and judges them in the one order.
+  private void inTime(List<LogPart> logs, Judged judged) {
+    var all = new ArrayList<Iterator<Placed>>();
+    for (var log : logs) {
+      var entries = new ArrayList<Placed>();
+      log.readEntries(entry -> entries.add(new Placed(log, entry)));
+      all.add(entries.iterator());
     }
+    new InTime<>(all, Placed::entry)
+        .forEachRemaining(placed -> {
+          try {
+            judged.next(placed.log(), placed.entry());
+          } catch (IllegalArgumentException e) {
+            damages.add("`" + placed.log().listed().name() + "`: " + e.getMessage());
+          }
+        });
+  }
+
+  private void underRoot(LogPart root, List<LogPart> logs) {
+    var check = new RootPart();
+    root.readEntries(check::next);
+    root.checkpoint()
+        .ifPresent(checkpoint -> check.compare(checkpoint.size(), logs, damages, proved));
   }
 
   private void declare(Snapshot snapshot, Answer answer) {
@@ -118,108 +132,31 @@ public final class BundleAudit {
     answer.add(snapshot);
   }
 
-  private Optional<Checkpoint> checkpoint(Manifest manifest) {
-    try {
-      var note = SignedNote.parse(parts.text(BundleParts.CHECKPOINT));
-      var checkpoint = Checkpoint.parse(note.text());
-      if (!manifest.names(checkpoint)) {
-        damages.add("the checkpoint is not the one that the manifest names");
-      }
-      var check = keys.check(note);
-      if (check instanceof CheckpointCheck.Proven(_, var key)) {
-        proved.add("the checkpoint is signed by " + key);
-        return Optional.of(checkpoint);
-      }
-      return unbelievable(check.wrong());
-    } catch (IllegalArgumentException e) {
-      return unbelievable("the checkpoint cannot be read: " + e.getMessage());
+  private void sayAgain(List<LogPart> logs, Answer answer, Completeness completeness) {
+    var checkpoints = logs.stream().flatMap(log -> log.checkpoint().stream()).toList();
+    if (checkpoints.size() < logs.size()) {
+      return;
     }
-  }
-
-  private Optional<Checkpoint> unbelievable(String what) {
-    damages.add(what);
-    return Optional.empty();
-  }
-
-  private void readEntries(Manifest manifest, Answer answer, Completeness completeness) {
-    var selection = new Selection(manifest.scope());
-    parts.lines(
-        BundleParts.ENTRIES,
-        line -> {
-          var entry = entry(line);
-          if (!selection.takes(entry)) {
-            damages.add("entry " + entry.index() + " is not about what the manifest names");
-          }
-          declared.add(entry);
-          bodies.add(entry);
-          completeness.add(entry);
-          answer.add(entry);
-        });
-    if (places.size() != manifest.entries()) {
-      damages.add("the manifest counts " + manifest.entries() + " entries, not " + places.size());
-    }
-  }
-
-  private RecordedEntry entry(JsonNode line) {
-    long index = line.path("index").asLong(-1);
-    if (index <= (places.isEmpty() ? -1 : places.getLast())) {
-      throw new IllegalArgumentException("entry " + index + " is out of order");
-    }
-    places.add(index);
-    leaves.add(Hash.ofBase64(line.path("leaf").asString("")));
-    var bytes = CanonicalJson.bytes(line.path("entry"));
-    if (!Hash.leaf(bytes).equals(leaves.getLast())) {
-      damages.add("entry " + index + " does not have the hash that stands beside it");
-    }
-    try {
-      return RecordedEntry.parse(index, bytes);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("entry " + index + " " + e.getMessage(), e);
-    }
-  }
-
-  private void prove(Checkpoint checkpoint) {
-    try {
-      var proof = parts.text(BundleParts.PROOF).lines().map(Hash::ofBase64).toList();
-      var at = places.stream().mapToLong(Long::longValue).toArray();
-      var root = SubsetProof.root(checkpoint.size(), at, leaves, proof);
-      if (root.filter(checkpoint.root()::equals).isEmpty()) {
-        damages.add("the entries and the proof do not lead to the root that was signed");
-      } else {
-        proved.add(
-            "%,d entries are in the log of %,d that was signed"
-                .formatted(places.size(), checkpoint.size()));
-      }
-    } catch (IllegalArgumentException e) {
-      damages.add("the proof cannot be followed: " + e.getMessage());
-    }
-  }
-
-  private void sayAgain(Checkpoint checkpoint, Answer answer, Completeness completeness) {
     if (!parts.text(BundleParts.COMPLETENESS).equals(completeness.text())) {
       damages.add("`" + BundleParts.COMPLETENESS + "` is not what the entries say");
     }
-    if (!parts.text(BundleParts.ANSWER).equals(answer.text(checkpoint, completeness))) {
+    if (!parts.text(BundleParts.ANSWER).equals(answer.text(checkpoints, completeness))) {
       damages.add("`" + BundleParts.ANSWER + "` is not what the entries say");
     }
     proved.add("`" + BundleParts.ANSWER + "` says what the entries say");
   }
 
   private BundleReport report(
-      Manifest manifest,
-      Optional<Checkpoint> checkpoint,
-      Completeness completeness,
-      List<String> stamped) {
-    var notProved = new ArrayList<String>();
-    notProved.addAll(stamped);
-    bodies.untold(notProved);
+      Manifest manifest, List<LogPart> logs, List<LogPart> told, Completeness completeness) {
+    logs.forEach(log -> log.untold(notProved));
     notProved.add(
         "that no entry was left out (export the whole log for that), anything newer than the"
             + " checkpoint, and calls that never passed through Remit");
+    boolean believed = logs.stream().allMatch(log -> log.checkpoint().isPresent());
     return new BundleReport(
         Optional.of(manifest.scope()),
-        checkpoint,
-        places.size(),
+        believed ? logs.getFirst().checkpoint() : Optional.empty(),
+        told.stream().mapToLong(LogPart::entries).sum(),
         completeness.figure(),
         completeness.gaps().size(),
         damages.isEmpty() ? proved : List.of(),

@@ -21,6 +21,9 @@ public interface BundleParts {
   String REDACTIONS = "redactions.ndjson";
   String COMPLETENESS = "completeness.json";
 
+  /// Of a bundle over several logs: the directory of the parts of each.
+  String LOGS = "logs/";
+
   SortedSet<String> names();
 
   /// Returns the bytes of a part, to be read once and closed; empty if there is none.

@@ -1,15 +1,14 @@
 package dev.remit.kernel.evidence;
 
 import dev.remit.kernel.canonical.CanonicalJson;
+import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,79 +23,65 @@ public final class Completeness {
   private static final int WHOLE = 10_000;
 
   private final Scope scope;
+  private final boolean several;
   private final Map<String, Long> counts = new TreeMap<>();
   private final Map<String, Begun> open = new LinkedHashMap<>();
-  private final List<Gap> interrupted = new ArrayList<>();
+  private final List<Ordered> interrupted = new ArrayList<>();
   private long begun;
 
   /// Something that began and is not seen to have ended.
   ///
   /// @param index of the entry that says it began
+  /// @param node whose log that entry is in
   /// @param what its kind and id
   /// @param cause why no end is known
-  public record Gap(long index, String what, String cause) {}
+  public record Gap(long index, String node, String what, String cause) {}
 
-  private record Begun(long index, Instant due, String cause) {}
+  /// @param order how many had begun before it
+  private record Begun(long order, Pair pair, RecordedEntry entry, Instant due, String cause) {
+    Gap gap(String what) {
+      return new Gap(entry.index(), node(entry), what, cause);
+    }
+  }
 
-  public Completeness(Scope scope) {
+  private record Ordered(long order, Gap gap) {}
+
+  /// @param several whether entries of several logs are added, so that an index alone names none
+  public Completeness(Scope scope, boolean several) {
     this.scope = scope;
+    this.several = several;
+  }
+
+  private static String node(RecordedEntry entry) {
+    return entry.text("producer").orElse("");
   }
 
   public void add(RecordedEntry entry) {
     counts.merge(entry.type().word(), 1L, Long::sum);
-    switch (entry.type()) {
-      case CALL_DECIDED -> decided(entry);
-      case CALL_ENDED -> entry.of().ifPresent(of -> open.remove("call " + of));
-      case TASK_STARTED ->
-          begin("task", entry.text("task"), entry, due(entry, "expiresAt"), "its end is missing");
-      case TASK_COMPLETED -> end("task", entry.text("task"));
-      case APPROVAL_OPENED ->
-          begin(
-              "approval",
-              entry.text("approval"),
-              entry,
-              due(entry, "lapsesAt"),
-              "it was never settled");
-      case APPROVAL_SETTLED -> end("approval", entry.text("approval"));
-      case BOOT -> interrupt();
-      // Everything else neither begins nor ends anything.
-      default -> {}
+    for (var pair : Pair.values()) {
+      if (pair.begins(entry)) {
+        open.put(pair.begun(entry), new Begun(begun, pair, entry, pair.due(entry), pair.cause()));
+        begun++;
+      }
+      if (pair.ends(entry)) {
+        open.remove(pair.ended(entry));
+      }
+    }
+    if (entry.type() == EntryType.BOOT) {
+      interrupt(node(entry));
     }
   }
 
-  /// Only what was sent on has an outcome to wait for.
-  private void decided(RecordedEntry entry) {
-    if (entry.isSentOn()) {
-      begin("call", entry.id(), entry, entry.at(), "no outcome was recorded before the export");
-    }
-  }
-
-  private void begin(
-      String kind, Optional<String> id, RecordedEntry entry, Instant due, String cause) {
-    begun++;
-    open.put(kind + " " + id.orElse(""), new Begun(entry.index(), due, cause));
-  }
-
-  private void end(String kind, Optional<String> id) {
-    open.remove(kind + " " + id.orElse(""));
-  }
-
-  private static Instant due(RecordedEntry entry, String member) {
-    try {
-      return Instant.parse(entry.text(member).orElse(""));
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException("entry " + entry.index() + " has no `" + member + "`", e);
-    }
-  }
-
-  /// A recorder that starts again cannot learn any more what became of the calls before.
-  private void interrupt() {
+  /// A recorder that starts again cannot learn any more what became of its calls before.
+  private void interrupt(String node) {
     open.entrySet()
         .removeIf(one -> {
-          boolean call = one.getKey().startsWith("call ");
+          var begins = one.getValue();
+          boolean call = begins.pair() == Pair.CALL && node(begins.entry()).equals(node);
           if (call) {
             var cause = "the recorder stopped before its outcome was known";
-            interrupted.add(new Gap(one.getValue().index(), one.getKey(), cause));
+            var gap = new Gap(begins.entry().index(), node, one.getKey(), cause);
+            interrupted.add(new Ordered(begins.order(), gap));
           }
           return call;
         });
@@ -107,11 +92,11 @@ public final class Completeness {
     var gaps = new ArrayList<>(interrupted);
     open.forEach((what, one) -> {
       if (scope.holds(one.due())) {
-        gaps.add(new Gap(one.index(), what, one.cause()));
+        gaps.add(new Ordered(one.order(), one.gap(what)));
       }
     });
-    gaps.sort(Comparator.comparingLong(Gap::index));
-    return gaps;
+    gaps.sort(Comparator.comparingLong(Ordered::order));
+    return gaps.stream().map(Ordered::gap).toList();
   }
 
   /// Returns the share of what was begun and is no gap, in ten-thousandths; rounded down, and all
@@ -135,12 +120,17 @@ public final class Completeness {
     var shown = json.putArray("gapsShown");
     gaps.stream()
         .limit(GAPS_SHOWN_MAX)
-        .forEach(gap ->
-            shown
-                .addObject()
-                .put("index", gap.index())
-                .put("what", gap.what())
-                .put("cause", gap.cause()));
+        .forEach(gap -> {
+          var one =
+              shown
+                  .addObject()
+                  .put("index", gap.index())
+                  .put("what", gap.what())
+                  .put("cause", gap.cause());
+          if (several) {
+            one.put("node", gap.node());
+          }
+        });
     return json;
   }
 }

@@ -5,6 +5,26 @@ final class Instructions {
 
   private Instructions() {}
 
+  /// What is different where there are several logs.
+  static String ofSeveral(String root) {
+    return text(root)
+        .replace(
+            "## What it cannot show",
+            """
+            Several nodes have recorded this, each in a log of its own. What is said above of `checkpoint`,
+            `entries.ndjson`, `proof`, `bodies.ndjson` and `redactions.ndjson` is true of each directory
+            below `logs/`; KEYS has the keys of all of them (`/v1/logs/keys`).
+
+            8. `logs/root` is the root log, `%s`. The last `log.seen` of each other log in it says the size,
+               the root and the digest of the `checkpoint` in that log's directory. The newest of them says in
+               `logs` and `set` how many logs there are and the SHA-256 of the JSON array of their origins,
+               ascending; no entry of the root log is missing between that one and its end.
+
+            ## What it cannot show\
+            """
+                .formatted(root));
+  }
+
   static String text(String origin) {
     return """
     # How to verify this bundle
@@ -42,6 +62,18 @@ final class Instructions {
        commitment in the entry. `redactions.ndjson` names those that are not opened, and why.
     7. `completeness.json` and `answer.md` are made from the entries alone; `remit verify` makes them
        again and compares. (`verify.html` makes the first again, and compares the head of the second.)
+
+    ## Time and witnesses
+
+    A part `timestamp`, where there is one, is the answer of a timestamp authority (RFC 3161) about the
+    bytes of the `checkpoint` beside it: they were there at that time, and so was every entry that they
+    cover. `--tsa-certificate` says whose word is believed; without it nothing is proved about time. The
+    times in entries are the server's own.
+
+    Nothing here says that a log was *witnessed*. That word needs cosignatures of at least two witnesses
+    with different names and different keys, run by different organisations, neither of them the
+    operator: `remit ledger export`, then `remit verify DIR --witness KEY --witness KEY`. Fewer prove that
+    one of them has seen it, and no more.
 
     ## What it cannot show
 

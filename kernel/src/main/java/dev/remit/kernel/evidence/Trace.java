@@ -32,7 +32,8 @@ public record Trace(Link subject, List<Link> behind, List<Link> after) {
   /// @param what its place in the chain, a word or two: `owner`, `task`, `approval`
   /// @param says what it says, in one line
   /// @param entry index of the entry that says so; empty where only a declaration does
-  public record Link(String what, String says, OptionalLong entry) {}
+  /// @param node whose log that entry is in; empty where there is but one
+  public record Link(String what, String says, OptionalLong entry, String node) {}
 
   public Trace {
     behind = List.copyOf(behind);
@@ -41,7 +42,8 @@ public record Trace(Link subject, List<Link> behind, List<Link> after) {
 
   /// Traces `id` in a bundle that was verified before.
   ///
-  /// @param id a decision's, task's, task token's or approval's id, or an entry's index
+  /// @param id a decision's, task's, task token's or approval's id, or an entry's index, of several
+  ///   logs as `node/index`
   /// @return empty if no entry of the bundle is known by that
   public static Optional<Trace> in(BundleParts bundle, String id) {
     var known = TracedEntries.of(bundle);
@@ -49,8 +51,8 @@ public record Trace(Link subject, List<Link> behind, List<Link> after) {
   }
 
   private static Optional<RecordedEntry> subject(TracedEntries known, String id) {
-    return id.matches("\\d{1,15}")
-        ? known.first(entry -> entry.index() == Long.parseLong(id))
+    return id.matches("([a-z0-9.-]{1,63}/)?\\d{1,15}")
+        ? known.first(entry -> known.isAt(entry, id))
         : known
             .first(entry -> entry.id().equals(Optional.of(id)))
             .or(() -> known.first(entry -> entry.text("approval").equals(Optional.of(id))))
@@ -65,7 +67,7 @@ public record Trace(Link subject, List<Link> behind, List<Link> after) {
           case TOKEN_ISSUED -> usesOf(known, entry);
           default -> consequences(known, entry);
         };
-    return new Trace(TracedEntries.link(entry), behind, after);
+    return new Trace(known.link(entry), behind, after);
   }
 
   /// Every call that a token was shown for, with its outcome.

@@ -6,6 +6,7 @@ import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,12 @@ import tools.jackson.databind.JsonNode;
 
 /// The entries and declarations of a verified bundle, to be looked up.
 ///
-/// @param entries in their order
+/// @param entries in their order; where there are several logs each has its place in that order as
+///   its index, and `places` says where it really is
+/// @param places empty where there is one log
 /// @param specs what each declared thing was at each revision, by [Snapshot#place]
-record TracedEntries(List<RecordedEntry> entries, Map<String, JsonNode> specs) {
+record TracedEntries(
+    List<RecordedEntry> entries, List<RecordedEntry> places, Map<String, JsonNode> specs) {
 
   /// Members that the chain around an entry says already, or that say nothing to a reader.
   private static final Set<String> NOT_SAID =
@@ -46,18 +50,61 @@ record TracedEntries(List<RecordedEntry> entries, Map<String, JsonNode> specs) {
 
   static TracedEntries of(BundleParts bundle) {
     var parts = new PartReader(bundle, new ArrayList<>());
-    var entries = new ArrayList<RecordedEntry>();
     var specs = new HashMap<String, JsonNode>();
-    parts.lines(
-        BundleParts.ENTRIES,
-        line -> entries.add(new RecordedEntry(line.path("index").asLong(0), line.path("entry"))));
+    var logs = new ArrayList<Iterator<RecordedEntry>>();
+    var directories = directories(bundle);
+    for (var directory : directories) {
+      logs.add(entries(parts, directory + BundleParts.ENTRIES).iterator());
+    }
+    var places = new ArrayList<RecordedEntry>();
+    new InTime<>(logs, entry -> entry).forEachRemaining(places::add);
     parts.lines(
         BundleParts.DECLARED,
         line -> {
           var snapshot = Snapshot.of(line);
           specs.put(snapshot.place(), snapshot.spec());
         });
-    return new TracedEntries(entries, specs);
+    return directories.equals(List.of(""))
+        ? new TracedEntries(places, List.of(), specs)
+        : new TracedEntries(inOrder(places), places, specs);
+  }
+
+  /// Where the entries of each node's log are.
+  private static List<String> directories(BundleParts bundle) {
+    if (bundle.names().contains(BundleParts.ENTRIES)) {
+      return List.of("");
+    }
+    return Manifest.read(bundle).logs().stream()
+        .filter(log -> !log.name().equals(Manifest.ROOT))
+        .map(Manifest.Listed::prefix)
+        .toList();
+  }
+
+  private static List<RecordedEntry> entries(PartReader parts, String part) {
+    var entries = new ArrayList<RecordedEntry>();
+    parts.lines(
+        part,
+        line -> entries.add(new RecordedEntry(line.path("index").asLong(0), line.path("entry"))));
+    return entries;
+  }
+
+  private static List<RecordedEntry> inOrder(List<RecordedEntry> places) {
+    var entries = new ArrayList<RecordedEntry>(places.size());
+    places.forEach(entry -> entries.add(new RecordedEntry(entries.size(), entry.content())));
+    return entries;
+  }
+
+  /// Whether `place` is that of `entry`: its index, or `node/index` where there are several logs.
+  boolean isAt(RecordedEntry entry, String place) {
+    if (places.isEmpty()) {
+      return place.equals("" + entry.index());
+    }
+    long index = places.get((int) entry.index()).index();
+    return place.equals("" + index) || place.equals(node(entry) + "/" + index);
+  }
+
+  private static String node(RecordedEntry entry) {
+    return entry.text("producer").orElse("");
   }
 
   Optional<RecordedEntry> first(Predicate<RecordedEntry> which) {
@@ -79,7 +126,7 @@ record TracedEntries(List<RecordedEntry> entries, Map<String, JsonNode> specs) {
   List<Link> after(RecordedEntry entry, Predicate<RecordedEntry> which) {
     return entries.stream()
         .filter(other -> other.index() > entry.index() && which.test(other))
-        .map(TracedEntries::link)
+        .map(this::link)
         .toList();
   }
 
@@ -111,7 +158,7 @@ record TracedEntries(List<RecordedEntry> entries, Map<String, JsonNode> specs) {
   }
 
   /// Returns the entry in one line: its time and what it says beside who and what it is about.
-  static Link link(RecordedEntry entry) {
+  Link link(RecordedEntry entry) {
     var said =
         entry.content().properties().stream()
             .filter(member -> !NOT_SAID.contains(member.getKey()))
@@ -120,8 +167,15 @@ record TracedEntries(List<RecordedEntry> entries, Map<String, JsonNode> specs) {
             .collect(Collectors.joining(", "));
     var line = entry.text("at").orElse("") + " " + plain(said);
     var id = entry.id().map(known -> " [" + plain(known) + "]").orElse("");
-    return new Link(
-        entry.text("type").orElse(""), line.strip() + id, OptionalLong.of(entry.index()));
+    return link(entry.text("type").orElse(""), line.strip() + id, entry);
+  }
+
+  /// Returns a step that `source` says.
+  Link link(String what, String says, RecordedEntry source) {
+    return places.isEmpty()
+        ? new Link(what, says, OptionalLong.of(source.index()), "")
+        : new Link(
+            what, says, OptionalLong.of(places.get((int) source.index()).index()), node(source));
   }
 
   private static String text(JsonNode value) {

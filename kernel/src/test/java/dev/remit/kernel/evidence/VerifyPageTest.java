@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.TestLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -106,6 +108,47 @@ class VerifyPageTest {
       }
     }
     System.out.printf("verify.html: %d tampered bundles refused, as by Java%n", refused);
+  }
+
+  @Test
+  void a_bundle_over_several_logs_gets_the_verdict_and_the_words_of_the_java_verifier() {
+    int refused = 0;
+    for (var tampering : NodesTampering.values()) {
+      for (int round = 0; round < ROUNDS; round++) {
+        var nodes = new NodesWorld(random);
+        var keys = nodes.keys().stream().map(NoteKey::toString).collect(Collectors.joining("\n"));
+        var trusted = nodes.keys();
+        var parts = tampering.of(nodes, random);
+
+        var said = verdict(parts, keys);
+
+        assertThat(said.path("holds").booleanValue()).as("%s, seed %d", tampering, seed).isFalse();
+        if (tampering != NodesTampering.ONE_BIT) { // how a broken text is broken each says itself
+          var damages = new ArrayList<>(words(said, "damages"));
+          var expected = new ArrayList<>(BundleAudit.of(BundleParts.of(parts), trusted).damages());
+          List.of(damages, expected)
+              .forEach(one -> one.remove("`answer.md` is not what the entries say"));
+          assertThat(damages).as("%s, seed %d", tampering, seed).isEqualTo(expected);
+        }
+        refused++;
+      }
+    }
+    var good = new NodesWorld(random);
+    good.log("node-a").add(good.decided("dec_lost"));
+    good.log("node-a").restart(false);
+    good.look();
+    var report = good.audit(good.parts());
+
+    var said =
+        verdict(
+            good.parts(),
+            good.keys().stream().map(NoteKey::toString).collect(Collectors.joining("\n")));
+
+    assertThat(words(said, "damages")).isEmpty();
+    var proved = new ArrayList<>(report.proved());
+    proved.remove("`answer.md` says what the entries say");
+    assertThat(words(said, "proved")).isEqualTo(proved);
+    System.out.printf("verify.html: %d bundles over several logs refused, as by Java%n", refused);
   }
 
   @Test

@@ -26,8 +26,20 @@ public final class TestLog {
   public final List<byte[]> entries = new ArrayList<>();
   private final List<String> older = new ArrayList<>();
   private final KeyPair pair = pair();
+  private final String origin;
+  private final String node;
   private long epoch;
   private long n;
+
+  public TestLog() {
+    this(ORIGIN, "node-1");
+  }
+
+  /// A log of another node.
+  public TestLog(String origin, String node) {
+    this.origin = origin;
+    this.node = node;
+  }
 
   /// A log of about `size` entries in several epochs with decisions and outcomes.
   public static TestLog random(Random random, int size) {
@@ -45,7 +57,7 @@ public final class TestLog {
 
   public NoteKey key() {
     byte[] spki = pair.getPublic().getEncoded();
-    return NoteKey.of(ORIGIN, Arrays.copyOfRange(spki, spki.length - 32, spki.length));
+    return NoteKey.of(origin, Arrays.copyOfRange(spki, spki.length - 32, spki.length));
   }
 
   void call(String id) {
@@ -73,7 +85,7 @@ public final class TestLog {
 
   public void add(Entry entry, ObjectNode bodies) {
     n++;
-    entries.add(entry.by(new Producer("node-1", epoch), bodies).numbered(n));
+    entries.add(entry.by(new Producer(node, epoch), bodies).numbered(n));
   }
 
   void keepCheckpoint() {
@@ -89,7 +101,7 @@ public final class TestLog {
   }
 
   public SignedNote note(List<byte[]> entries) {
-    return sign(new Checkpoint(ORIGIN, entries.size(), Frontiers.root(leaves(entries))));
+    return sign(new Checkpoint(origin, entries.size(), Frontiers.root(leaves(entries))));
   }
 
   SignedNote sign(Checkpoint checkpoint) {
@@ -98,7 +110,7 @@ public final class TestLog {
       signature.initSign(pair.getPrivate());
       signature.update(checkpoint.text().getBytes(StandardCharsets.UTF_8));
       return new SignedNote(
-          checkpoint.text(), List.of(new NoteSignature(ORIGIN, key().id(), signature.sign())));
+          checkpoint.text(), List.of(new NoteSignature(origin, key().id(), signature.sign())));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

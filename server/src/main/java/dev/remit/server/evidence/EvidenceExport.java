@@ -1,11 +1,11 @@
 package dev.remit.server.evidence;
 
 import dev.remit.kernel.canonical.Digest;
-import dev.remit.kernel.evidence.Bundle;
+import dev.remit.kernel.evidence.DeploymentBundle;
+import dev.remit.kernel.evidence.LogEvidence;
 import dev.remit.kernel.evidence.OpenedBody;
 import dev.remit.kernel.evidence.Redaction;
 import dev.remit.kernel.evidence.Scope;
-import dev.remit.kernel.evidence.Selection;
 import dev.remit.kernel.evidence.Snapshot;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
@@ -15,8 +15,8 @@ import dev.remit.kernel.ledger.Checkpoint;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
-import dev.remit.kernel.ledger.SignedNote;
 import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerHistory;
 import dev.remit.server.ledger.LedgerHistory.Kept;
 import dev.remit.server.registry.Kind;
@@ -27,6 +27,7 @@ import dev.remit.server.tokens.Tasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -40,17 +41,17 @@ import java.util.stream.Collectors;
 final class EvidenceExport {
   /// Entries are recorded soon after what they tell of; further apart than this they are not looked
   /// for.
-  private static final Duration SLACK = Duration.ofMinutes(15);
+  static final Duration SLACK = Duration.ofMinutes(15);
 
-  private final LedgerHistory history;
+  private final SeenLogs logs;
   private final Ledger ledger;
   private final Registry registry;
   private final Tasks tasks;
   private final EvidenceLimits limits;
 
   EvidenceExport(
-      LedgerHistory history, Ledger ledger, Registry registry, Tasks tasks, EvidenceLimits limits) {
-    this.history = history;
+      SeenLogs logs, Ledger ledger, Registry registry, Tasks tasks, EvidenceLimits limits) {
+    this.logs = logs;
     this.ledger = ledger;
     this.registry = registry;
     this.tasks = tasks;
@@ -76,26 +77,34 @@ final class EvidenceExport {
     /// More entries, or longer bodies, than one bundle takes.
     record TooMuch(EvidenceLimits limits) implements Made {}
 
-    /// No checkpoint of that size was kept.
+    /// No checkpoint of that size of the root log was kept.
     record NoCheckpoint(long size) implements Made {}
+
+    /// Nobody keeps a root log yet.
+    record NoRootLog() implements Made {}
   }
 
   Made make(EvidenceQuestion question, PersonName by, Instant now) {
-    var note = question.size().map(history::checkpoint).orElseGet(() -> newest());
-    if (note.isEmpty()) {
-      return new Made.NoCheckpoint(question.size().orElse(0L));
-    }
     var about = about(question);
     if (about.isEmpty()) {
       return new Made.NothingOfThatName();
     }
-    var from = question.from().or(about.get()::begins).orElseGet(this::beginning);
+    return switch (logs.at(question.size())) {
+      case SeenLogs.At.NoRootLog() -> new Made.NoRootLog();
+      case SeenLogs.At.NotKept(var size) -> new Made.NoCheckpoint(size);
+      case SeenLogs.At.Known(var moment) -> make(question, about.get(), moment, by, now);
+    };
+  }
+
+  private Made make(
+      EvidenceQuestion question, About about, SeenLogs.Moment moment, PersonName by, Instant now) {
+    var from = question.from().or(about::begins).orElseGet(() -> beginning(moment));
     var to = question.to().orElse(now);
     if (!from.isBefore(to)) {
       return new Made.NoPeriod("it ends at " + to + " and begins at " + from);
     }
-    var scope = new Scope(question.kind(), about.get().subject(), from, to, related(about.get()));
-    return bundle(question, scope, note.get())
+    var scope = new Scope(question.kind(), about.subject(), from, to, related(about));
+    return bundle(question, scope, moment)
         .<Made>map(zip -> ready(zip, question, scope, by, now))
         .orElseGet(() -> new Made.TooMuch(limits));
   }
@@ -148,57 +157,58 @@ final class EvidenceExport {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private Optional<SignedNote> newest() {
-    return Optional.of(history.checkpoint());
+  private static Instant beginning(SeenLogs.Moment moment) {
+    return moment.each().stream()
+        .map(log -> log.history().iterator(0, 1).next().at())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
-  private Instant beginning() {
-    var first = new ArrayList<RecordedEntry>();
-    history.scan(0, 1, first::add);
-    return first.getFirst().at();
-  }
-
-  private Optional<byte[]> bundle(EvidenceQuestion question, Scope scope, SignedNote note) {
-    long size = Checkpoint.parse(note.text()).size();
-    var entries = entries(scope, size);
-    if (entries.size() > limits.entriesMax()) {
+  private Optional<byte[]> bundle(EvidenceQuestion question, Scope scope, SeenLogs.Moment moment) {
+    var taken = new Gathering(scope, moment.each(), limits.entriesMax()).entries();
+    if (taken.isEmpty()) {
       return Optional.empty();
     }
+    var bytes = new AtomicLong();
+    var parts = new ArrayList<LogEvidence>();
+    for (var log : moment.each()) {
+      var entries = taken.get().getOrDefault(log.name(), List.of());
+      parts.add(part(log, entries, question.opened(), bytes));
+    }
+    if (bytes.get() > limits.bodyBytesMax()) {
+      return Optional.empty();
+    }
+    var all = taken.get().values().stream().flatMap(List::stream).toList();
+    var bundle =
+        new DeploymentBundle(scope, root(moment), parts, logs.logs().keys(), declared(all));
+    return Optional.of(Zip.of(bundle.parts()));
+  }
+
+  private static LogEvidence root(SeenLogs.Moment moment) {
+    long size = Checkpoint.parse(moment.note().text()).size();
+    return new LogEvidence(
+        LedgerConfig.ROOT,
+        moment.note(),
+        moment.root().timestamp(size).orElseGet(() -> new byte[0]),
+        moment.told(),
+        moment.root().proof(size, moment.told()),
+        List.of(),
+        List.of());
+  }
+
+  private LogEvidence part(
+      SeenLogs.Log log, List<RecordedEntry> entries, boolean opened, AtomicLong bytes) {
     var bodies = new ArrayList<OpenedBody>();
     var redactions = new ArrayList<Redaction>();
-    if (!sorted(entries, question.opened(), bodies, redactions)) {
-      return Optional.empty();
-    }
-    var bundle =
-        new Bundle(
-            scope,
-            note,
-            history.timestamp(size).orElseGet(() -> new byte[0]),
-            history.keys(),
-            entries,
-            declared(entries),
-            bodies,
-            redactions);
-    return Optional.of(Zip.of(history.tree(bundle::parts)));
-  }
-
-  /// What was declared before the period comes from an index of its own; the period is read
-  /// through.
-  private List<RecordedEntry> entries(Scope scope, long size) {
-    long from = history.firstAt(scope.from().minus(SLACK), size);
-    long to = history.firstAt(scope.to().plus(SLACK), size);
-    var selection = new Selection(scope);
-    var taken = new ArrayList<RecordedEntry>();
-    history.governance(from).stream().filter(selection::takes).forEach(taken::add);
-    history.scan(
-        from,
-        to,
-        entry -> {
-          if (taken.size() <= limits.entriesMax() && selection.takes(entry)) {
-            taken.add(entry);
-          }
-        });
-    return taken;
+    sort(log.history(), entries, opened, bytes, bodies, redactions);
+    return new LogEvidence(
+        log.name(),
+        log.note(),
+        log.history().timestamp(log.size()).orElseGet(() -> new byte[0]),
+        entries,
+        log.history().proof(log.size(), entries),
+        bodies,
+        redactions);
   }
 
   private List<Snapshot> declared(List<RecordedEntry> entries) {
@@ -217,15 +227,14 @@ final class EvidenceExport {
     return snapshots;
   }
 
-  /// Puts each body where it belongs.
-  ///
-  /// @return false if they are too much for one bundle
-  private boolean sorted(
+  /// Puts each body where it belongs; none any more once they are too much for one bundle.
+  private void sort(
+      LedgerHistory history,
       List<RecordedEntry> entries,
       boolean opened,
+      AtomicLong bytes,
       List<OpenedBody> bodies,
       List<Redaction> redactions) {
-    var bytes = new AtomicLong();
     history.bodies(
         entries,
         opened,
@@ -245,7 +254,6 @@ final class EvidenceExport {
                 redactions.add(new Redaction(index, body.name(), Redaction.MISSING));
           }
         });
-    return bytes.get() <= limits.bodyBytesMax();
   }
 
   private Made ready(

@@ -11,7 +11,7 @@ import dev.remit.server.http.Problem;
 import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
 import dev.remit.server.ledger.Ledger;
-import dev.remit.server.ledger.LedgerHistory;
+import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.tokens.Tasks;
 import java.time.Instant;
@@ -27,9 +27,16 @@ public final class EvidenceRoutes {
 
   private final EvidenceExport export;
 
+  /// @param logs of all nodes
+  /// @param catchUp waits until the root log has seen what is recorded
   public EvidenceRoutes(
-      LedgerHistory history, Ledger ledger, Registry registry, Tasks tasks, EvidenceLimits limits) {
-    this.export = new EvidenceExport(history, ledger, registry, tasks, limits);
+      NodeLogs logs,
+      Runnable catchUp,
+      Ledger ledger,
+      Registry registry,
+      Tasks tasks,
+      EvidenceLimits limits) {
+    this.export = new EvidenceExport(new SeenLogs(logs, catchUp), ledger, registry, tasks, limits);
   }
 
   public List<Operation> operations() {
@@ -77,13 +84,22 @@ public final class EvidenceRoutes {
                       + limits.bodyBytesMax()
                       + " bytes of opened bodies",
                   "ask for shorter periods, a bundle each"));
+      case EvidenceExport.Made.NoRootLog() ->
+          Reply.problem(
+              new Problem(
+                  503,
+                  "no-root-log",
+                  "no node keeps the root log yet, under which evidence is proved",
+                  "ask again in a moment; if it stays so, look at the server's log"));
       case EvidenceExport.Made.NoCheckpoint(var size) ->
           Reply.problem(
               new Problem(
                   404,
                   "not-found",
-                  "no signed checkpoint of " + size + " entries was kept",
-                  "leave out size, or take one of GET /v1/ledger/checkpoints"));
+                  "no signed checkpoint of "
+                      + size
+                      + " entries of the root log was kept, or not all that it had seen by then",
+                  "leave out size, or take one of GET /v1/logs/root/checkpoints"));
     };
   }
 

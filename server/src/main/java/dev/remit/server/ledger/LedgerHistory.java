@@ -1,22 +1,28 @@
 package dev.remit.server.ledger;
 
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.ledger.Checkpoint;
+import dev.remit.kernel.ledger.Hash;
 import dev.remit.kernel.ledger.LogKeys;
 import dev.remit.kernel.ledger.Nodes;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.ledger.SignedNote;
+import dev.remit.kernel.ledger.SubsetProof;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.Row;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
-/// The log of this node, for those who take a part of it away: by period, with what proves it.
+/// One log, by default that of this node, for those who take a part of it away: by period, with
+/// what proves it.
 ///
 /// Sees what is durable. Each call is one or more transactions of its own.
 public final class LedgerHistory {
@@ -35,11 +41,39 @@ public final class LedgerHistory {
 
   /// @param older opens bodies from before there were keys of subjects
   public LedgerHistory(Database database, Ledger ledger, LedgerReader reader, KeyWrap older) {
+    this(database, reader, ledger.keys(), older);
+  }
+
+  /// Of any log, the one that `reader` reads.
+  LedgerHistory(Database database, LedgerReader reader, SubjectKeys keys, KeyWrap older) {
     this.database = database;
     this.reader = reader;
-    this.keys = ledger.keys();
+    this.keys = keys;
     this.older = older;
-    this.log = ledger.log();
+    this.log = reader.log();
+  }
+
+  /// Returns every entry from the index `from` to before `to`, read a page at a time.
+  public Iterator<RecordedEntry> iterator(long from, long to) {
+    return Stream.iterate(
+            page(from, to), page -> !page.isEmpty(), page -> page(page.getLast().index() + 1, to))
+        .flatMap(List::stream)
+        .iterator();
+  }
+
+  private List<RecordedEntry> page(long from, long to) {
+    return from < to ? reader.page(from, (int) Math.min(PAGE, to - from)) : List.of();
+  }
+
+  /// Returns how many entries it has.
+  public long size() {
+    return Checkpoint.parse(checkpoint().text()).size();
+  }
+
+  /// Returns the subset proof of the entries at `places`, in the tree of `size`.
+  public List<Hash> proof(long size, List<RecordedEntry> entries) {
+    var places = entries.stream().mapToLong(RecordedEntry::index).toArray();
+    return tree(nodes -> SubsetProof.of(nodes, size, places));
   }
 
   /// Hands over every entry from the index `from` to before `to`, in order.

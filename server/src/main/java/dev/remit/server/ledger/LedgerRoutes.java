@@ -51,8 +51,8 @@ public final class LedgerRoutes {
             Method.GET,
             "/v1/ledger/keys",
             new Access.Open(),
-            "Get the log's public keys.",
-            served::keys),
+            "Get the log's public keys, then those of the deployment's other logs.",
+            _ -> Reply.text(200, TEXT, logs.keys(ledger.origin()).text())),
         new Operation(
             Method.POST,
             "/v1/ledger/keys",

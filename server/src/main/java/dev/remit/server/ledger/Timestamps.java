@@ -52,22 +52,24 @@ public final class Timestamps implements AutoCloseable {
     }
   }
 
-  private record Newest(long size, String note) {}
+  private record Newest(int log, long size, String note) {}
 
   private void stampNewest() {
+    // The root log too, whoever keeps it: what is said of that is said of all.
     var newest =
         database.transact(tx ->
-            tx.one(
+            tx.all(
                 """
-                SELECT size, note
-                  FROM ledger_log
-                 WHERE log = ?
-                   AND size > coalesce((SELECT max(size) FROM ledger_timestamp WHERE log = ?), 0)
+                SELECT l.log, l.size, l.note
+                  FROM ledger_log l
+                 WHERE (l.log = ? OR l.kind = 'root')
+                   AND l.size > coalesce(
+                         (SELECT max(t.size) FROM ledger_timestamp t WHERE t.log = l.log), 0)
+                 ORDER BY l.log
                 """,
-                row -> new Newest(row.number("size"), row.text("note")),
-                log,
+                row -> new Newest((int) row.number("log"), row.number("size"), row.text("note")),
                 log));
-    newest.ifPresent(this::stamp);
+    newest.forEach(this::stamp);
   }
 
   private void stamp(Newest newest) {
@@ -88,14 +90,14 @@ public final class Timestamps implements AutoCloseable {
           """
           INSERT INTO ledger_checkpoint (log, size, note) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
           """,
-          log,
+          stamped.log(),
           stamped.size(),
           stamped.note());
       tx.update(
           """
           INSERT INTO ledger_timestamp (log, size, reply) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
           """,
-          log,
+          stamped.log(),
           stamped.size(),
           reply);
     });

@@ -15,6 +15,7 @@ import dev.remit.server.ledger.LogLook.Shown;
 import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.ledger.RootFence;
 import dev.remit.server.ledger.StoredLog;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// log only looks whether somebody else still does.
 public final class RootLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RootLog.class);
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration SLACK = Duration.ofSeconds(1);
 
   private final RootLogConfig config;
   private final RootFence fence;
@@ -44,11 +47,12 @@ public final class RootLog implements AutoCloseable {
   private final Ledger own;
   private final Findings findings;
   private final InstantSource clock;
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Semaphore wake = new Semaphore(0);
   private final Map<String, Watched> watched = new TreeMap<>();
   private final Thread thread;
 
   private Optional<Ledger> root = Optional.empty();
+  private volatile boolean closing;
   private boolean contested;
   private String trouble = "";
 
@@ -89,7 +93,8 @@ public final class RootLog implements AutoCloseable {
   /// Seals the root log if this node keeps it, so that another one need not wait to take over.
   @Override
   public void close() {
-    closing.countDown();
+    closing = true;
+    wake.release();
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -97,9 +102,38 @@ public final class RootLog implements AutoCloseable {
     }
   }
 
+  /// Waits until the root log tells of everything that is recorded now, at most as long as two
+  /// rounds take. Looks at once if this node keeps it.
+  public void catchUp() {
+    var now = logs.all().stream().filter(log -> !log.isRoot() && log.size() > 0).toList();
+    long deadline = System.nanoTime() + config.every().plus(SLACK).toNanos();
+    while (!isCaughtUp(now) && System.nanoTime() < deadline) {
+      wake.release();
+      try {
+        Thread.sleep(POLL);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private boolean isCaughtUp(List<StoredLog> then) {
+    var kept = logs.root();
+    if (kept.isEmpty()) {
+      return false;
+    }
+    var seen = logs.seen(kept.get(), Long.MAX_VALUE);
+    return then.stream()
+        .allMatch(log ->
+            Optional.ofNullable(seen.get(log.origin()))
+                .filter(entry -> entry.number("size") >= log.size())
+                .isPresent());
+  }
+
   private void run() {
     try {
-      do {
+      while (!closing) {
         try {
           round();
           trouble = "";
@@ -109,10 +143,12 @@ public final class RootLog implements AutoCloseable {
         } catch (RuntimeException e) {
           troubled(e);
         }
-      } while (!closing.await(config.every().toMillis(), TimeUnit.MILLISECONDS));
+        wake.tryAcquire(config.every().toMillis(), TimeUnit.MILLISECONDS);
+        wake.drainPermits();
+      }
       root.ifPresent(this::leave);
     } catch (InterruptedException e) {
-      // Only this class knows its thread, and it closes by a latch.
+      // Only this class knows its thread, and it closes by a flag.
       throw new IllegalStateException("the keeper of the root log was interrupted", e);
     } catch (RuntimeException e) {
       LOG.warn("the root log ends without a seal: {}", e.getMessage());
@@ -211,6 +247,7 @@ public final class RootLog implements AutoCloseable {
     var origins = JsonNodeFactory.instance.arrayNode();
     watched.keySet().forEach(origins::add);
     var set = CanonicalJson.digest(origins);
+    seen.forEach(one -> logs.keep(one.log()));
     kept.appendAll(
         seen.stream()
             .map(one -> new Ledger.Draft(entry(one, origins.size(), set, now), List.of()))
