@@ -4,7 +4,8 @@ import java.io.PrintWriter;
 import tools.jackson.databind.JsonNode;
 
 /// What a verification has shown, in words and as JSON.
-public sealed interface Answer permits BundleAnswer, KeptReceipts, LedgerAnswer, ReceiptAnswer {
+public sealed interface Answer
+    permits BundleAnswer, KeptReceipts, LedgerAnswer, ReceiptAnswer, SeenAnswer {
 
   /// Whether everything that was claimed holds.
   boolean holds();

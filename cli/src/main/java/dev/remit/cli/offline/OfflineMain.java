@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -22,7 +23,7 @@ public final class OfflineMain {
       Verifies evidence of Remit, without a server and without a network.
 
         java -jar remit-verify.jar FILE|DIR [--key KEY|FILE] [--entry FILE]
-             [--tsa-certificate FILE] [--json]
+             [--tsa-certificate FILE] [--seen [RESOURCE=]FILE] [--seen-count TOOL=N] [--json]
 
       FILE  an evidence bundle (zip), a receipt, or receipts that `remit connect` kept
       DIR   what `remit ledger export` wrote
@@ -30,6 +31,9 @@ public final class OfflineMain {
                else the key that came with the bundle or the export is believed, and said so
       --entry  with a receipt: the entry's bytes that it must be for
       --tsa-certificate  what a timestamp authority signs with: believe its timestamps
+      --seen   with a bundle: a log of the server RESOURCE, or of all, that names the decisions
+               which arrived there (header Remit-Decision); may be given several times
+      --seen-count  how many calls of a tool (RESOURCE/TOOL) its server has counted
       --json   print the answer as JSON
       """;
 
@@ -38,6 +42,8 @@ public final class OfflineMain {
   private @Nullable Keys keys;
   private byte @Nullable [] entry;
   private Authorities authorities = Authorities.NONE;
+  private final List<String> seen = new ArrayList<>();
+  private final List<String> counts = new ArrayList<>();
   private boolean json;
 
   private OfflineMain(List<String> arguments) {
@@ -75,7 +81,11 @@ public final class OfflineMain {
     }
     var verifier =
         new Verifier(keys, entry, OfflineMain::noKeys, List.of(), List.of(), authorities);
-    var answer = verifier.verify(Path.of(target), target);
+    var where = target;
+    var answer =
+        SeenFiles.named(seen, counts, Path::of)
+            .map(compared -> verifier.verify(Path.of(where), where, compared))
+            .orElseGet(() -> verifier.verify(Path.of(where), where));
     if (json) {
       out.println(
           JsonMapper.builder()
@@ -99,6 +109,8 @@ public final class OfflineMain {
         var named = value(argument);
         authorities = Authorities.named(named, Path.of(named));
       }
+      case "--seen" -> seen.add(value(argument));
+      case "--seen-count" -> counts.add(value(argument));
       case "--entry" -> entry = bytes(value(argument));
       default -> {
         if (argument.startsWith("--") || target != null) {

@@ -3,6 +3,7 @@ package dev.remit.cli.offline;
 import dev.remit.cli.CommandFailed;
 import dev.remit.kernel.evidence.BundleAudit;
 import dev.remit.kernel.evidence.BundleParts;
+import dev.remit.kernel.evidence.SeenUpstream;
 import dev.remit.kernel.ledger.LedgerAudit;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.Receipt;
@@ -62,6 +63,22 @@ public final class Verifier {
     return isZip(path) ? bundle(path, name) : receipts(text(path, name), name);
   }
 
+  /// Verifies the evidence bundle in `path`, and whether what it says was sent was seen.
+  public Answer verify(Path path, String name, SeenUpstream seen) {
+    if (Files.isDirectory(path) || !isZip(path)) {
+      throw new CommandFailed(
+          "`" + name + "` is no evidence bundle, and only that can be compared with what was seen",
+          "name what `remit evidence export` has written");
+    }
+    var answer = bundle(path, name);
+    if (!answer.holds()) {
+      return answer;
+    }
+    try (var parts = new ZipParts(path)) {
+      return new SeenAnswer(answer, seen.compare(parts));
+    }
+  }
+
   /// Verifies an export of a ledger.
   public LedgerAnswer export(Path directory) {
     var files = new DirectoryFiles(directory);
@@ -85,7 +102,7 @@ public final class Verifier {
     }
   }
 
-  private Answer bundle(Path path, String name) {
+  private BundleAnswer bundle(Path path, String name) {
     try (var parts = new ZipParts(path)) {
       var keys = given != null ? given : Keys.parse(own(parts), "the bundle itself", false);
       return new BundleAnswer(BundleAudit.of(parts, keys.keys(), authorities.certificates()), keys);

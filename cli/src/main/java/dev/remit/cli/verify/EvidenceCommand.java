@@ -5,8 +5,15 @@ import dev.remit.cli.CommandGroup;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
 import dev.remit.cli.Terminal;
+import dev.remit.cli.offline.ZipParts;
+import dev.remit.kernel.canonical.CanonicalJson;
+import dev.remit.kernel.evidence.BundleParts;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -130,7 +137,24 @@ public final class EvidenceCommand implements Runnable, CommandGroup {
                   + " KiB); check it with `remit verify "
                   + name
                   + "`");
+      terminal.out().println(complete(terminal.resolve(name)));
       return 0;
+    }
+
+    /// What the bundle says of itself; `remit verify` computes it again.
+    private static String complete(Path bundle) {
+      try (var parts = new ZipParts(bundle);
+          var in = parts.open(BundleParts.COMPLETENESS).orElseGet(InputStream::nullInputStream)) {
+        var said = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        var json = CanonicalJson.parse(said);
+        return "%.2f %% of %,d that was begun is seen to have ended, %,d gaps"
+            .formatted(
+                json.path("figure").asLong(0) / 100.0,
+                json.path("begun").asLong(0),
+                json.path("gaps").asLong(0));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read what was written", e);
+      }
     }
 
     private String query(Map.Entry<String, String> named) {

@@ -7,6 +7,7 @@ import dev.remit.cli.Terminal;
 import dev.remit.cli.offline.Answer;
 import dev.remit.cli.offline.Authorities;
 import dev.remit.cli.offline.Keys;
+import dev.remit.cli.offline.SeenFiles;
 import dev.remit.cli.offline.Verifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,6 +98,22 @@ public final class VerifyCommand implements Callable<Integer> {
       })
   private @Nullable String authority;
 
+  @Option(
+      names = "--seen",
+      paramLabel = "[RESOURCE=]FILE",
+      description = {
+        "With an evidence bundle: a log of the server behind RESOURCE, or of all servers, that",
+        "names the decisions which arrived there (header Remit-Decision), in whatever text; may be",
+        "given several times. Names what was seen without a decision, and what was sent unseen."
+      })
+  private List<String> seen = List.of();
+
+  @Option(
+      names = "--seen-count",
+      paramLabel = "TOOL=N",
+      description = "The same by number: how many calls of RESOURCE/TOOL its server has counted.")
+  private List<String> counts = List.of();
+
   @Mixin private final Output output;
 
   public VerifyCommand(Terminal terminal) {
@@ -109,8 +126,16 @@ public final class VerifyCommand implements Callable<Integer> {
     if (state) {
       return verifyState();
     }
+    var compared = SeenFiles.named(seen, counts, terminal::resolve);
     if (target == null) {
+      if (compared.isPresent()) {
+        throw new CommandFailed(
+            "--seen compares an evidence bundle", "name what `remit evidence export` has written");
+      }
       return verifyServer();
+    }
+    if (compared.isPresent()) {
+      return said(verifier().verify(terminal.resolve(target), target, compared.get()));
     }
     return said(
         target.equals("-")

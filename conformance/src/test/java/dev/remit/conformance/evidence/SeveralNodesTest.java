@@ -157,6 +157,60 @@ class SeveralNodesTest {
   }
 
   @Test
+  @Order(4)
+  @Tag("R200")
+  @Tag("R201")
+  void one_bundle_from_any_node_holds_what_every_node_did_and_says_so() throws IOException {
+    var made = cli(c).run("evidence", "export", "--workflow", "bench", "--file", "all.zip");
+
+    var stranger = Cli.of(folder, URI.create("http://127.0.0.1:1"), "none");
+    var verified = stranger.run("verify", "all.zip", "--key", "keys");
+    var traced = cli(c).run("trace", decision);
+
+    assertThat(made.status()).as(made.output() + c.log()).isZero();
+    assertThat(verified.status()).as(verified.output()).isZero();
+    assertThat(verified.output())
+        .contains("3 logs are all that the root log knew at", "the bundle holds")
+        .containsPattern("`node-b`: \\d+ entries are in the log of \\d+ that was signed");
+    assertThat(traced.status()).as(traced.output()).isZero();
+    assertThat(traced.output())
+        .contains("target fast/echo", "owner             admin")
+        .containsPattern("call.decided .*\\(entry \\d+ of node-b\\)");
+  }
+
+  @Test
+  @Order(4)
+  void decisions_are_held_against_what_the_server_itself_has_seen() throws IOException {
+    cli(a).run("evidence", "export", "--workflow", "bench", "--file", "seen.zip");
+    var log = folder.resolve("seen.log");
+    Files.writeString(
+        log, "POST /mcp 200 " + String.join("\nPOST /mcp 200 ", upstream.seen().values()));
+
+    var agrees =
+        cli(a)
+            .run(
+                "verify",
+                "seen.zip",
+                "--key",
+                "keys",
+                "--seen",
+                "fast=seen.log",
+                "--seen-count",
+                "fast/echo=1");
+    Files.writeString(log, "POST /mcp 200 dec_01kb0000000000000000000000\n");
+    var differs = cli(a).run("verify", "seen.zip", "--key", "keys", "--seen", "fast=seen.log");
+
+    assertThat(agrees.status()).as(agrees.output()).isZero();
+    assertThat(agrees.output())
+        .contains("1 of 1 calls that were sent on were seen, 0 gaps")
+        .contains("what was decided is what was seen");
+    assertThat(differs.status()).isEqualTo(1);
+    assertThat(differs.output())
+        .contains("GAP         " + decision + ": its outcome is `answered`, and its server has not")
+        .contains("GAP         dec_01kb0000000000000000000000: it was seen, and no decision");
+  }
+
+  @Test
   @Order(5)
   void when_the_keeper_is_killed_another_takes_over_and_finds_it_silent() {
     b.kill();
