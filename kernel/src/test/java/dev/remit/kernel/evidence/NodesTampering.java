@@ -157,7 +157,7 @@ enum NodesTampering {
   }
 
   /// Makes the manifest name exactly the parts that there are.
-  private static Map<String, byte[]> relisted(TreeMap<String, byte[]> parts) {
+  private static Map<String, byte[]> relisted(Map<String, byte[]> parts) {
     var manifest = manifest(parts);
     var others = new TreeMap<>(parts);
     others.remove(BundleParts.MANIFEST);
