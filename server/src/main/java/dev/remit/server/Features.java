@@ -43,6 +43,10 @@ import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.ledger.RootFence;
 import dev.remit.server.ledger.StateRoutes;
 import dev.remit.server.ledger.Timestamps;
+import dev.remit.server.lending.CredentialRoutes;
+import dev.remit.server.lending.CredentialRows;
+import dev.remit.server.lending.Lending;
+import dev.remit.server.lending.LendingCrashes;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
@@ -72,6 +76,7 @@ final class Features implements AutoCloseable {
           new StandingRows(),
           new KeyRows(),
           new SecretRows(),
+          new CredentialRows(),
           new ApprovalRows(),
           new ObservationRows(),
           new FindingRows(),
@@ -153,6 +158,22 @@ final class Features implements AutoCloseable {
                   evidence,
                   wrap,
                   config.data().resolve("upstreams")));
+      var lending =
+          opened.add(
+              new Lending(
+                  Limits.lending(config),
+                  clock,
+                  database,
+                  ledger,
+                  registry,
+                  secrets,
+                  findings,
+                  authorization.tasks(),
+                  authorization.standings(),
+                  authorization.tokens(),
+                  gateway.credentials(),
+                  LendingCrashes.ofProperty()));
+      authorization.tasks().followedBy(lending.aftermath());
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
@@ -187,6 +208,7 @@ final class Features implements AutoCloseable {
                   config.ledger().expireMax()))
           .every(config.ledger().expireEvery(), clock);
       operations.addAll(new SecretRoutes(secrets).operations());
+      operations.addAll(new CredentialRoutes(lending, registry::current).operations());
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
       operations.addAll(new EnforcementRoutes(enforcement).operations());

@@ -12,6 +12,7 @@ import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.TimestampConfig;
+import dev.remit.server.lending.LendingConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.rootlog.RootLogConfig;
 import dev.remit.server.tokens.Lifetimes;
@@ -145,6 +146,19 @@ final class Limits {
         authzen.evaluationsMax(),
         authzen.pageMax(),
         authzen.searchMax());
+  }
+
+  static LendingConfig lending(Config config) {
+    var credentials = config.credentials();
+    return new LendingConfig(
+        credentials.perTaskMax(),
+        credentials.lifetimeMax(),
+        credentials.within(),
+        credentials.stuckAfter(),
+        credentials.sweepEvery(),
+        credentials.revocationsAtOnce(),
+        credentials.connectionsMax(),
+        credentials.completionWait());
   }
 
   static ApprovalsConfig approvals(Config config) {

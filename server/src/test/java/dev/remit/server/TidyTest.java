@@ -44,6 +44,17 @@ class TidyTest {
               "approvals",
               Set.of("tokens", "credentials", "decisions", "registry", "ledger", "store", "http")),
           Map.entry(
+              "lending",
+              Set.of(
+                  "gateway",
+                  "tokens",
+                  "credentials",
+                  "findings",
+                  "registry",
+                  "ledger",
+                  "store",
+                  "http")),
+          Map.entry(
               "authzen",
               Set.of("tokens", "decisions", "registry", "ledger", "store", "crypto", "http")),
           Map.entry(

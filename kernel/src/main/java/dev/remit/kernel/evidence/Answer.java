@@ -97,6 +97,13 @@ final class Answer {
       case TOKEN_ISSUED ->
           access.add(access(entry, "token issued", "until " + said(entry, "expiresAt")));
       case TOKEN_REVOKED -> access.add(access(entry, "token revoked", "by " + said(entry, "by")));
+      case CREDENTIAL_ISSUED ->
+          access.add(access(entry, "credential issued", credential(entry)));
+      case CREDENTIAL_STUCK ->
+          access.add(access(entry, "CREDENTIAL CANNOT BE TAKEN AWAY", credential(entry)));
+      case CREDENTIAL_ENDED ->
+          access.add(
+              access(entry, "credential gone", credential(entry) + ": " + said(entry, "reason")));
       case EXCHANGE_REFUSED -> access.add(access(entry, "token refused", said(entry, "reason")));
       case STANDING_CHANGED ->
           access.add(
@@ -125,6 +132,10 @@ final class Answer {
       // Everything else is for other questions.
       default -> {}
     }
+  }
+
+  private static String credential(RecordedEntry entry) {
+    return said(entry, "credential") + " of " + said(entry, "resource");
   }
 
   private static String erased(RecordedEntry entry) {

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// How complete the evidence about a scope is: of what was begun, how much is seen to have ended.
 ///
 /// A call that was let through must have an outcome; a task whose time is over must have ended; a
-/// held call whose time is over must have been settled. Each that is missing is a gap, with its
-/// cause. Entries are added oldest first.
+/// held call whose time is over must have been settled; a credential whose time is over must be
+/// gone. Each that is missing is a gap, with its cause. Entries are added oldest first.
 public final class Completeness {
   private static final int GAPS_SHOWN_MAX = 1_000;
   private static final int WHOLE = 10_000;

@@ -31,7 +31,14 @@ enum Pair {
       "lapsesAt",
       EntryType.APPROVAL_SETTLED,
       "approval",
-      "it was never settled");
+      "it was never settled"),
+  CREDENTIAL(
+      EntryType.CREDENTIAL_INTENDED,
+      "credential",
+      "expiresAt",
+      EntryType.CREDENTIAL_ENDED,
+      "credential",
+      "it is not seen to be gone");
 
   private final EntryType begins;
   private final String id;

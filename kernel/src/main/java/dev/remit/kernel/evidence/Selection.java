@@ -34,12 +34,19 @@ public final class Selection {
           ENFORCEMENT_SETTLED,
           ENFORCEMENT_CHANGED,
           FINDING_RAISED,
-          FINDING_CLOSED ->
+          FINDING_CLOSED,
+          CREDENTIAL_SWEPT,
+          CREDENTIAL_QUARANTINED ->
           scope.holds(entry.at());
       case KEY_CREATED, HEARTBEAT, SECRET_STORED, OPERATOR_ISSUED, EVIDENCE_EXPORTED, LOG_SEEN ->
           false;
       case TASK_STARTED,
           TASK_COMPLETED,
+          CREDENTIAL_INTENDED,
+          CREDENTIAL_ISSUED,
+          CREDENTIAL_REVOKING,
+          CREDENTIAL_STUCK,
+          CREDENTIAL_ENDED,
           TOKEN_ISSUED,
           TOKEN_REVOKED,
           EXCHANGE_REFUSED,

@@ -56,6 +56,7 @@ public record Trace(Link subject, List<Link> behind, List<Link> after) {
         : known
             .first(entry -> entry.id().equals(Optional.of(id)))
             .or(() -> known.first(entry -> entry.text("approval").equals(Optional.of(id))))
+            .or(() -> known.first(entry -> entry.text("credential").equals(Optional.of(id))))
             .or(() -> known.first(entry -> entry.text("task").equals(Optional.of(id))));
   }
 
@@ -65,6 +66,8 @@ public record Trace(Link subject, List<Link> behind, List<Link> after) {
         switch (entry.type()) {
           case TASK_STARTED -> known.after(entry, other -> isOf(other, "task", entry.text("task")));
           case TOKEN_ISSUED -> usesOf(known, entry);
+          case CREDENTIAL_INTENDED ->
+              known.after(entry, other -> isOf(other, "credential", entry.text("credential")));
           default -> consequences(known, entry);
         };
     return new Trace(known.link(entry), behind, after);

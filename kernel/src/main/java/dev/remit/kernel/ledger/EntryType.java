@@ -24,6 +24,20 @@ public enum EntryType {
   DEFINITION_PINNED("definition.pinned"),
   TASK_STARTED("task.started"),
   TASK_COMPLETED("task.completed"),
+  /// A credential will be made: durable before anything is done for it.
+  CREDENTIAL_INTENDED("credential.intended"),
+  /// It was made and handed over.
+  CREDENTIAL_ISSUED("credential.issued"),
+  /// From now on it is being taken away; says why.
+  CREDENTIAL_REVOKING("credential.revoking"),
+  /// It could not be taken away in the time set for that; it is tried on.
+  CREDENTIAL_STUCK("credential.stuck"),
+  /// It is gone, seen to be gone, with the time each step took.
+  CREDENTIAL_ENDED("credential.ended"),
+  /// Something of ours was found at a resource that should not have been there.
+  CREDENTIAL_SWEPT("credential.swept"),
+  /// A resource is ahead of our records, or somebody has said that it may be used again.
+  CREDENTIAL_QUARANTINED("credential.quarantined"),
   TOKEN_ISSUED("token.issued"),
   TOKEN_REVOKED("token.revoked"),
   EXCHANGE_REFUSED("exchange.refused"),

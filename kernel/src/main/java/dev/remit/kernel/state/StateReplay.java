@@ -45,6 +45,17 @@ final class StateReplay {
       case POLICY_GATED -> gated(entry);
       case KEY_CREATED -> key(entry);
       case SECRET_STORED -> secret(entry);
+      case CREDENTIAL_INTENDED ->
+          rows.row("credential", said(entry, "credential"), entry)
+              .say("state", "intent")
+              .copy("task", "identity", "workflow", "resource", "profile", "role", "of", "where")
+              .copyTime("expiresAt", "expiresAt")
+              .at("intendedAt");
+      case CREDENTIAL_ISSUED -> credential(entry, "active").at("activeAt");
+      case CREDENTIAL_REVOKING ->
+          credential(entry, "revoking").as("reason", "reason").at("revokingAt");
+      case CREDENTIAL_STUCK -> credential(entry, "stuck");
+      case CREDENTIAL_ENDED -> credential(entry, "revoked").at("endedAt");
       case STANDING_CHANGED ->
           rows.row("standing", said(entry, "kind") + "/" + said(entry, "name"), entry)
               .copy("suspended", "reason", "by", "seq")
@@ -108,6 +119,8 @@ final class StateReplay {
           CALL_REFUSED,
           CALL_ENDED,
           DECISION_ASKED,
+          CREDENTIAL_SWEPT,
+          CREDENTIAL_QUARANTINED,
           EVIDENCE_EXPORTED,
           EVIDENCE_ERASED,
           EVIDENCE_EXPIRED,
@@ -133,6 +146,10 @@ final class StateReplay {
         .maybe("spec", digest)
         .maybe("digest", digest)
         .at("at");
+  }
+
+  private Expectation.Pen credential(RecordedEntry entry, String state) {
+    return rows.row("credential", said(entry, "credential"), entry).say("state", state);
   }
 
   private void gated(RecordedEntry entry) {

@@ -149,7 +149,8 @@ final class Evaluation {
     return switch (item.action()) {
       case READ -> grant -> grant.namesRead(item.item());
       case PROMPT -> grant -> grant.namesPrompt(item.item());
-      case CALL, COMPLETE, LIST, SAMPLE, ELICIT, ISSUE -> Grant::grantsUse;
+      case ISSUE -> grant -> grant.namesProfile(item.item());
+      case CALL, COMPLETE, LIST, SAMPLE, ELICIT -> Grant::grantsUse;
     };
   }
 

@@ -26,6 +26,6 @@ public enum Action implements Word {
   /// Ask the client's user through elicitation.
   ELICIT,
 
-  /// Obtain a task token.
+  /// Obtain a credential for a resource, such as a role in a database.
   ISSUE
 }

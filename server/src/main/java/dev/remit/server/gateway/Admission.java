@@ -91,6 +91,22 @@ final class Admission {
     return item(agent, resource, Action.READ, uri, grant -> grant.namesRead(uri), now);
   }
 
+  /// A credential for a database. A scope that names tools covers it only if it names it like one.
+  static Found profile(Agent agent, ResourceName resource, String profile, Instant now) {
+    var scoped = new ToolName(resource, profile);
+    if (!agent.claims().scope().tools().allows(scoped)) {
+      return new Found.Refused(new Refusal.ProfileOutsideTask(scoped));
+    }
+    return covered(
+        agent,
+        resource,
+        grant -> grant.namesProfile(profile),
+        new Refusal.NotGranted("profile", profile),
+        now,
+        _ ->
+            new Asked.OfItem(Action.ISSUE, profile, new Target.OfResource(resource, profile)));
+  }
+
   /// Completing an argument of a prompt or template needs the grant that using it needs.
   static Found completion(
       Agent agent, ResourceName resource, String prompt, String uri, Instant now) {

@@ -24,6 +24,9 @@ import java.util.Optional;
 /// A decision is durable when these methods return; an outcome soon after. What the agent sent is
 /// kept encrypted beside the entry, which itself holds only a commitment to it.
 final class CallRecords {
+  /// What an entry about a credential says where one about a call names its method.
+  private static final String ISSUING = "credentials/issue";
+
   private final Ledger ledger;
   private final TaskUse use;
 
@@ -85,6 +88,34 @@ final class CallRecords {
                 .with("target", method),
             decided),
         kept(question));
+  }
+
+  /// Records that policy has decided whether a credential is issued.
+  Receipt issuing(
+      DecisionId id, TaskClaims claims, Asked.OfItem asked, Question question, Decided decided) {
+    return ledger.append(
+        DecisionMembers.on(
+            who(EntryType.CALL_DECIDED, id, claims, question.now())
+                .with("resource", asked.target().resource().value())
+                .with("method", ISSUING)
+                .with("action", asked.action().word())
+                .with("target", asked.item()),
+            decided),
+        kept(question));
+  }
+
+  /// Records that a credential was refused before policy was asked.
+  Receipt notIssuing(
+      DecisionId id, TaskClaims claims, String resource, String profile, Refusal why, Instant now) {
+    var said = Wording.of(why);
+    return ledger.append(
+        who(EntryType.CALL_REFUSED, id, claims, now)
+            .with("resource", resource)
+            .with("method", ISSUING)
+            .with("target", DecisionMembers.shortened(profile))
+            .with("reason", said.reason())
+            .with("detail", DecisionMembers.shortened(said.text()))
+            .with("remedy", DecisionMembers.shortened(said.next())));
   }
 
   /// Records that `call` was refused before policy was asked.

@@ -10,6 +10,7 @@ import dev.remit.server.gateway.wire.Reading;
 import dev.remit.server.ledger.FencedException;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.Resource;
+import dev.remit.server.registry.Upstream;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.tokens.TokenCheck;
 import dev.remit.server.tokens.Tokens;
@@ -127,6 +128,10 @@ final class Door {
         var resource = registered.resource(name.get());
         if (workflow.isEmpty() || resource.isEmpty()) {
           answer(new Refusal.UnknownResource(name.get()), Era.LEGACY, side);
+          return;
+        }
+        if (resource.get().upstream() instanceof Upstream.Database) {
+          answer(new Refusal.NoServer(name.get()), Era.LEGACY, side);
           return;
         }
         business.with(

@@ -56,6 +56,7 @@ public final class Gateway implements AutoCloseable {
   private final Routes routes;
   private final ServerStream serverStream;
   private final Door door;
+  private final CredentialDoor credentials;
   private final Sweeping sweeping;
   private final Sweeping attention;
 
@@ -123,6 +124,7 @@ public final class Gateway implements AutoCloseable {
             new Opening(clock, records, sessions, carriage, config),
             serverStream);
     this.door = new Door(clock, config, tokens, registry, reader, records, desk);
+    this.credentials = new CredentialDoor(clock, config, tokens, registry, judging, records);
 
     use.recover(
         tasks,
@@ -143,6 +145,11 @@ public final class Gateway implements AutoCloseable {
         Operation.streaming(
             Method.GET, PATH, "Listen to what the server sends on its own", door::get),
         Operation.streaming(Method.DELETE, PATH, "End an MCP session", door::delete));
+  }
+
+  /// Where credentials are asked for.
+  public CredentialDoor credentials() {
+    return credentials;
   }
 
   /// How many requests are under way.

@@ -1,7 +1,12 @@
 package dev.remit.server.gateway;
 
+import dev.remit.kernel.policy.Decision;
+import dev.remit.server.decisions.Arguments;
 import dev.remit.server.decisions.CallFacts;
+import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Decisions;
+import dev.remit.server.decisions.Question;
+import dev.remit.server.tokens.TaskClaims;
 import java.time.InstantSource;
 
 /// Has policy decide one request by what its task has done so far, and counts what goes on in the
@@ -24,6 +29,36 @@ final class Judging {
 
   /// Others have spent the task's calls since coverage looked; policy was not asked.
   record Spent(Refusal.CallsSpent why) implements Found {}
+
+  /// A decision about something that is not a call.
+  record Weighed(Question question, Decided decided) {
+
+    boolean goesOn() {
+      return decided.isObserved() || decided.decision() instanceof Decision.Allow;
+    }
+  }
+
+  /// The same for a credential: there is nothing to narrow.
+  Weighed of(TaskClaims claims, Asked.OfItem asked) {
+    var now = clock.instant();
+    return use.weighed(
+        claims,
+        asked,
+        now,
+        task -> {
+          var question =
+              new Question(
+                  claims.identity(),
+                  task,
+                  asked.action(),
+                  asked.target(),
+                  new Arguments.NotYet(),
+                  CallFacts.NONE,
+                  now);
+          return new Weighed(question, decisions.decide(question));
+        },
+        Weighed::goesOn);
+  }
 
   Found of(Call call, Asked asked, CallFacts facts) {
     var now = clock.instant();

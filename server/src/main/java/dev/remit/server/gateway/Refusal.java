@@ -57,6 +57,18 @@ sealed interface Refusal {
 
   record UnknownResource(ResourceName resource) implements Refusal {}
 
+  /// It is a database: whoever may reach it asks for a credential.
+  record NoServer(ResourceName resource) implements Refusal {}
+
+  /// It is no database, or has no such profile, so that there is no credential for it.
+  record NoProfile(ResourceName resource, String profile) implements Refusal {}
+
+  /// The task's scope names tools and not this profile.
+  record ProfileOutsideTask(ToolName profile) implements Refusal {}
+
+  /// Policy lets a credential be issued only once a person agrees, or for less than was asked.
+  record NotJustSo(String decision) implements Refusal {}
+
   /// The workflow was retired, or its pilot has expired.
   record WorkflowStopped(WorkflowName workflow) implements Refusal {}
 

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// What each task has done so far, as policy sees it: calls, calls per tool and per minute, what
@@ -39,7 +40,8 @@ final class TaskUse {
 
   /// Actions that give a task something and are no tool call.
   private static final Set<String> GIVING =
-      Set.of(Action.READ.word(), Action.PROMPT.word(), Action.COMPLETE.word());
+      Set.of(
+          Action.READ.word(), Action.PROMPT.word(), Action.COMPLETE.word(), Action.ISSUE.word());
 
   private final ConcurrentHashMap<TaskId, Used> tasks = new ConcurrentHashMap<>();
 
@@ -125,9 +127,8 @@ final class TaskUse {
   /// is judged: two calls never both see room for one.
   Judging.Found judged(
       TaskClaims claims, Asked asked, Instant now, Function<TaskFacts, Judged> judge) {
-    var all = claims.tasks().stream().map(task -> used(task, now)).toList();
     return holding(
-        all,
+        used(claims, now),
         0,
         () -> {
           if (asked instanceof Asked.OfTool tool) {
@@ -136,8 +137,24 @@ final class TaskUse {
               return new Judging.Spent(new Refusal.CallsSpent(spent.get()));
             }
           }
+          return weighed(claims, asked, now, judge, Judged::goesOn);
+        });
+  }
+
+  /// The same where what is judged is no call.
+  <T> T weighed(
+      TaskClaims claims,
+      Asked asked,
+      Instant now,
+      Function<TaskFacts, T> judge,
+      Predicate<T> goesOn) {
+    var all = used(claims, now);
+    return holding(
+        all,
+        0,
+        () -> {
           var judged = judge.apply(facts(claims, now));
-          if (judged.goesOn()) {
+          if (goesOn.test(judged)) {
             all.forEach(used -> count(used, asked, now));
             if (asked instanceof Asked.OfTool) {
               claims.identities().forEach(name -> rated(name, now));
@@ -145,6 +162,10 @@ final class TaskUse {
           }
           return judged;
         });
+  }
+
+  private List<Used> used(TaskClaims claims, Instant now) {
+    return claims.tasks().stream().map(task -> used(task, now)).toList();
   }
 
   /// Holds each from `next` on, from the first task downwards: whoever holds two comes this way.

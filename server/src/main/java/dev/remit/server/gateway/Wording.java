@@ -114,6 +114,29 @@ final class Wording {
               "unknown-resource",
               "there is no resource `" + resource + "`",
               "list what exists with `remit get resources`");
+      case Refusal.NoServer(var resource) ->
+          new Said(
+              new RpcError(404, INVALID_REQUEST),
+              "no-server",
+              "resource `" + resource + "` is a database and not an MCP server",
+              "get a credential for it: `remit credential get " + resource + "`");
+      case Refusal.NoProfile(var resource, var profile) ->
+          new Said(
+              new RpcError(404, INVALID_REQUEST),
+              "no-such-profile",
+              "resource `" + resource + "` is no database with a profile `" + profile + "`",
+              "`remit describe resource " + resource + "` says what it is and has");
+      case Refusal.ProfileOutsideTask(var profile) ->
+          denied(
+              "outside-task",
+              "this task does not cover credentials of `" + profile + "`",
+              "start a task whose scope names it, or one that names nothing");
+      case Refusal.NotJustSo(var decision) ->
+          denied(
+              "not-just-so",
+              "policy says `" + decision + "`, and a credential is issued or not: nobody is waited"
+                  + " for, and nothing of it can be left out",
+              "have the policy decide `issue` without a hold and without obligations");
       case Refusal.WorkflowStopped(var workflow) ->
           denied(
               "workflow-stopped",

@@ -158,12 +158,37 @@ final class DeclaredReader {
     if (http != null) {
       return new Upstream.Http(URI.create(text(http, "url")), settings(http.get("headers")));
     }
+    var database = upstream.get("database");
+    if (database != null) {
+      return database(database);
+    }
     var stdio = upstream.get("stdio");
     return new Upstream.Stdio(
         text(stdio, "command"),
         texts(stdio, "args"),
         settings(stdio.get("env")),
         maybe(stdio, "cwd"));
+  }
+
+  private static Upstream database(JsonNode database) {
+    var profiles = new HashMap<String, Upstream.Profile>();
+    database
+        .get("profiles")
+        .propertyStream()
+        .forEach(entry ->
+            profiles.put(
+                entry.getKey(),
+                new Upstream.Profile(
+                    set(entry.getValue(), "roles"),
+                    entry.getValue().path("connections").intValue())));
+    return new Upstream.Database(
+        text(database, "host"),
+        database.path("port").intValue(),
+        text(database, "database"),
+        database.at("/administrator/user").stringValue(),
+        database.at("/administrator/secret").stringValue(),
+        Word.parse(Upstream.Tls.class, text(database, "tls")),
+        profiles);
   }
 
   private static Map<String, Upstream.Setting> settings(JsonNode settings) {
@@ -201,6 +226,7 @@ final class DeclaredReader {
         set(spec, "prompts"),
         texts(spec, "reads").stream().map(UriPattern::new).toList(),
         spec.has("asks") ? set(spec, "asks") : Set.of(),
+        spec.has("profiles") ? set(spec, "profiles") : Set.of(),
         set(spec, "dataClasses"),
         spec.at("/limits/callsPerTask").longValue(),
         new PersonName(text(spec, "approvedBy")),

@@ -16,6 +16,7 @@ import java.util.Set;
 /// @param reads patterns of resource URIs, see [UriPattern]
 /// @param asks names of workflows for whose identities the identity may ask this server to decide
 ///   on the resource, as the enforcement point of somebody else; `*` stands for every one
+/// @param profiles names of a database's access profiles for which credentials may be asked
 /// @param dataClasses the classes of data it may touch; always within the workflow's
 /// @param callsPerTaskMax calls in one task, 1 or more
 /// @param expiresAt first instant at which it grants nothing any more
@@ -27,6 +28,7 @@ public record Grant(
     Set<String> prompts,
     List<UriPattern> reads,
     Set<String> asks,
+    Set<String> profiles,
     Set<String> dataClasses,
     long callsPerTaskMax,
     PersonName approvedBy,
@@ -37,6 +39,7 @@ public record Grant(
     prompts = Set.copyOf(prompts);
     reads = List.copyOf(reads);
     asks = Set.copyOf(asks);
+    profiles = Set.copyOf(profiles);
     dataClasses = Set.copyOf(dataClasses);
     if (callsPerTaskMax < 1) {
       throw new IllegalArgumentException("callsPerTaskMax must be 1 or more");
@@ -74,6 +77,11 @@ public record Grant(
     return reads.stream().anyMatch(pattern -> pattern.matches(uri));
   }
 
+  /// Whether it lets the identity ask for a credential of `profile`.
+  public boolean namesProfile(String profile) {
+    return profiles.contains(profile);
+  }
+
   /// Whether decisions about identities of `workflow` may be asked for. Grants no use of anything.
   public boolean asksAbout(WorkflowName workflow) {
     return asks.contains(workflow.value()) || asks.contains("*");
@@ -81,7 +89,10 @@ public record Grant(
 
   /// Whether it lets the identity use anything at all, and not only ask about others.
   public boolean grantsUse() {
-    return !tools.equals(new Tools.Named(Set.of())) || !prompts.isEmpty() || !reads.isEmpty();
+    return !tools.equals(new Tools.Named(Set.of()))
+        || !prompts.isEmpty()
+        || !reads.isEmpty()
+        || !profiles.isEmpty();
   }
 
   public boolean isExpired(Instant now) {

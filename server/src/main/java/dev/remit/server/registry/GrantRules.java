@@ -16,6 +16,7 @@ final class GrantRules {
       var ref = new Ref(Kind.GRANT, grant.key());
       checkExpiry(proposal, config, grant, ref, flaws);
       checkReach(grant, ref, flaws);
+      checkProfiles(next, grant, ref, flaws);
       next.identity(grant.identity())
           .ifPresent(identity -> {
             checkClasses(next, grant, identity, ref, flaws);
@@ -53,14 +54,46 @@ final class GrantRules {
         grant.tools().equals(new Grant.Tools.Named(Set.of()))
             && grant.prompts().isEmpty()
             && grant.reads().isEmpty()
-            && grant.asks().isEmpty();
+            && grant.asks().isEmpty()
+            && grant.profiles().isEmpty();
     if (nothing) {
       flaws.whenTouched(
           "R61",
           ref,
           "tools",
           ref.said() + " grants nothing",
-          "name tools, prompts, reads or asks");
+          "name tools, prompts, reads, profiles or asks");
+    }
+  }
+
+  private static void checkProfiles(Registered next, Grant grant, Ref ref, Flaws flaws) {
+    var resource = next.resource(grant.resource());
+    if (resource.isEmpty() || grant.profiles().isEmpty()) {
+      return;
+    }
+    if (!(resource.get().upstream() instanceof Upstream.Database database)) {
+      flaws.always(
+          "R66",
+          ref,
+          "profiles",
+          ref.said() + " names profiles, but resource `" + grant.resource() + "` is no database",
+          "leave `profiles` out, or name a resource whose upstream is a `database`");
+      return;
+    }
+    var unknown = new TreeSet<>(grant.profiles());
+    unknown.removeAll(database.profiles().keySet());
+    if (!unknown.isEmpty()) {
+      flaws.always(
+          "R66",
+          ref,
+          "profiles",
+          ref.said()
+              + " names profile "
+              + quoted(unknown)
+              + ", which resource `"
+              + grant.resource()
+              + "` does not have",
+          "name one of " + quoted(new TreeSet<>(database.profiles().keySet())));
     }
   }
 

@@ -239,9 +239,62 @@ final class ManifestShapes {
               checked("a SPIFFE ID", "^spiffe://", 2_048, SpiffeId::new),
               "its SPIFFE ID, for good; `spiffe://<trust domain>/<workflow>/<name>` if not written"));
 
+  private static final Text DATABASE_NAME =
+      checked(
+          "a name in PostgreSQL",
+          "^[^\\u0000-\\u001f\"]{1,63}$",
+          63,
+          text -> {
+            if (!text.matches("[^\\x00-\\x1f\"]{1,63}") || text.startsWith("remit_t")) {
+              throw new IllegalArgumentException(
+                  "a name in PostgreSQL has no quotes or control characters, and those that begin"
+                      + " with `remit_t` are for credentials");
+            }
+          });
+
+  private static final Fields DATABASE =
+      new Fields(
+          required(
+              "host",
+              checked("a host", "^[A-Za-z0-9._:-]+$", 255, ManifestShapes::host),
+              "its host's name or address"),
+          fallback("port", new Count(1, 65_535), JSON.numberNode(5_432), "its port"),
+          required("database", DATABASE_NAME, "the database"),
+          required(
+              "administrator",
+              new Fields(
+                  required("user", DATABASE_NAME, "a role with CREATEROLE, and no more"),
+                  required("secret", SECRET_NAME, "the secret in Remit's store: its password")),
+              "by which Remit makes a role for each credential, and drops it"),
+          fallback(
+              "tls",
+              Shape.word(Upstream.Tls.class),
+              JSON.stringNode("verify-full"),
+              "`disable` only for a database on the same machine"),
+          required(
+              "profiles",
+              new MapOf(
+                  WORD,
+                  new Fields(
+                      required(
+                          "roles",
+                          new SetOf(DATABASE_NAME, 1, 16),
+                          "roles of the database that a credential is made a member of"),
+                      fallback(
+                          "connections",
+                          new Count(1, 1_000),
+                          JSON.numberNode(2),
+                          "connections that one credential may hold at once")),
+                  64),
+              "what a credential can be good for, by name"));
+
   private static final List<Field> RESOURCE =
       List.of(
-          fallback("type", new OneWord(List.of("mcp")), JSON.stringNode("mcp"), "what it speaks"),
+          fallback(
+              "type",
+              new OneWord(List.of("mcp", "postgresql")),
+              JSON.stringNode("mcp"),
+              "what it speaks"),
           required("environment", Shape.word(Environment.class), "where it lives"),
           required(
               "upstream",
@@ -292,7 +345,8 @@ final class ManifestShapes {
                                   64),
                               JSON.objectNode(),
                               "headers added to each request")),
-                      "a Streamable HTTP endpoint")),
+                      "a Streamable HTTP endpoint"),
+                  required("database", DATABASE, "a PostgreSQL, 15 or newer")),
               "how it is reached"));
 
   private static final Text TOOL_NAME =
@@ -362,6 +416,11 @@ final class ManifestShapes {
               "workflows for whose identities decisions on the resource may be asked for over"
                   + " AuthZEN, or `*` alone for every one; for an identity of kind `service`"),
           fallback(
+              "profiles",
+              new SetOf(WORD, 0, 64),
+              JSON.arrayNode(),
+              "a database's profiles for which credentials may be asked, each by name"),
+          fallback(
               "dataClasses",
               DATA_CLASSES,
               JSON.arrayNode(),
@@ -413,6 +472,12 @@ final class ManifestShapes {
     var scheme = uri.getScheme();
     if ((!"http".equals(scheme) && !"https".equals(scheme)) || uri.getHost() == null) {
       throw new IllegalArgumentException("an address starts with http:// or https:// and a host");
+    }
+  }
+
+  private static void host(String text) {
+    if (!text.matches("[A-Za-z0-9._:-]+")) {
+      throw new IllegalArgumentException("`" + text + "` is not a host's name or address");
     }
   }
 

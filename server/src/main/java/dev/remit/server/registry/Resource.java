@@ -3,7 +3,7 @@ package dev.remit.server.registry;
 import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.ResourceName;
 
-/// Something that offers tools: today an MCP server.
+/// Something that identities reach: an MCP server with its tools, or a database.
 public record Resource(ResourceName name, Environment environment, Upstream upstream)
     implements Declared {
 

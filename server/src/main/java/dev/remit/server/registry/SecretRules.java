@@ -35,6 +35,8 @@ final class SecretRules {
         refuse(ref, "upstream.http.url", "", url.toString());
         checkAll(ref, "upstream.http.headers.", headers);
       }
+      case Upstream.Database database ->
+          checkThere(ref, "upstream.database.administrator.secret", database.secret());
     }
   }
 

@@ -41,7 +41,8 @@ final class SpecRules {
         rules.amount();
       }
       case GRANT -> rules.stars();
-      case PERSON, DATA_CLASS, MODEL, RESOURCE, POLICY -> {}
+      case RESOURCE -> rules.speaks();
+      case PERSON, DATA_CLASS, MODEL, POLICY -> {}
     }
     return rules.flaws;
   }
@@ -94,6 +95,18 @@ final class SpecRules {
           "amount",
           "the reviewed schema has no number called `" + text("amount") + "`",
           "name an argument whose type is `number` or `integer`, or leave out `amount`");
+    }
+  }
+
+  private void speaks() {
+    boolean isDatabase = manifest.spec().get("upstream").has("database");
+    var expected = isDatabase ? "postgresql" : "mcp";
+    if (!text("type").equals(expected)) {
+      wrong(
+          "form",
+          "type",
+          "what is reached by this upstream speaks `" + expected + "`",
+          "write `type: " + expected + "`");
     }
   }
 

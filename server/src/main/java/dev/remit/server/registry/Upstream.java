@@ -2,10 +2,12 @@ package dev.remit.server.registry;
 
 import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.Word;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,6 +26,12 @@ public sealed interface Upstream {
           }
           case Http(var url, var headers) ->
               described(JsonMapper.shared().createObjectNode().put("url", url.toString()), headers);
+          case Database database ->
+              JsonMapper.shared()
+                  .createObjectNode()
+                  .put("host", database.host())
+                  .put("port", database.port())
+                  .put("database", database.database());
         });
   }
 
@@ -54,6 +62,49 @@ public sealed interface Upstream {
   record Http(URI url, Map<String, Setting> headers) implements Upstream {
     public Http {
       headers = Map.copyOf(headers);
+    }
+  }
+
+  /// A PostgreSQL database. Nothing is forwarded to it: whoever may reach it gets a role of their
+  /// own there, for one task.
+  ///
+  /// @param administrator the role by which Remit makes and drops roles
+  /// @param secret the name under which its password is stored
+  /// @param profiles what a credential can be good for, by name
+  record Database(
+      String host,
+      int port,
+      String database,
+      String administrator,
+      String secret,
+      Tls tls,
+      Map<String, Profile> profiles)
+      implements Upstream {
+    public Database {
+      profiles = Map.copyOf(profiles);
+    }
+  }
+
+  /// How the way to a database is protected.
+  enum Tls implements Word {
+    /// In the clear; for a database on this very machine.
+    DISABLE,
+    /// Encrypted, whoever answers.
+    REQUIRE,
+    /// Encrypted, with a certificate for the host's name from an authority that Java trusts.
+    VERIFY_FULL
+  }
+
+  /// One way to use a database.
+  ///
+  /// @param roles group roles of the database that a credential is a member of; never empty
+  /// @param connectionsMax connections that one credential may hold at once, 1 or more
+  record Profile(Set<String> roles, int connectionsMax) {
+    public Profile {
+      roles = Set.copyOf(roles);
+      if (roles.isEmpty() || connectionsMax < 1) {
+        throw new IllegalArgumentException("a profile has a role and lets somebody connect");
+      }
     }
   }
 

@@ -15,12 +15,13 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.Reply;
 import dev.remit.server.registry.Registered;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Tasks over HTTP.
 ///
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// security and administrators end any task, an owner those of their workflows.
 public final class TaskRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Duration AFTERMATH_MAX = Duration.ofSeconds(20);
   private static final Set<Role> ANY_TASK = Set.of(Role.SECURITY, Role.ADMIN);
 
   private final Tasks tasks;
@@ -115,8 +117,21 @@ public final class TaskRoutes {
     }
     return tasks
         .complete(id, by(call.caller(), task.get()), call.at())
-        .map(ended -> Reply.json(200, json(ended)))
+        .map(ended -> Reply.json(200, withAftermath(ended)))
         .orElseGet(() -> missing(id));
+  }
+
+  /// Whoever ends a task hears whether what it was given is gone.
+  private ObjectNode withAftermath(Task task) {
+    var json = json(task);
+    var after = tasks.aftermath(task.id(), AFTERMATH_MAX);
+    if (after.gone() + after.left() > 0) {
+      json.putObject("credentials")
+          .put("gone", after.gone())
+          .put("left", after.left())
+          .put("tookMillis", after.took().toMillis());
+    }
+    return json;
   }
 
   private Optional<Task> visible(Call call, TaskId id) {
@@ -151,7 +166,7 @@ public final class TaskRoutes {
     return Reply.problem(Problem.notFound("task `" + id + "` that you may see"));
   }
 
-  private static JsonNode json(Task task) {
+  private static ObjectNode json(Task task) {
     var json = JSON.createObjectNode();
     json.put("id", task.id().value());
     json.put("identity", task.identity().value());

@@ -7,6 +7,7 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class Tasks {
   private final Losses losses;
   private final TaskStore store = new TaskStore();
   private final StandingStore standings = new StandingStore();
+  private volatile Aftermath aftermath = Aftermath.NONE;
 
   public Tasks(Database database, Ledger ledger, Standings standings) {
     this.database = database;
@@ -63,6 +65,16 @@ public final class Tasks {
     var ending = ledger.transact(recording -> end(recording, id, by, now));
     ending.losses().forEach(losses::add);
     return ending.task();
+  }
+
+  /// Hands ended tasks to `aftermath` from now on.
+  public void followedBy(Aftermath aftermath) {
+    this.aftermath = aftermath;
+  }
+
+  /// What became of what an ended task was given.
+  Aftermath.Ended aftermath(TaskId id, Duration max) {
+    return aftermath.of(id, max);
   }
 
   /// Calls `listener` for each task that is completed, at any node, so that its open calls are cut.

@@ -35,6 +35,7 @@ class GrantUseTest {
             Set.of(),
             List.of(),
             Set.of(),
+            Set.of(),
             Set.of("internal"),
             100,
             new PersonName("anna"),

@@ -99,6 +99,7 @@ class PolicyFindingsTest {
               Set.of(),
               List.of(),
               Set.of(),
+              Set.of(),
               Set.of("internal"),
               10,
               new PersonName("anna"),

@@ -13,6 +13,7 @@ import dev.remit.server.decisions.GateRows;
 import dev.remit.server.enforcement.ObservationRows;
 import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.findings.FindingRows;
+import dev.remit.server.lending.CredentialRows;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.KeyRows;
@@ -37,6 +38,7 @@ public final class Accounted {
           new StandingRows(),
           new KeyRows(),
           new SecretRows(),
+          new CredentialRows(),
           new ApprovalRows(),
           new ObservationRows(),
           new FindingRows(),

@@ -54,6 +54,8 @@ public final class Routes implements AutoCloseable {
         switch (resource.upstream()) {
           case Upstream.Http http -> new HttpRoute(http, secrets);
           case Upstream.Stdio stdio -> stdio(resource.name(), stdio);
+          case Upstream.Database _ ->
+              throw new IllegalArgumentException("nothing is forwarded to a database");
         };
     return new Made(resource.upstream(), route);
   }

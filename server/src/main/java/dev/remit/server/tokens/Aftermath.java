@@ -1,0 +1,19 @@
+package dev.remit.server.tokens;
+
+import dev.remit.kernel.identity.TaskId;
+import java.time.Duration;
+
+/// Takes away what a task was given beside its tokens, once it has ended, and says how far that is.
+public interface Aftermath {
+
+  /// Nothing was given.
+  Aftermath NONE = (_, _) -> new Ended(0, 0, Duration.ZERO);
+
+  /// Waits for at most `max`.
+  Ended of(TaskId task, Duration max);
+
+  /// @param gone credentials that are seen to be gone
+  /// @param left credentials that are still being taken away
+  /// @param took how long was waited for it
+  record Ended(long gone, long left, Duration took) {}
+}
