@@ -104,6 +104,17 @@ final class CredentialStore {
         max);
   }
 
+  /// Whether time has come for any.
+  boolean anyOver(Tx tx, Instant now, Duration within) {
+    return !tx.all(
+            "SELECT 1 AS one FROM credential WHERE state IN ('INTENT', 'ACTIVE')"
+                + " AND (expires_at <= ? OR (state = 'INTENT' AND intended_at <= ?)) LIMIT 1",
+            row -> row.number("one"),
+            now,
+            now.minus(within))
+        .isEmpty();
+  }
+
   boolean activate(Tx tx, CredentialId id, Instant at) {
     return tx.update(
             "UPDATE credential SET state = 'ACTIVE', active_at = ?"
@@ -149,7 +160,7 @@ final class CredentialStore {
               said,
               "(expires_at <= ? OR (state = 'INTENT' AND intended_at <= ?))",
               now,
-              now.minus(within));
+              now.minus(within.multipliedBy(2)));
     };
   }
 

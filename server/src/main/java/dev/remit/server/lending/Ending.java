@@ -94,7 +94,10 @@ final class Ending {
 
   /// Those whose time has come, and those that nobody finishes making.
   void over() {
-    mark(new Which.Over(clock.instant()), "expired", OURSELVES);
+    var now = clock.instant();
+    if (database.transact(tx -> store.anyOver(tx, now, config.within().multipliedBy(2)))) {
+      mark(new Which.Over(now), "expired", OURSELVES);
+    }
   }
 
   /// Looks at every credential that somebody may have: news of an end may have been lost, a grant

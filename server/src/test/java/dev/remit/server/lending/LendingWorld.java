@@ -29,6 +29,7 @@ import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
 import dev.remit.server.findings.Findings;
+import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.http.Edge;
@@ -47,7 +48,6 @@ import dev.remit.server.registry.PolicyCheck;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.registry.Wish;
-import dev.remit.server.store.CommitFaults;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseConfig;
 import dev.remit.server.store.DatabaseUnavailable;
@@ -110,9 +110,9 @@ final class LendingWorld implements AutoCloseable {
   private static final String ID = "spiffe://remit.local/invoices/invoice-agent";
   private static final PersonName ADMIN = new PersonName("admin");
 
-  final OrdersDatabase orders = new OrdersDatabase();
+  final OrdersDatabase orders;
   final URI url = URI.create("http://127.0.0.1:" + freePort());
-  final CommitFaults faults = new CommitFaults();
+  final CommitFaultWhen faults = new CommitFaultWhen();
   final Lending lending;
   final Authorization authorization;
   final Secrets secrets;
@@ -143,6 +143,12 @@ final class LendingWorld implements AutoCloseable {
   }
 
   LendingWorld(LendingConfig config, DatabaseConfig where, Path data) {
+    this(config, where, data, new OrdersDatabase());
+  }
+
+  /// A further one over what earlier ones have left.
+  LendingWorld(LendingConfig config, DatabaseConfig where, Path data, OrdersDatabase orders) {
+    this.orders = orders;
     var clock = InstantSource.system();
     this.where = where;
     this.data = data;
