@@ -1,6 +1,7 @@
 package dev.remit.cli;
 
 import dev.remit.cli.connect.ConnectCommand;
+import dev.remit.cli.credential.CredentialCommand;
 import dev.remit.cli.init.InitCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
@@ -43,7 +44,7 @@ final class Commands {
           new Group(
               "Declare",
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
-          new Group("Watch", List.of("explain", "task", "findings")),
+          new Group("Watch", List.of("explain", "task", "credential", "findings")),
           new Group(
               "Decide",
               List.of("approvals", "approve", "deny", "suspend", "resume", "enforcement", "token")),
@@ -70,6 +71,7 @@ final class Commands {
       case "approve" -> new ApproveCommand(terminal);
       case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);
+      case "credential" -> new CredentialCommand(terminal);
       case "delete" -> new DeleteCommand(terminal);
       case "deny" -> new DenyCommand(terminal);
       case "describe" -> new DescribeCommand(terminal);

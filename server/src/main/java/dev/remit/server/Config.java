@@ -211,7 +211,9 @@ public record Config(
       @Setting(value = "4", says = "most credentials that one task has at once") int perTaskMax,
       @Setting(value = "1h", says = "longest life of one; the end of its task comes first")
           Duration lifetimeMax,
-      @Setting(value = "5s", says = "longest wait for a connection to, and a statement at, a database")
+      @Setting(
+              value = "5s",
+              says = "longest wait for a connection to, and a statement at, a database")
           Duration within,
       @Setting(
               value = "1m",
@@ -227,7 +229,8 @@ public record Config(
           int connectionsMax,
       @Setting(
               value = "5s",
-              says = "how long the answer to completing a task waits for its credentials to be gone")
+              says =
+                  "how long the answer to completing a task waits for its credentials to be gone")
           Duration completionWait) {
     public Credentials {
       between("perTaskMax", perTaskMax, 1, 1000);

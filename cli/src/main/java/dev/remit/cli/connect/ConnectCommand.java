@@ -2,13 +2,8 @@ package dev.remit.cli.connect;
 
 import dev.remit.cli.CommandFailed;
 import dev.remit.cli.Home;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Terminal;
-import dev.remit.cli.keys.KeyFile;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,57 +60,14 @@ public final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var home = Home.of(terminal);
-    var key = KeyFile.read(home.keys(), chosenIdentity(home));
-    var token = token(key);
-    var receipts = new ReceiptLog(home.receipts(), server);
+    var token = new Acting(terminal, identity, intent).token(server);
+    var receipts = new ReceiptLog(Home.of(terminal).receipts(), server);
     return listen == null ? bridge(token, receipts) : front(token, receipts, listen);
-  }
-
-  private String chosenIdentity(Home home) {
-    if (identity != null) {
-      return identity;
-    }
-    var known = KeyFile.identities(home.keys());
-    return switch (known.size()) {
-      case 0 ->
-          throw new CommandFailed(
-              "there is no identity's key in " + home.keys(),
-              "create one with `remit init --from YOUR_CLIENT_CONFIGURATION`");
-      case 1 -> known.getFirst();
-      default ->
-          throw new CommandFailed(
-              "there are several identities here: " + String.join(", ", known),
-              "say which with --identity");
-    };
-  }
-
-  private TaskToken token(KeyFile key) {
-    var purpose = intent == null ? key.intent() : intent;
-    if (purpose.isEmpty()) {
-      throw new CommandFailed(
-          "no intent is known for identity `" + key.identity() + "`",
-          "say with --intent what the task is for; it is one of the workflow's intents");
-    }
-    return new TaskToken(http(), address(key), server, purpose, key, InstantSource.system());
-  }
-
-  private URI address(KeyFile key) {
-    return terminal.variable("REMIT_ADDR").isPresent() || key.address().isEmpty()
-        ? RemitClient.address(terminal)
-        : URI.create(key.address());
-  }
-
-  private static HttpClient http() {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(Duration.ofSeconds(5))
-        .build();
   }
 
   private int bridge(TaskToken token, ReceiptLog receipts) throws IOException {
     var out = new Lines(terminal.rawOut());
-    var gateway = new Gateway(http(), token, receipts, InstantSource.system());
+    var gateway = new Gateway(Acting.http(), token, receipts, InstantSource.system());
     var bridge =
         new StdioBridge(new Conversation(gateway, out, terminal.err()), out, terminal.err());
     var farewell =

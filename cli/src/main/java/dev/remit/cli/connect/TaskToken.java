@@ -180,18 +180,31 @@ final class TaskToken {
   }
 
   /// Says that the work is done, at which the token stops working. Says nothing twice.
-  synchronized void complete() {
+  ///
+  /// @return the task as it ended, with what became of its credentials; empty if there was none
+  synchronized Optional<JsonNode> complete() {
     if (issued.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     var bearer = token();
     var path = "/v1/tasks/" + issued.get().task() + "/complete";
     issued = Optional.empty();
-    answer(
+    return Optional.of(
+        answer(
+            send(
+                HttpRequest.newBuilder(URI.create(address + path))
+                    .header("Authorization", "Bearer " + bearer)
+                    .POST(BodyPublishers.noBody()))));
+  }
+
+  /// Asks for something in the name of the task; the first time starts it.
+  JsonNode ask(String path, JsonNode body) {
+    return answer(
         send(
             HttpRequest.newBuilder(URI.create(address + path))
-                .header("Authorization", "Bearer " + bearer)
-                .POST(BodyPublishers.noBody())));
+                .header("Authorization", "Bearer " + token())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()))));
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) {

@@ -167,8 +167,21 @@ public final class TaskCommand implements Runnable, CommandGroup {
     public Integer call() {
       var body = JsonMapper.shared().createObjectNode();
       var task = RemitClient.of(terminal).post("/v1/tasks/" + Segment.of(id) + "/complete", body);
-      output.print(task, out -> out.println(id + " ended at " + task.path("endedAt").asString("")));
+      output.print(task, out -> print(task, out));
       return 0;
+    }
+
+    private void print(JsonNode task, PrintWriter out) {
+      out.println(id + " ended at " + task.path("endedAt").asString(""));
+      var credentials = task.path("credentials");
+      if (!credentials.isMissingNode()) {
+        out.println(
+            "%d of its credentials are gone, %d are still being taken away (%d ms)"
+                .formatted(
+                    credentials.path("gone").asLong(0),
+                    credentials.path("left").asLong(0),
+                    credentials.path("tookMillis").asLong(0)));
+      }
     }
   }
 }

@@ -145,6 +145,9 @@ public final class TraceCommand implements Callable<Integer> {
     if (id.startsWith("task_")) {
       return id;
     }
+    if (id.startsWith("cred_")) {
+      return server.get("/v1/credentials/" + Segment.of(id)).path("task").asString("");
+    }
     if (id.startsWith("apr_")) {
       return server.get("/v1/approvals/" + Segment.of(id)).path("task").asString("");
     }

@@ -17,6 +17,7 @@ public final class Bench {
       new TreeMap<>(
           Map.of(
               "authzen", AuthZenBench::run,
+              "credentials", CredentialBench::run,
               "gateway", GatewayBench::run,
               "ledger", LedgerBench::run,
               "listing", ListingBench::run,

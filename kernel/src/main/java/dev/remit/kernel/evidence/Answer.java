@@ -97,8 +97,7 @@ final class Answer {
       case TOKEN_ISSUED ->
           access.add(access(entry, "token issued", "until " + said(entry, "expiresAt")));
       case TOKEN_REVOKED -> access.add(access(entry, "token revoked", "by " + said(entry, "by")));
-      case CREDENTIAL_ISSUED ->
-          access.add(access(entry, "credential issued", credential(entry)));
+      case CREDENTIAL_ISSUED -> access.add(access(entry, "credential issued", credential(entry)));
       case CREDENTIAL_STUCK ->
           access.add(access(entry, "CREDENTIAL CANNOT BE TAKEN AWAY", credential(entry)));
       case CREDENTIAL_ENDED ->

@@ -103,8 +103,7 @@ final class Admission {
         grant -> grant.namesProfile(profile),
         new Refusal.NotGranted("profile", profile),
         now,
-        _ ->
-            new Asked.OfItem(Action.ISSUE, profile, new Target.OfResource(resource, profile)));
+        _ -> new Asked.OfItem(Action.ISSUE, profile, new Target.OfResource(resource, profile)));
   }
 
   /// Completing an argument of a prompt or template needs the grant that using it needs.

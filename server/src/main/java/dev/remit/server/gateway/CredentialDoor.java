@@ -131,8 +131,7 @@ public final class CredentialDoor {
     };
   }
 
-  private Verdict refuse(
-      int status, Asking asking, TaskClaims claims, Refusal why, Instant now) {
+  private Verdict refuse(int status, Asking asking, TaskClaims claims, Refusal why, Instant now) {
     var id = DecisionId.fresh(now);
     records.notIssuing(id, claims, asking.resource().value(), asking.profile(), why, now);
     return no(status, why, Optional.of(id));

@@ -40,8 +40,7 @@ final class TaskUse {
 
   /// Actions that give a task something and are no tool call.
   private static final Set<String> GIVING =
-      Set.of(
-          Action.READ.word(), Action.PROMPT.word(), Action.COMPLETE.word(), Action.ISSUE.word());
+      Set.of(Action.READ.word(), Action.PROMPT.word(), Action.COMPLETE.word(), Action.ISSUE.word());
 
   private final ConcurrentHashMap<TaskId, Used> tasks = new ConcurrentHashMap<>();
 

@@ -134,7 +134,9 @@ final class Wording {
       case Refusal.NotJustSo(var decision) ->
           denied(
               "not-just-so",
-              "policy says `" + decision + "`, and a credential is issued or not: nobody is waited"
+              "policy says `"
+                  + decision
+                  + "`, and a credential is issued or not: nobody is waited"
                   + " for, and nothing of it can be left out",
               "have the policy decide `issue` without a hold and without obligations");
       case Refusal.WorkflowStopped(var workflow) ->

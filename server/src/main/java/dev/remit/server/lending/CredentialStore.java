@@ -65,7 +65,8 @@ final class CredentialStore {
   }
 
   /// What is listed.
-  record Query(Optional<TaskId> task, Optional<ResourceName> resource, boolean alsoEnded, int max) {}
+  record Query(
+      Optional<TaskId> task, Optional<ResourceName> resource, boolean alsoEnded, int max) {}
 
   List<Lent> list(Tx tx, Query query) {
     return tx.all(

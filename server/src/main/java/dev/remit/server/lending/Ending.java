@@ -184,8 +184,7 @@ final class Ending {
       var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
       int found =
           ledger.transact(recording -> {
-            var some =
-                store.mark(recording.tx(), which, reason, now, config.within(), AT_ONCE);
+            var some = store.mark(recording.tx(), which, reason, now, config.within(), AT_ONCE);
             some.forEach(lent -> recording.append(LendingEntries.revoking(lent, by)));
             return some.size();
           });

@@ -79,7 +79,14 @@ public final class Lending implements AutoCloseable {
     var roles = new Roles(places, config.within(), crashes);
     this.ending =
         new Ending(
-            clock, config, database, ledger, tasks, standings, tokens, registry::current,
+            clock,
+            config,
+            database,
+            ledger,
+            tasks,
+            standings,
+            tokens,
+            registry::current,
             bell::ring);
     this.revoking =
         new Revoking(clock, config, database, ledger, findings, roles, crashes, this::through);

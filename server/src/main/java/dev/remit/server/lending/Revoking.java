@@ -83,9 +83,7 @@ final class Revoking {
   boolean awaitNone(Duration max) throws InterruptedException {
     boolean none =
         slots.tryAcquire(
-            config.revocationsAtOnce(),
-            max.toMillis(),
-            java.util.concurrent.TimeUnit.MILLISECONDS);
+            config.revocationsAtOnce(), max.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
     if (none) {
       slots.release(config.revocationsAtOnce());
     }

@@ -142,10 +142,11 @@ final class Sweep {
     return ledger.transact(recording -> {
       var known = places.find(recording.tx(), name);
       places.put(
-          recording.tx(), name, new PlaceStore.Known(Math.max(beat, known.beat()), Optional.empty()));
+          recording.tx(),
+          name,
+          new PlaceStore.Known(Math.max(beat, known.beat()), Optional.empty()));
       if (known.quarantinedAt().isPresent()) {
-        recording.append(
-            LendingEntries.quarantined(name, false, by, beat - known.beat(), now));
+        recording.append(LendingEntries.quarantined(name, false, by, beat - known.beat(), now));
       }
       return known.quarantinedAt().isPresent();
     });

@@ -38,12 +38,11 @@ class LendingFaultTest {
             .isEqualTo("database-unreachable");
         await()
             .atMost(SOON)
-            .untilAsserted(
-                () ->
-                    assertThat(world.findings.newest())
-                        .anyMatch(finding ->
-                            finding.kind().equals("credential-stuck")
-                                && finding.subject().equals(reader.id())));
+            .untilAsserted(() ->
+                assertThat(world.findings.newest())
+                    .anyMatch(finding ->
+                        finding.kind().equals("credential-stuck")
+                            && finding.subject().equals(reader.id())));
       } finally {
         OrdersDatabase.start();
       }
@@ -58,8 +57,8 @@ class LendingFaultTest {
       world.lending.sweep();
       await()
           .atMost(SOON)
-          .until(() -> world.stored("SELECT id AS text FROM credential WHERE state <> 'REVOKED'")
-              .isEmpty());
+          .until(() ->
+              world.stored("SELECT id AS text FROM credential WHERE state <> 'REVOKED'").isEmpty());
     }
   }
 
@@ -83,7 +82,9 @@ class LendingFaultTest {
 
   private static String changing(String state) {
     return "SELECT 1 FROM credential WHERE xmin = pg_current_xact_id_if_assigned()::xid"
-        + " AND state = '" + state + "'";
+        + " AND state = '"
+        + state
+        + "'";
   }
 
   private static void awaitNothing(LendingWorld world) {
@@ -110,8 +111,11 @@ class LendingFaultTest {
         var answer = world.ask(token, "reader");
 
         assertThat(world.faults.hasFailed()).as(state).isTrue();
-        assertThat(answer.statusCode()).as(state).isEqualTo(503);
-        assertThat(answer.body()).doesNotContain("password");
+        // The ledger reads back what it does not know; then what was stored simply goes on.
+        assertThat(answer.statusCode())
+            .as(state)
+            .isIn(fault == CommitFaults.Fault.LOST ? List.of(503) : List.of(201, 503));
+        assertThat(answer.body().contains("password")).isEqualTo(answer.statusCode() == 201);
       }
       world.post("/v1/tasks/" + LendingWorld.task(token) + "/complete", token, "");
       awaitNothing(world);
@@ -200,8 +204,7 @@ class LendingFaultTest {
       assertThat(restored.findings.newest())
           .anyMatch(finding -> finding.kind().equals("place-quarantined"));
 
-      var released =
-          restored.post("/v1/databases/orders/release", restored.person("admin"), "");
+      var released = restored.post("/v1/databases/orders/release", restored.person("admin"), "");
       restored.lending.sweep();
 
       assertThat(LendingWorld.json(released).path("released").asBoolean()).isTrue();

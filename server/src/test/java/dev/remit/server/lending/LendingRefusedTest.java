@@ -108,8 +108,7 @@ class LendingRefusedTest {
   void an_unknown_profile_and_a_resource_that_is_no_database_are_not_found() {
     assertThat(LendingWorld.slug(world.ask(world.token(), "owner"))).isEqualTo("no-such-profile");
     var body = "{\"resource\":\"files\",\"profile\":\"reader\"}";
-    assertThat(
-            LendingWorld.slug(world.post("/v1/credentials", world.tokenFor("files"), body)))
+    assertThat(LendingWorld.slug(world.post("/v1/credentials", world.tokenFor("files"), body)))
         .isEqualTo("no-such-profile");
   }
 

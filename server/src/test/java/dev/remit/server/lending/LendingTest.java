@@ -143,8 +143,11 @@ class LendingTest {
           .until(() ->
               !world
                   .orders
-                  .texts("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%generate_series(1, 10%'"
-                      + " AND usename = '" + reader.user() + "' AND state = 'active'")
+                  .texts(
+                      "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%generate_series(1, 10%'"
+                          + " AND usename = '"
+                          + reader.user()
+                          + "' AND state = 'active'")
                   .isEmpty());
 
       long began = System.nanoTime();
@@ -171,7 +174,9 @@ class LendingTest {
       run(connection, "CREATE FUNCTION app.one() RETURNS int LANGUAGE sql AS 'SELECT 1'");
       run(connection, "CREATE TEMPORARY TABLE passing (a int)");
       run(connection, "GRANT SELECT ON app.found TO orders_reader");
-      run(connection, "ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO orders_reader");
+      run(
+          connection,
+          "ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO orders_reader");
     }
 
     world.complete(writer);
@@ -276,8 +281,8 @@ class LendingTest {
     }
     await()
         .atMost(Duration.ofSeconds(15))
-        .until(() -> world.stored("SELECT id AS text FROM credential WHERE state <> 'REVOKED'")
-            .isEmpty());
+        .until(() ->
+            world.stored("SELECT id AS text FROM credential WHERE state <> 'REVOKED'").isEmpty());
   }
 
   @Test
@@ -332,8 +337,8 @@ class LendingTest {
               + "'");
       await()
           .atMost(Duration.ofSeconds(15))
-          .until(() -> world.stored("SELECT state AS text FROM credential")
-              .equals(List.of("REVOKED")));
+          .until(() ->
+              world.stored("SELECT state AS text FROM credential").equals(List.of("REVOKED")));
 
       assertThatThrownBy(() -> run(connection, "SELECT 1")).isInstanceOf(SQLException.class);
     }
@@ -354,7 +359,7 @@ class LendingTest {
     assertThat(until).isBefore(Instant.now().plus(LendingWorld.QUICK.lifetimeMax()));
     assertThat(
             world.orders.texts(
-                "SELECT extract(epoch FROM rolvaliduntil)::bigint FROM pg_roles WHERE rolname = '"
+                "SELECT floor(extract(epoch FROM rolvaliduntil))::bigint FROM pg_roles WHERE rolname = '"
                     + reader.user()
                     + "'"))
         .containsExactly(Long.toString(until.getEpochSecond()));
@@ -364,7 +369,7 @@ class LendingTest {
   void a_grant_that_is_withdrawn_takes_its_credentials_with_it() {
     var reader = world.given("reader");
 
-    world.declare(world.database("orders", OrdersDatabase.port(), "[writer]"));
+    world.declare(world.database("orders", world.orders.port, "[writer]"));
 
     world.awaitGone(reader);
     assertThat(world.entries("credential.ended").getFirst().path("reason").asString())

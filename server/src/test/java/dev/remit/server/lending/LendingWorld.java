@@ -134,6 +134,9 @@ final class LendingWorld implements AutoCloseable {
   /// Set by a test that leaves something at the database on purpose.
   boolean leaves;
 
+  /// Set where a process before this one has died without recording outcomes.
+  boolean crashed;
+
   LendingWorld() {
     this(QUICK);
   }
@@ -148,6 +151,15 @@ final class LendingWorld implements AutoCloseable {
 
   /// A further one over what earlier ones have left.
   LendingWorld(LendingConfig config, DatabaseConfig where, Path data, OrdersDatabase orders) {
+    this(config, where, data, orders, LendingCrashes.NEVER);
+  }
+
+  LendingWorld(
+      LendingConfig config,
+      DatabaseConfig where,
+      Path data,
+      OrdersDatabase orders,
+      LendingCrashes crashes) {
     this.orders = orders;
     var clock = InstantSource.system();
     this.where = where;
@@ -155,8 +167,7 @@ final class LendingWorld implements AutoCloseable {
     database = Database.open(where, faults);
     var master = MasterKey.open(data, Map.of());
     var wrap = KeyWrap.of(master);
-    ledger =
-        Ledger.open(database, new LedgerConfig("node-1", "ledger.test/l"), wrap, clock);
+    ledger = Ledger.open(database, new LedgerConfig("node-1", "ledger.test/l"), wrap, clock);
     registry =
         Registry.open(
             database,
@@ -172,7 +183,7 @@ final class LendingWorld implements AutoCloseable {
     approvals = new Approvals(database, ledger, ApprovalsConfig.DEFAULT);
     findings = new Findings(database, ledger);
     declare(manifests());
-    declare(database("orders", OrdersDatabase.port(), "[reader, writer]"));
+    declare(database("orders", orders.port, "[reader, writer]"));
     gateway =
         new Gateway(
             GatewayConfig.defaults(url),
@@ -201,7 +212,7 @@ final class LendingWorld implements AutoCloseable {
             authorization.standings(),
             authorization.tokens(),
             gateway.credentials(),
-            LendingCrashes.NEVER);
+            crashes);
     authorization.tasks().followedBy(lending.aftermath());
     var operations = new ArrayList<Operation>(authorization.operations());
     operations.addAll(gateway.operations());
@@ -455,18 +466,18 @@ final class LendingWorld implements AutoCloseable {
   private void checkNothingIsLeft() {
     await()
         .atMost(Duration.ofSeconds(15))
-        .untilAsserted(
-            () ->
-                assertThat(roles())
-                    .containsExactlyInAnyOrderElementsOf(
-                        stored(
-                            "SELECT role AS text FROM credential WHERE state = 'ACTIVE'")));
+        .untilAsserted(() ->
+            assertThat(roles())
+                .containsExactlyInAnyOrderElementsOf(
+                    stored("SELECT role AS text FROM credential WHERE state = 'ACTIVE'")));
     assertThat(stored("SELECT id AS text FROM credential WHERE state NOT IN ('ACTIVE', 'REVOKED')"))
         .isEmpty();
     assertThat(entries("credential.ended").stream().map(e -> e.path("credential").asString("")))
         .as("each end is recorded once")
         .doesNotHaveDuplicates();
-    await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
+    if (!crashed) {
+      await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
+    }
     var passwords = entries("credential.issued").toString() + entries("credential.intended");
     assertThat(passwords).doesNotContain("SCRAM");
   }

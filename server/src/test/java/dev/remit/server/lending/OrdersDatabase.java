@@ -23,10 +23,18 @@ final class OrdersDatabase {
   private static final Path DIRECTORY = TestDatabase.enterable("remit-orders-");
   private static @Nullable EmbeddedPostgres running;
 
+  final int port;
   final String name;
+
+  /// One that another process has made.
+  OrdersDatabase(int port, String name) {
+    this.port = port;
+    this.name = name;
+  }
 
   OrdersDatabase() {
     server();
+    this.port = port();
     this.name = "orders_" + COUNT.incrementAndGet();
     asSuperuser("postgres", "CREATE DATABASE " + name);
     asSuperuser(
@@ -41,7 +49,7 @@ final class OrdersDatabase {
         "GRANT CREATE ON SCHEMA app TO orders_writer");
   }
 
-  static int port() {
+  private static int port() {
     var url = server().url("postgres");
     return Integer.parseInt(url.replaceAll(".*:(\\d+)/.*", "$1"));
   }
@@ -69,7 +77,8 @@ final class OrdersDatabase {
             }));
     asSuperuser(
         "postgres",
-        "CREATE ROLE remit_admin LOGIN CREATEROLE PASSWORD '" + ADMIN_PASSWORD.replace("'", "''")
+        "CREATE ROLE remit_admin LOGIN CREATEROLE PASSWORD '"
+            + ADMIN_PASSWORD.replace("'", "''")
             + "'",
         "CREATE ROLE orders_reader",
         "CREATE ROLE orders_writer",
@@ -82,8 +91,7 @@ final class OrdersDatabase {
   static void asSuperuser(String database, String... statements) {
     DatabaseConfig config = server().config(1);
     try (var connection =
-            DriverManager.getConnection(
-                server().url(database), config.user(), config.password());
+            DriverManager.getConnection(server().url(database), config.user(), config.password());
         var statement = connection.createStatement()) {
       for (var sql : statements) {
         statement.execute(sql);

@@ -32,7 +32,8 @@ public final class Inspection {
   public List<Looked> of(Upstream.Database database, Instant now) {
     var place = Place.of(database);
     try {
-      return places.at(place, "log in", connection -> looked(connection, database, now));
+      return places.inDatabase(
+          place, place.database(), "log in", connection -> looked(connection, database, now));
     } catch (PlaceFailed e) {
       return List.of(
           new Looked(
@@ -41,8 +42,8 @@ public final class Inspection {
     }
   }
 
-  private static List<Looked> looked(
-      Connection connection, Upstream.Database database, Instant now) throws SQLException {
+  private static List<Looked> looked(Connection connection, Upstream.Database database, Instant now)
+      throws SQLException {
     var all = new ArrayList<Looked>();
     var admin = database.administrator();
     all.add(new Looked("log in as " + admin, ""));
@@ -56,16 +57,19 @@ public final class Inspection {
     boolean superuser =
         Sql.any(connection, "SELECT 1 FROM pg_roles WHERE rolname = current_user AND rolsuper");
     all.add(maker(connection, admin, superuser));
-    for (var group : database.profiles().values().stream().flatMap(p -> p.roles().stream())
-        .distinct().sorted().toList()) {
+    for (var group :
+        database.profiles().values().stream()
+            .flatMap(p -> p.roles().stream())
+            .distinct()
+            .sorted()
+            .toList()) {
       all.add(group(connection, admin, group, superuser || version < 16));
     }
     return List.copyOf(all);
   }
 
   private static Looked scram(Connection connection) throws SQLException {
-    boolean strings =
-        Sql.texts(connection, "SHOW standard_conforming_strings").contains("on");
+    boolean strings = Sql.texts(connection, "SHOW standard_conforming_strings").contains("on");
     return new Looked(
         "reads strings as the standard says",
         strings ? "" : "set `standard_conforming_strings = on` for the administrator");
@@ -73,15 +77,16 @@ public final class Inspection {
 
   private static Looked skew(Connection connection, Instant now) throws SQLException {
     var text =
-        Sql.texts(
-                connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text")
+        Sql.texts(connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text")
             .getFirst();
     var skew = Duration.between(now, Instant.ofEpochMilli(Long.parseLong(text))).abs();
     return new Looked(
         "clock within " + SKEW_MAX.toSeconds() + " s of ours",
         skew.compareTo(SKEW_MAX) <= 0
             ? ""
-            : "it is off by " + skew.toSeconds() + " s, so logins end at another time than they"
+            : "it is off by "
+                + skew.toSeconds()
+                + " s, so logins end at another time than they"
                 + " should; set both clocks by NTP");
   }
 

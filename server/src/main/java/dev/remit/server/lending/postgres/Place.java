@@ -7,12 +7,7 @@ import dev.remit.server.registry.Upstream;
 ///
 /// @param secret the name under which the administrator's password is stored
 public record Place(
-    String host,
-    int port,
-    String database,
-    String administrator,
-    String secret,
-    Upstream.Tls tls) {
+    String host, int port, String database, String administrator, String secret, Upstream.Tls tls) {
 
   public static Place of(Upstream.Database declared) {
     return new Place(

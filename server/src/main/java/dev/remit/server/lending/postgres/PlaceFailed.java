@@ -16,8 +16,10 @@ public final class PlaceFailed extends RuntimeException {
 
   /// The message of the server's first line; the driver puts hints and contexts behind.
   private static String said(SQLException e) {
-    var text = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
-    return e.getSQLState() == null ? text : text + " (" + e.getSQLState() + ")";
+    // A pool says that it waited in vain; what it waited for is behind.
+    var first = e.getCause() instanceof SQLException cause ? cause : e;
+    var text = String.valueOf(first.getMessage()).lines().findFirst().orElse("no reason given");
+    return first.getSQLState() == null ? text : text + " (" + first.getSQLState() + ")";
   }
 
   /// The message, or what it says, since every exception of ours has one.

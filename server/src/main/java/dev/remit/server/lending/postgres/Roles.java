@@ -133,7 +133,8 @@ public final class Roles {
     return new Gone(true, sessions, owned, lock, terminate, drop, clock.step());
   }
 
-  /// An administrator who is no superuser must be a member to end sessions and to take over objects.
+  /// An administrator who is no superuser must be a member to end sessions and to take over
+  /// objects.
   private static void lock(Connection connection, String role) throws SQLException {
     var name = Sql.name(role);
     var statements = new ArrayList<String>();

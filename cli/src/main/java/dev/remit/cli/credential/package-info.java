@@ -1,0 +1,5 @@
+/// `remit credential`: credentials of databases, for agents who get them and people who watch them.
+@NullMarked
+package dev.remit.cli.credential;
+
+import org.jspecify.annotations.NullMarked;
