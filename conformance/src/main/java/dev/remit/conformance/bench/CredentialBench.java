@@ -70,8 +70,7 @@ final class CredentialBench {
 
   private static Path config(BenchFolder folder) throws IOException {
     return Files.writeString(
-        folder.path().resolve("remit.yaml"),
-        "credentials: {perTaskMax: 1000, lifetimeMax: 3h}\n");
+        folder.path().resolve("remit.yaml"), "credentials: {perTaskMax: 1000, lifetimeMax: 3h}\n");
   }
 
   private static void prepare(OwnedPostgres postgres, RemitProcess remit, Workload workload) {

@@ -71,14 +71,16 @@ public record OwnedPostgres(PrivateDatabase where, String user, String password)
       command.addAll(
           List.of("setpriv", "--reuid=" + owner, "--regid=" + group, "--clear-groups", "--"));
     }
-    command.addAll(
-        List.of(program.toString(), "--single", "-D", cluster.toString(), "postgres"));
+    command.addAll(List.of(program.toString(), "--single", "-D", cluster.toString(), "postgres"));
     return command;
   }
 
   private static void run(List<String> command, String input) throws IOException {
     var process =
-        new ProcessBuilder(command).directory(Path.of("/").toFile()).redirectErrorStream(true).start();
+        new ProcessBuilder(command)
+            .directory(Path.of("/").toFile())
+            .redirectErrorStream(true)
+            .start();
     try (var in = process.outputWriter()) {
       in.write(input);
     }

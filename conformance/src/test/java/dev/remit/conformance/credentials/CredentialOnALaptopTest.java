@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.conformance.harness.Cli;
 import dev.remit.conformance.harness.Declared;
-import dev.remit.conformance.harness.Home;
 import dev.remit.conformance.harness.HeldKey;
+import dev.remit.conformance.harness.Home;
 import dev.remit.conformance.harness.OwnedPostgres;
 import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;
@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,8 +31,7 @@ class CredentialOnALaptopTest {
   }
 
   private static String block(String language) throws IOException {
-    var found =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(guide());
+    var found = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(guide());
     assertThat(found.find()).isTrue();
     return found.group(1);
   }
@@ -44,7 +45,7 @@ class CredentialOnALaptopTest {
     try (var remit = RemitProcess.start(folder.resolve("data"))) {
       var postgres = OwnedPostgres.of(remit);
       postgres.run("postgres", "CREATE DATABASE orders");
-      postgres.run("orders", block("sql").split(";\\s*"));
+      postgres.run("orders", block("sql").split(";\\s*", -1));
       remit.admin().secret("orders-admin", "choose one");
       remit.admin().apply(Declared.agent(AGENT));
       var cli =
@@ -58,13 +59,21 @@ class CredentialOnALaptopTest {
           manifest,
           block("yaml")
               .replace("laptop-agent", "trial-agent")
+              .replace("2027-01-31", LocalDate.now(ZoneOffset.UTC).plusDays(60).toString())
               .replace("port: 5432", "port: " + postgres.port()));
 
-      var applied = cli.run("apply", "--yes", "-f", manifest.toString());
+      var applied = cli.run("apply", "-f", manifest.toString());
       var checked = cli.run("credential", "check", "orders");
       var used =
           cli.run(
-              "credential", "get", "orders", "--profile", "reader", "--", "sh", "-c",
+              "credential",
+              "get",
+              "orders",
+              "--profile",
+              "reader",
+              "--",
+              "sh",
+              "-c",
               "echo user=$PGUSER host=$PGHOST password=${#PGPASSWORD}");
       var listed = cli.run("credential", "list", "--all");
 

@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.ledger.Receipt;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.server.registry.Registry;
+import dev.remit.server.registry.Resource;
 import dev.remit.server.registry.Upstream;
 import dev.remit.server.registry.Workflow;
 import dev.remit.server.tokens.TaskClaims;
@@ -58,6 +59,8 @@ public final class CredentialDoor {
   /// What was decided, durably.
   public sealed interface Verdict {
 
+    /// It may be issued.
+    ///
     /// @param workflow by which the task's owner is known
     record Yes(
         DecisionId decision,
@@ -68,6 +71,8 @@ public final class CredentialDoor {
         Upstream.Profile profile)
         implements Verdict {}
 
+    /// It is not issued, and why.
+    ///
     /// @param status of HTTP
     /// @param reason a stable word
     /// @param decision under which it was recorded; what no token of ours asks for is not
@@ -93,10 +98,12 @@ public final class CredentialDoor {
   private Verdict known(Asking asking, TaskClaims claims, Instant now) {
     var registered = registry.current();
     var workflow = registered.workflow(claims.workflow());
-    var upstream = registered.resource(asking.resource()).map(found -> found.upstream());
-    if (workflow.isEmpty()
-        || !(upstream.orElse(null) instanceof Upstream.Database database)
-        || !database.profiles().containsKey(asking.profile())) {
+    var database =
+        registered
+            .resource(asking.resource())
+            .flatMap(CredentialDoor::database)
+            .filter(found -> found.profiles().containsKey(asking.profile()));
+    if (workflow.isEmpty() || database.isEmpty()) {
       return refuse(
           404, asking, claims, new Refusal.NoProfile(asking.resource(), asking.profile()), now);
     }
@@ -107,10 +114,16 @@ public final class CredentialDoor {
     }
     return switch (Admission.profile(agent, asking.resource(), asking.profile(), now)) {
       case Admission.Found.Refused(var why) -> refuse(403, asking, claims, why, now);
-      case Admission.Found.Covered(Asked.OfItem asked) -> decide(asked, agent, database);
+      case Admission.Found.Covered(Asked.OfItem asked) -> decide(asked, agent, database.get());
       case Admission.Found.Covered(Asked.OfTool _) ->
           throw new IllegalStateException("a profile was found to be a tool");
     };
+  }
+
+  private static Optional<Upstream.Database> database(Resource resource) {
+    return resource.upstream() instanceof Upstream.Database database
+        ? Optional.of(database)
+        : Optional.empty();
   }
 
   private Verdict decide(Asked.OfItem asked, Agent agent, Upstream.Database database) {

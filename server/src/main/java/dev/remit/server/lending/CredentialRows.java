@@ -4,6 +4,7 @@ import dev.remit.kernel.state.StateRow;
 import dev.remit.server.ledger.Governed;
 import dev.remit.server.store.Row;
 import dev.remit.server.store.Tx;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -37,7 +38,7 @@ public final class CredentialRows implements Governed {
             .with("where", literal + ":" + row.number("port") + "/" + row.text("database"))
             .with("intendedAt", row.instant("intended_at"))
             .with("expiresAt", row.instant("expires_at"));
-    for (var column : java.util.List.of("active", "revoking", "ended")) {
+    for (var column : List.of("active", "revoking", "ended")) {
       var at = row.maybeInstant(column + "_at");
       told = at.isPresent() ? told.with(column + "At", at.get()) : told;
     }

@@ -153,10 +153,15 @@ final class Ending {
   }
 
   private static boolean isGranted(Lent lent, Registered known, Instant now) {
-    var upstream = known.resource(lent.resource()).map(found -> found.upstream());
-    return upstream.orElse(null) instanceof Upstream.Database database
-        && database.profiles().containsKey(lent.profile())
-        && Place.of(database).toString().equals(lent.place().toString())
+    boolean isDeclared =
+        known
+            .resource(lent.resource())
+            .filter(found ->
+                found.upstream() instanceof Upstream.Database database
+                    && database.profiles().containsKey(lent.profile())
+                    && Place.of(database).toString().equals(lent.place().toString()))
+            .isPresent();
+    return isDeclared
         && Covering.of(
                 known,
                 lent.identity(),

@@ -75,6 +75,8 @@ final class Issuing {
   /// What comes of asking.
   sealed interface Answer {
 
+    /// The agent has it.
+    ///
     /// @param password told once, here, and kept nowhere
     record Issued(Lent lent, String password, Receipt receipt) implements Answer {
 

@@ -16,6 +16,7 @@ import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.Upstream;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
+import dev.remit.server.store.Tx;
 import dev.remit.server.tokens.Aftermath;
 import dev.remit.server.tokens.Standings;
 import dev.remit.server.tokens.Tasks;
@@ -130,7 +131,7 @@ public final class Lending implements AutoCloseable {
   }
 
   /// One that is still being made is left alone until whoever makes it has finished.
-  private void hurry(dev.remit.server.store.Tx tx, CredentialId id) {
+  private void hurry(Tx tx, CredentialId id) {
     if (store.find(tx, id).filter(lent -> lent.activeAt().isPresent()).isPresent()) {
       store.hurry(tx, id, clock.instant());
     }

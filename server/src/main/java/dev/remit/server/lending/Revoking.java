@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,8 +83,7 @@ final class Revoking {
   /// Waits until none of this node's attempts is under way, so that nothing is closed under them.
   boolean awaitNone(Duration max) throws InterruptedException {
     boolean none =
-        slots.tryAcquire(
-            config.revocationsAtOnce(), max.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+        slots.tryAcquire(config.revocationsAtOnce(), max.toMillis(), TimeUnit.MILLISECONDS);
     if (none) {
       slots.release(config.revocationsAtOnce());
     }

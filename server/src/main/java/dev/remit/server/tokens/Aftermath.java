@@ -12,6 +12,8 @@ public interface Aftermath {
   /// Waits for at most `max`.
   Ended of(TaskId task, Duration max);
 
+  /// How far it is.
+  ///
   /// @param gone credentials that are seen to be gone
   /// @param left credentials that are still being taken away
   /// @param took how long was waited for it

@@ -51,9 +51,7 @@ class LendingCrashTest {
     } finally {
       child.destroyForcibly();
     }
-    assertThat(child.exitValue())
-        .as(Files.readString(data.resolve("child.log")))
-        .isEqualTo(KILLED);
+    assertThat(child.exitValue()).as(Files.readString(data.resolve("child.log"))).isEqualTo(KILLED);
 
     try (var world = new LendingWorld(LendingWorld.QUICK, where, data, orders)) {
       world.crashed = true;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -257,7 +258,7 @@ class LendingTest {
   @Tag("R72")
   void a_suspension_at_any_moment_of_an_issue_leaves_nothing() throws Exception {
     long seed = System.nanoTime();
-    var random = new java.util.Random(seed);
+    var random = new Random(seed);
     for (int i = 0; i < 20; i++) {
       var token = world.token();
       var asked = CompletableFuture.supplyAsync(() -> world.ask(token, "reader"));

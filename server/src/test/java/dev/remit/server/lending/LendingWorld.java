@@ -77,6 +77,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
@@ -314,7 +315,7 @@ final class LendingWorld implements AutoCloseable {
   }
 
   static String task(String token) {
-    var claims = JSON.readTree(java.util.Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
+    var claims = JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
     return claims.path("task").stringValue();
   }
 

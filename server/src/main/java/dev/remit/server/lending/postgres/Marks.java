@@ -17,6 +17,8 @@ public final class Marks {
   private final Places places;
   private final String deployment;
 
+  /// The marks of one deployment.
+  ///
   /// @param deployment 8 lower-case letters and digits
   public Marks(Places places, String deployment) {
     this.places = places;

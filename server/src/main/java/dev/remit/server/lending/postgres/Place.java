@@ -2,6 +2,8 @@ package dev.remit.server.lending.postgres;
 
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.server.registry.Upstream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /// How a database is reached to make and drop roles in it.
 ///
@@ -38,7 +40,6 @@ public record Place(
   }
 
   private static String encoded(String name) {
-    return java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8)
-        .replace("+", "%20");
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

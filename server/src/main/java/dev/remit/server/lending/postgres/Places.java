@@ -25,6 +25,8 @@ public final class Places implements AutoCloseable {
 
   private record Open(String password, HikariDataSource pool) {}
 
+  /// Ways that are made when they are first needed.
+  ///
   /// @param connectionsMax connections to one database
   /// @param waitMax longest wait for one, and longest that one statement may run
   public Places(Secrets secrets, int connectionsMax, Duration waitMax) {

@@ -30,6 +30,8 @@ public final class Roles {
   private final LendingCrashes crashes;
   private final Duration terminateMax;
 
+  /// Roles at `places`.
+  ///
   /// @param terminateMax how long sessions are given to end in one attempt
   public Roles(Places places, Duration terminateMax, LendingCrashes crashes) {
     this.places = places;
