@@ -37,8 +37,8 @@ class CredentialOnALaptopTest {
   }
 
   @Test
-  @Tag("R66")
-  @Tag("R71")
+  @Tag("R57")
+  @Tag("R68")
   void an_agent_gets_a_database_credential_for_one_task_and_loses_it_when_the_task_ends(
       @TempDir Path folder) throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));

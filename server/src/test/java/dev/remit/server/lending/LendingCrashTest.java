@@ -20,8 +20,8 @@ class LendingCrashTest {
 
   @ParameterizedTest
   @EnumSource
-  @Tag("R71")
-  @Tag("R208")
+  @Tag("R73")
+  @Tag("R204")
   void after_a_crash_the_next_start_leaves_no_role_and_says_when(LendingCrash point)
       throws Exception {
     var where = TestDatabase.freshConfig();

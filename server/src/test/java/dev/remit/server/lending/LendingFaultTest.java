@@ -24,7 +24,7 @@ class LendingFaultTest {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   @Test
-  @Tag("R71")
+  @Tag("R12")
   void a_database_that_is_away_is_an_alarm_until_it_is_back_and_then_nothing_is_left() {
     try (var world = new LendingWorld()) {
       var reader = world.given("reader");
@@ -101,7 +101,7 @@ class LendingFaultTest {
   /// Each half of a failing commit, at the intent and at what makes it active.
   @ParameterizedTest
   @EnumSource
-  @Tag("R208")
+  @Tag("R69")
   void nobody_gets_a_credential_whose_record_failed_and_none_is_left(CommitFaults.Fault fault) {
     try (var world = new LendingWorld()) {
       var token = world.token();
@@ -125,7 +125,7 @@ class LendingFaultTest {
   /// And at the mark that it ends, and at the record that it has ended.
   @ParameterizedTest
   @EnumSource
-  @Tag("R208")
+  @Tag("R69")
   void one_ends_although_the_record_of_its_ending_failed(CommitFaults.Fault fault) {
     try (var world = new LendingWorld()) {
       for (var state : List.of("REVOKING", "REVOKED")) {
@@ -144,7 +144,7 @@ class LendingFaultTest {
   }
 
   @Test
-  @Tag("R71")
+  @Tag("R73")
   void a_role_that_comes_back_with_its_restored_database_is_swept_and_reported() throws Exception {
     try (var world = new LendingWorld()) {
       var reader = world.given("reader");
@@ -174,7 +174,7 @@ class LendingFaultTest {
   /// Our database is set back to before a credential was issued. Nothing on record says that the
   /// role may be there; it may as well be that of the deployment that we were copied from.
   @Test
-  @Tag("R71")
+  @Tag("R73")
   void after_a_restore_of_our_own_database_nothing_is_dropped_until_somebody_says_so()
       throws Exception {
     var where = TestDatabase.freshConfig();

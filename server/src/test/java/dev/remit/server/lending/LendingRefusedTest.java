@@ -32,7 +32,7 @@ class LendingRefusedTest {
   }
 
   @Test
-  @Tag("R66")
+  @Tag("R65")
   void a_token_for_another_resource_is_refused_and_that_is_recorded() {
     var refused = world.ask(world.tokenFor("files"), "reader");
 
@@ -222,7 +222,7 @@ class LendingRefusedTest {
   }
 
   @Test
-  @Tag("R66")
+  @Tag("R60")
   void what_a_manifest_declares_of_a_database_is_checked_where_it_stands() {
     var good = world.database("orders", 5432, "[reader]");
 

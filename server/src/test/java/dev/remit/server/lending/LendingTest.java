@@ -35,7 +35,7 @@ class LendingTest {
   }
 
   @Test
-  @Tag("R66")
+  @Tag("R60")
   void a_task_gets_a_role_that_can_do_what_its_profile_says_and_nothing_beyond() throws Exception {
     var reader = world.given("reader");
 
@@ -72,7 +72,7 @@ class LendingTest {
   }
 
   @Test
-  @Tag("R69")
+  @Tag("R67")
   void the_password_is_told_once_and_is_nowhere_else() {
     var answer = world.ask(world.token(), "reader");
     var given = LendingWorld.json(answer);
@@ -97,7 +97,9 @@ class LendingTest {
   }
 
   @Test
-  @Tag("R71")
+  @Tag("R68")
+  @Tag("R69")
+  @Tag("R204")
   void completing_the_task_leaves_no_session_and_no_role_and_the_ledger_says_when()
       throws Exception {
     var writer = world.given("writer");
@@ -127,7 +129,7 @@ class LendingTest {
   }
 
   @Test
-  @Tag("R72")
+  @Tag("R170")
   void a_suspension_ends_a_session_in_the_middle_of_its_query() throws Exception {
     var reader = world.given("reader");
     try (var connection = world.login(reader)) {
@@ -255,7 +257,7 @@ class LendingTest {
   /// Whichever comes first, nobody keeps a password that opens anything. Tries 20 moments; the seed
   /// is in the message.
   @Test
-  @Tag("R72")
+  @Tag("R170")
   void a_suspension_at_any_moment_of_an_issue_leaves_nothing() throws Exception {
     long seed = System.nanoTime();
     var random = new Random(seed);
