@@ -203,11 +203,13 @@ final class CredentialStore {
         max);
   }
 
-  /// Lets it be tried now.
+  /// Lets it be tried now, if it has failed or waits for whoever was making it; one that was only
+  /// just marked may be under way, and is not tried twice at once.
   boolean hurry(Tx tx, CredentialId id, Instant now) {
     return tx.update(
             "UPDATE credential SET next_try_at = ?, attempts = 0"
-                + " WHERE id = ? AND state IN ('REVOKING', 'STUCK')",
+                + " WHERE id = ? AND state IN ('REVOKING', 'STUCK')"
+                + " AND (attempts > 0 OR active_at IS NULL)",
             now,
             id.value())
         == 1;
