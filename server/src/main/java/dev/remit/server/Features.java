@@ -24,6 +24,8 @@ import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
 import dev.remit.server.evidence.EvidenceRoutes;
+import dev.remit.server.export.ExportRoutes;
+import dev.remit.server.export.Exports;
 import dev.remit.server.findings.FindingRoutes;
 import dev.remit.server.findings.FindingRows;
 import dev.remit.server.findings.Findings;
@@ -90,7 +92,12 @@ final class Features implements AutoCloseable {
   private final List<MeterBinder> measured;
   private final Map<String, BooleanSupplier> needs;
 
-  Features(Config config, Database database, MasterKey master, InstantSource clock) {
+  Features(
+      Config config,
+      Map<String, String> environment,
+      Database database,
+      MasterKey master,
+      InstantSource clock) {
     try {
       var wrap = KeyWrap.of(master);
       var ledger =
@@ -117,6 +124,15 @@ final class Features implements AutoCloseable {
                   logs,
                   new LogLook(database),
                   ledger,
+                  findings,
+                  clock));
+      var exports =
+          opened.add(
+              new Exports(
+                  ExportSettings.of(config, environment),
+                  database,
+                  ledger,
+                  evidence,
                   findings,
                   clock));
       var decisions =
@@ -207,6 +223,7 @@ final class Features implements AutoCloseable {
                   holds,
                   config.ledger().expireMax()))
           .every(config.ledger().expireEvery(), clock);
+      operations.addAll(new ExportRoutes(exports).operations());
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(new CredentialRoutes(lending, registry::current).operations());
       operations.addAll(new FindingRoutes(findings).operations());

@@ -36,7 +36,7 @@ final class RemitServer implements AutoCloseable {
       var database = opened.add(Database.open(databaseConfig(secrets)));
       var metrics = opened.add(new Metrics(database));
       var master = MasterKey.open(config.data(), secrets);
-      var features = opened.add(new Features(config, database, master, clock));
+      var features = opened.add(new Features(config, secrets, database, master, clock));
       features.measure(metrics.registry());
       this.readiness = new Readiness(features.needs());
 

@@ -39,6 +39,7 @@ class TidyTest {
           Map.entry("findings", Set.of("ledger", "store", "http")),
           Map.entry("witness", Set.of("findings", "ledger")),
           Map.entry("rootlog", Set.of("findings", "ledger")),
+          Map.entry("export", Set.of("findings", "ledger", "store", "http")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
           Map.entry(
               "approvals",

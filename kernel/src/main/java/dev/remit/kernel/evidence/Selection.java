@@ -38,7 +38,14 @@ public final class Selection {
           CREDENTIAL_SWEPT,
           CREDENTIAL_QUARANTINED ->
           scope.holds(entry.at());
-      case KEY_CREATED, HEARTBEAT, SECRET_STORED, OPERATOR_ISSUED, EVIDENCE_EXPORTED, LOG_SEEN ->
+      case KEY_CREATED,
+          HEARTBEAT,
+          SECRET_STORED,
+          OPERATOR_ISSUED,
+          EVIDENCE_EXPORTED,
+          EXPORT_REWOUND,
+          EXPORT_SETASIDE,
+          LOG_SEEN ->
           false;
       case TASK_STARTED,
           TASK_COMPLETED,

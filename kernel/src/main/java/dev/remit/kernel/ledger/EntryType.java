@@ -54,6 +54,10 @@ public enum EntryType {
   OPERATOR_ISSUED("operator.issued"),
   /// Somebody has taken an evidence bundle away.
   EVIDENCE_EXPORTED("evidence.exported"),
+  /// Somebody has set an export back, or on: what it sends next.
+  EXPORT_REWOUND("export.rewound"),
+  /// An export has given up on entries that its destination does not take.
+  EXPORT_SETASIDE("export.setaside"),
   /// Somebody has erased content: whose, and how much.
   EVIDENCE_ERASED("evidence.erased"),
   /// Content of a workflow has outlived its retention and was erased.

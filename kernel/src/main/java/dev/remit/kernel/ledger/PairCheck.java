@@ -63,6 +63,8 @@ final class PairCheck {
           OPERATOR_ISSUED,
           POLICY_GATED,
           EVIDENCE_EXPORTED,
+          EXPORT_REWOUND,
+          EXPORT_SETASIDE,
           DECISION_ASKED,
           FINDING_RAISED,
           EVIDENCE_ERASED,

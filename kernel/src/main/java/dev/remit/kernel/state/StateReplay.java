@@ -122,6 +122,8 @@ final class StateReplay {
           CREDENTIAL_SWEPT,
           CREDENTIAL_QUARANTINED,
           EVIDENCE_EXPORTED,
+          EXPORT_REWOUND,
+          EXPORT_SETASIDE,
           EVIDENCE_ERASED,
           EVIDENCE_EXPIRED,
           LOG_SEEN -> {}

@@ -68,6 +68,13 @@ public final class LedgerReader {
     return page(index, 1).stream().findFirst().filter(entry -> entry.index() == index);
   }
 
+  /// How many entries there are.
+  public long size() {
+    return database.transact(tx ->
+        tx.one("SELECT size FROM ledger_log WHERE log = ?", row -> row.number("size"), log)
+            .orElseThrow());
+  }
+
   /// Returns the newest entry of one of `types`, such as the last decision.
   public Optional<RecordedEntry> last(EntryType... types) {
     return entries(

@@ -1,0 +1,21 @@
+package dev.remit.server.export;
+
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+
+/// Opens the destination that a target names.
+final class Destinations {
+  private Destinations() {}
+
+  static Destination open(
+      ExportConfig config, CompletableFuture<Void> stopping, InstantSource clock) {
+    var within = config.bounds().answerWithin();
+    return switch (config.target()) {
+      case Target.Webhook webhook -> new WebhookDestination(webhook, within, stopping, clock);
+      case Target.OcsfLines lines -> new LinesDestination(lines, within, stopping, clock);
+      case Target.OcsfFile file -> new FileDestination(file);
+      case Target.Otlp otlp -> new OtlpDestination(otlp, within, stopping, clock);
+      case Target.Kafka kafka -> new KafkaDestination(kafka, within, stopping);
+    };
+  }
+}

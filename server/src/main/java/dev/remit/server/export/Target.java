@@ -1,0 +1,102 @@
+package dev.remit.server.export;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Where an export goes, and so in which format.
+public sealed interface Target {
+
+  /// Returns how it is named to people: without secrets, and without the query of a URL.
+  String shown();
+
+  /// Returns the word of its format.
+  String format();
+
+  /// A webhook that takes CloudEvents one by one.
+  ///
+  /// @param sender who is said to send: the host of this server
+  /// @param handshake whether it is asked for its consent first
+  record Webhook(
+      URI url, WebhookKeys keys, Optional<Secret> token, String sender, boolean handshake)
+      implements Target {
+    @Override
+    public String shown() {
+      return withoutQuery(url);
+    }
+
+    @Override
+    public String format() {
+      return "cloudevents";
+    }
+  }
+
+  /// An HTTP endpoint that takes OCSF events, one a line.
+  record OcsfLines(URI url, Optional<Secret> token) implements Target {
+    @Override
+    public String shown() {
+      return withoutQuery(url);
+    }
+
+    @Override
+    public String format() {
+      return "ocsf";
+    }
+  }
+
+  /// A file to which OCSF events are added, one a line.
+  record OcsfFile(Path path) implements Target {
+    @Override
+    public String shown() {
+      return path.toString();
+    }
+
+    @Override
+    public String format() {
+      return "ocsf";
+    }
+  }
+
+  /// A receiver of OTLP over HTTP.
+  ///
+  /// @param url what `/v1/logs` and `/v1/traces` are below
+  record Otlp(URI url, Optional<Secret> token) implements Target {
+    @Override
+    public String shown() {
+      return withoutQuery(url);
+    }
+
+    @Override
+    public String format() {
+      return "opentelemetry";
+    }
+  }
+
+  /// A topic of Kafka, which takes CloudEvents.
+  ///
+  /// @param user whom to authenticate as by SCRAM-SHA-512; empty for nobody
+  record Kafka(
+      List<String> brokers, String topic, boolean tls, String user, Optional<Secret> password)
+      implements Target {
+    public Kafka {
+      brokers = List.copyOf(brokers);
+    }
+
+    @Override
+    public String shown() {
+      return String.join(",", brokers) + "/" + topic;
+    }
+
+    @Override
+    public String format() {
+      return "kafka";
+    }
+  }
+
+  private static String withoutQuery(URI url) {
+    var text = url.toString();
+    int query = text.indexOf('?');
+    return query < 0 ? text : text.substring(0, query);
+  }
+}

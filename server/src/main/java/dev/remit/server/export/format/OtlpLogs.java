@@ -1,0 +1,106 @@
+package dev.remit.server.export.format;
+
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.logs.v1.SeverityNumber;
+import java.util.List;
+import java.util.Set;
+
+/// Says entries as OpenTelemetry log records: one each, an event named by the entry's type, its
+/// members as attributes `remit.…`.
+///
+/// Source: OTLP 1.11.0, `logs.proto`; OpenTelemetry logs data model.
+public final class OtlpLogs {
+  /// Said elsewhere in the record, or of no use without the log.
+  private static final Set<String> NOT_REPEATED =
+      Set.of("v", "type", "at", "producer", "epoch", "n", "bodies");
+
+  private OtlpLogs() {}
+
+  /// @param entries of one log, at least one
+  public static ExportLogsServiceRequest request(List<Outgoing> entries) {
+    var scope = ScopeLogs.newBuilder().setScope(OtlpValues.scope());
+    entries.forEach(out -> scope.addLogRecords(logRecord(out)));
+    return ExportLogsServiceRequest.newBuilder()
+        .addResourceLogs(
+            ResourceLogs.newBuilder()
+                .setResource(OtlpValues.resource(entries.getFirst()))
+                .addScopeLogs(scope))
+        .build();
+  }
+
+  private static LogRecord logRecord(Outgoing out) {
+    var entry = out.entry();
+    var severity = severity(out);
+    var log =
+        LogRecord.newBuilder()
+            .setTimeUnixNano(OtlpValues.nanos(entry.at()))
+            .setObservedTimeUnixNano(OtlpValues.nanos(entry.at()))
+            .setEventName("remit." + entry.type().word())
+            .setSeverityNumber(severity)
+            .setSeverityText(severity.name().substring("SEVERITY_NUMBER_".length()))
+            .setBody(AnyValue.newBuilder().setStringValue(Ocsf.message(entry)))
+            .addAttributes(OtlpValues.text("log.record.uid", out.id()))
+            .addAttributes(OtlpValues.number("remit.log.index", entry.index()));
+    if (!out.workflow().isEmpty() && entry.text("workflow").isEmpty()) {
+      log.addAttributes(OtlpValues.text("remit.workflow", out.workflow()));
+    }
+    for (var member : entry.content().properties()) {
+      if (!NOT_REPEATED.contains(member.getKey())) {
+        log.addAttributes(
+            OtlpValues.of("remit." + member.getKey(), OtlpValues.value(member.getValue())));
+      }
+    }
+    OtlpValues.traceId(out)
+        .ifPresent(trace -> {
+          log.setTraceId(trace);
+          if (CallSpans.isOfCall(entry.type())) {
+            OtlpValues.spanId(out).ifPresent(log::setSpanId);
+          }
+        });
+    return log.build();
+  }
+
+  private static SeverityNumber severity(Outgoing out) {
+    var entry = out.entry();
+    boolean bad =
+        switch (entry.type()) {
+          case CALL_REFUSED, EXCHANGE_REFUSED, FINDING_RAISED, EXPORT_SETASIDE -> true;
+          case CALL_DECIDED, DECISION_ASKED ->
+              entry.text("decision").filter("deny"::equals).isPresent();
+          case CALL_ENDED -> entry.text("outcome").filter("answered"::equals).isEmpty();
+          case STANDING_CHANGED -> entry.content().path("suspended").asBoolean(false);
+          case ENFORCEMENT_CHANGED -> entry.text("mode").filter("observe"::equals).isPresent();
+          case BOOT,
+              SEAL,
+              HEARTBEAT,
+              KEY_CREATED,
+              REGISTRY_CHANGED,
+              POLICY_ACTIVATED,
+              POLICY_GATED,
+              SECRET_STORED,
+              DEFINITION_PINNED,
+              TASK_STARTED,
+              TASK_COMPLETED,
+              TOKEN_ISSUED,
+              TOKEN_REVOKED,
+              APPROVAL_OPENED,
+              APPROVAL_SETTLED,
+              OPERATOR_ISSUED,
+              EVIDENCE_EXPORTED,
+              EXPORT_REWOUND,
+              EVIDENCE_ERASED,
+              EVIDENCE_EXPIRED,
+              LEGALHOLD_PLACED,
+              LEGALHOLD_LIFTED,
+              FINDING_CLOSED,
+              ENFORCEMENT_REQUESTED,
+              ENFORCEMENT_SETTLED ->
+              false;
+        };
+    return bad ? SeverityNumber.SEVERITY_NUMBER_WARN : SeverityNumber.SEVERITY_NUMBER_INFO;
+  }
+}
