@@ -9,6 +9,7 @@ import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.EnforcementCommand;
 import dev.remit.cli.operate.EraseCommand;
 import dev.remit.cli.operate.ExplainCommand;
+import dev.remit.cli.operate.ExportCommand;
 import dev.remit.cli.operate.FindingsCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
 import dev.remit.cli.operate.ResumeCommand;
@@ -50,7 +51,15 @@ final class Commands {
               List.of("approvals", "approve", "deny", "suspend", "resume", "enforcement", "token")),
           new Group(
               "Prove",
-              List.of("verify", "trace", "evidence", "ledger", "witness", "erase", "legal-hold")),
+              List.of(
+                  "verify",
+                  "trace",
+                  "evidence",
+                  "export",
+                  "ledger",
+                  "witness",
+                  "erase",
+                  "legal-hold")),
           new Group("More", List.of("completion")));
 
   private Commands() {}
@@ -80,6 +89,7 @@ final class Commands {
       case "erase" -> new EraseCommand(terminal);
       case "evidence" -> new EvidenceCommand(terminal);
       case "explain" -> new ExplainCommand(terminal);
+      case "export" -> new ExportCommand(terminal);
       case "findings" -> new FindingsCommand(terminal);
       case "get" -> new GetCommand(terminal);
       case "init" -> new InitCommand(terminal);

@@ -476,15 +476,16 @@ public record Config(
           String user,
       @Setting(says = "types of entries, such as `call.decided`; by default all")
           List<String> types,
-      @Setting(says = "workflows; by default all, and what is about none")
-          List<String> workflows,
+      @Setting(says = "workflows; by default all, and what is about none") List<String> workflows,
       @Setting(
               value = "beginning",
-              says = "what it begins with when it is new: the log, or what is recorded from then on")
+              says =
+                  "what it begins with when it is new: the log, or what is recorded from then on")
           From from,
       @Setting(
               value = "false",
-              says = "whether a webhook is asked for its consent (`OPTIONS`) before the first event")
+              says =
+                  "whether a webhook is asked for its consent (`OPTIONS`) before the first event")
           boolean handshake,
       @Setting(value = "200", says = "most entries between two positions that are stored")
           int batchMax,

@@ -36,6 +36,7 @@ final class Logs {
     // These say in passing what our own exceptions and lines say with the attempt they belong to.
     context.getLogger("org.flywaydb").setLevel(Level.ERROR);
     context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
+    context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
   }
 
   /// The web server logs through `java.util.logging`; its warnings belong into the same lines.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,9 @@ class ConfigTest {
       One YAML file, read once at start: `--config FILE`, or `remit.yaml` in the data directory if it
       is there. An unknown key stops the start. `--data`, `--listen`, `--public-url` and
       `--database-url` win over the file. Secrets come from the environment only:
-      `REMIT_DATABASE_PASSWORD`, and `REMIT_MASTER_KEY` instead of the key file in the data directory.
+      `REMIT_DATABASE_PASSWORD`, `REMIT_MASTER_KEY` instead of the key file in the data directory, and
+      for each export `REMIT_EXPORT_NAME_KEY`, `_TOKEN` or `_PASSWORD` (its name in capitals, `_` for
+      `-`), as the [guide](../guides/exports.md) says.
 
       A duration is written `250ms`, `15s`, `5m`, `1h` or `365d`; a size `512B`, `64KiB`, `4MiB` or
       `1GiB`. Every default is local policy, meant to be looked at.
@@ -138,6 +141,43 @@ class ConfigTest {
 
     file("ledger: {timestamps: {url: 'http://127.0.0.1:3180/'}}\n");
     assertThat(read().ledger().timestamps().url().getPort()).isEqualTo(3180);
+  }
+
+  @Test
+  void an_export_goes_where_its_format_goes_and_nowhere_in_the_clear() throws IOException {
+    file("exports: [{name: a, format: ocsf}]\n");
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("the export `a` needs either `to` or `file` and nothing else");
+    file("exports: [{name: a, format: cloudevents, to: 'http://hooks.example/'}]\n");
+    assertThatThrownBy(this::read).hasMessageContaining("is not an https address");
+    file("exports: [{name: a, format: cloudevents, to: 'https://user:pw@hooks.example/'}]\n");
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("without a user")
+        .message()
+        .doesNotContain("pw@");
+    file("exports: [{name: a, format: kafka, brokers: ['k:9092'], topic: t, tls: false}]\n");
+    assertThatThrownBy(this::read).hasMessageContaining("`k:9092`").hasMessageContaining("TLS");
+    file("exports: [{name: a, format: ocsf, file: x, types: [call.decidid]}]\n");
+    assertThatThrownBy(this::read).hasMessageContaining("`call.decidid` is not a type");
+    file("exports: [{name: a, format: ocsf, file: x}, {name: a, format: ocsf, file: y}]\n");
+    assertThatThrownBy(this::read).hasMessageContaining("two exports have one name");
+    file("exports: [{name: A b, format: ocsf, file: x}]\n");
+    assertThatThrownBy(this::read).hasMessageContaining("`name` is 1 to 40 of");
+  }
+
+  @Test
+  void a_webhook_without_a_good_key_does_not_start_and_the_key_is_not_shown() throws IOException {
+    file("exports: [{name: team-hooks, format: cloudevents, to: 'https://hooks.example/'}]\n");
+    var config = read();
+
+    assertThatThrownBy(() -> ExportSettings.of(config, Map.of()))
+        .isInstanceOf(SettingsWrong.class)
+        .hasMessageContaining("REMIT_EXPORT_TEAM_HOOKS_KEY is not set");
+    var wrong = Map.of("REMIT_EXPORT_TEAM_HOOKS_KEY", "whsec_c2hvcnQ=");
+    assertThatThrownBy(() -> ExportSettings.of(config, wrong))
+        .hasMessageContaining("24 to 64 random bytes")
+        .message()
+        .doesNotContain("c2hvcnQ");
   }
 
   @Test

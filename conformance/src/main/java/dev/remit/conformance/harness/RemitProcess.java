@@ -26,19 +26,19 @@ public final class RemitProcess implements AutoCloseable {
   private final int port;
   private List<String> javaOptions;
   private final List<String> moreArguments;
-  private final Map<String, String> secrets;
+  private final Map<String, String> environment;
   private Process process;
 
   private RemitProcess(
       Path data,
       List<String> javaOptions,
       List<String> moreArguments,
-      Map<String, String> secrets) {
+      Map<String, String> environment) {
     this.data = data;
     this.port = FreePort.find();
     this.javaOptions = javaOptions;
     this.moreArguments = moreArguments;
-    this.secrets = secrets;
+    this.environment = environment;
     this.process = launched();
   }
 
@@ -49,6 +49,15 @@ public final class RemitProcess implements AutoCloseable {
   /// @throws IllegalStateException if it is not ready in time, with the end of its log
   public static RemitProcess start(Path data, String... moreArguments) {
     return startWith(List.of(), data, moreArguments);
+  }
+
+  /// The same with variables beside this process's own environment.
+  public static RemitProcess startIn(
+      Map<String, String> environment, Path data, String... moreArguments) {
+    var server =
+        new RemitProcess(data, List.of(), List.of(moreArguments), environment);
+    server.awaitReady();
+    return server;
   }
 
   /// The same with options of Java after those of `remit serve`, over which they prevail.
@@ -66,11 +75,11 @@ public final class RemitProcess implements AutoCloseable {
     var key = Files.readAllBytes(first.data().resolve("master.key"));
     var arguments = new ArrayList<>(List.of("--database-url", database.url("remit")));
     arguments.addAll(List.of(moreArguments));
-    var secrets =
+    var environment =
         Map.of(
             "REMIT_DATABASE_PASSWORD", database.password(),
             "REMIT_MASTER_KEY", Base64.getEncoder().encodeToString(key));
-    var server = new RemitProcess(data, List.of(), arguments, secrets);
+    var server = new RemitProcess(data, List.of(), arguments, environment);
     server.awaitReady();
     return server;
   }
@@ -208,7 +217,7 @@ public final class RemitProcess implements AutoCloseable {
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
-      builder.environment().putAll(secrets);
+      builder.environment().putAll(environment);
       return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException("start the server", e);

@@ -243,8 +243,7 @@ final class ExportLoop {
     if (held.refusals() == 0) {
       trouble.refused(held.index(), why, now);
     }
-    if (held.refusals() + 1 < config.bounds().triesMax()
-        || asideInARow >= ASIDE_IN_A_ROW_MAX) {
+    if (held.refusals() + 1 < config.bounds().triesMax() || asideInARow >= ASIDE_IN_A_ROW_MAX) {
       again(held, held.refusals() + 1, why, now);
     } else {
       setAside(held, why);

@@ -82,8 +82,7 @@ public final class ExportRoutes {
   }
 
   private static ProblemException bad(String detail) {
-    return new ProblemException(
-        Problem.badRequest(detail, "send {\"to\": 0, \"reason\": \"…\"}"));
+    return new ProblemException(Problem.badRequest(detail, "send {\"to\": 0, \"reason\": \"…\"}"));
   }
 
   private static ObjectNode json(Exports.Standing one) {
@@ -99,8 +98,8 @@ public final class ExportRoutes {
             .put("held", one.held());
     one.movedAt().ifPresent(at -> json.put("movedAt", at.toString()));
     one.trouble()
-        .ifPresent(trouble ->
-            json.put("trouble", trouble.why()).put("since", trouble.since().toString()));
+        .ifPresent(
+            trouble -> json.put("trouble", trouble.why()).put("since", trouble.since().toString()));
     var asides = json.putArray("setAside");
     one.asides()
         .forEach(aside ->

@@ -33,7 +33,13 @@ final class ExportStore {
   /// @param tries how often it was sent
   /// @param refusals how often the destination said that it is at fault
   record Held(
-      long index, String lane, int tries, int refusals, String why, Instant heldAt, Instant tryAt) {}
+      long index,
+      String lane,
+      int tries,
+      int refusals,
+      String why,
+      Instant heldAt,
+      Instant tryAt) {}
 
   /// Entries that were given up.
   record Aside(long index, long until, long entries, String why, Instant at) {}

@@ -120,8 +120,8 @@ final class HttpSender implements AutoCloseable {
       var kept = new ByteArrayOutputStream();
       return BodySubscribers.mapping(
           BodySubscribers.ofByteArrayConsumer(some ->
-              some.ifPresent(bytes ->
-                  kept.write(bytes, 0, Math.min(bytes.length, ANSWER_MAX - kept.size())))),
+              some.ifPresent(
+                  bytes -> kept.write(bytes, 0, Math.min(bytes.length, ANSWER_MAX - kept.size())))),
           _ -> kept.toByteArray());
     };
   }

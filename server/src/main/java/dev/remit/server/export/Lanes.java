@@ -36,7 +36,8 @@ final class Lanes {
             .or(() -> entry.text("kind").filter("workflow"::equals).flatMap(_ -> named(entry)))
             .or(() -> task.map(workflowOfTask::get));
     boolean needsEarlier = entry.type() == EntryType.CALL_ENDED || told.isEmpty();
-    var earlier = needsEarlier ? entry.of().flatMap(reader::entry) : Optional.<RecordedEntry>empty();
+    var earlier =
+        needsEarlier ? entry.of().flatMap(reader::entry) : Optional.<RecordedEntry>empty();
     var workflow = told.or(() -> earlier.flatMap(one -> one.text("workflow"))).orElse("");
     if (!workflow.isEmpty()) {
       task.ifPresent(known -> workflowOfTask.put(known, workflow));

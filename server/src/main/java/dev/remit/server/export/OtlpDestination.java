@@ -27,10 +27,7 @@ final class OtlpDestination implements Destination {
   private final HttpSender http;
 
   OtlpDestination(
-      Target.Otlp target,
-      Duration within,
-      CompletableFuture<Void> stopping,
-      InstantSource clock) {
+      Target.Otlp target, Duration within, CompletableFuture<Void> stopping, InstantSource clock) {
     this.target = target;
     this.clock = clock;
     this.http = new HttpSender(within, stopping);
@@ -65,7 +62,9 @@ final class OtlpDestination implements Destination {
     try {
       long rejected =
           path.endsWith("logs")
-              ? ExportLogsServiceResponse.parseFrom(body).getPartialSuccess().getRejectedLogRecords()
+              ? ExportLogsServiceResponse.parseFrom(body)
+                  .getPartialSuccess()
+                  .getRejectedLogRecords()
               : ExportTraceServiceResponse.parseFrom(body).getPartialSuccess().getRejectedSpans();
       return rejected > 0
           ? new Delivered.TakenInPart(rejected, "it rejected " + rejected + " of " + path)

@@ -4,7 +4,6 @@ import dev.remit.server.export.ExportStore.Aside;
 import dev.remit.server.export.ExportStore.Held;
 import dev.remit.server.export.format.Outgoing;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -119,9 +118,7 @@ final class Passage {
 
   /// What waits behind an entry: of a destination in order, its workflow; else nothing does.
   String lane(Outgoing out) {
-    return destination.isInOrder()
-        ? "workflow " + out.workflow()
-        : "entry " + out.entry().index();
+    return destination.isInOrder() ? "workflow " + out.workflow() : "entry " + out.entry().index();
   }
 
   Optional<Halt> halt() {

@@ -66,8 +66,7 @@ final class Trouble {
 
   /// One entry waits for another try.
   void holds(long index, String why, Instant since, Instant at) {
-    boolean isOverdue =
-        Duration.between(since, at).compareTo(config.bounds().refusedAfter()) >= 0;
+    boolean isOverdue = Duration.between(since, at).compareTo(config.bounds().refusedAfter()) >= 0;
     if (isOverdue && !overdue.contains(index)) {
       tell(
           "export-holds",

@@ -43,8 +43,7 @@ final class ExportWorld implements AutoCloseable {
   final Database database = Database.open(TestDatabase.freshConfig(), faults);
   private final KeyWrap kek = KeyWrap.of(MasterKey.open(directory(), Map.of()));
   final Ledger ledger =
-      Ledger.open(
-          database, new LedgerConfig("node-1", ORIGIN), kek, InstantSource.system());
+      Ledger.open(database, new LedgerConfig("node-1", ORIGIN), kek, InstantSource.system());
   final LedgerReader reader = new LedgerReader(database, ledger, kek);
   final Findings findings = new Findings(database, ledger);
   private @Nullable Exports exports;
@@ -79,8 +78,7 @@ final class ExportWorld implements AutoCloseable {
   Exports begin(ExportConfig... configs) {
     end();
     exports =
-        new Exports(
-            List.of(configs), database, ledger, reader, findings, InstantSource.system());
+        new Exports(List.of(configs), database, ledger, reader, findings, InstantSource.system());
     return exports;
   }
 
@@ -129,7 +127,7 @@ final class ExportWorld implements AutoCloseable {
             .with("resource", "bank")
             .with("method", "tools/call")
             .with("action", "write")
-            .with("target", "pay")
+            .with("target", "bank/pay")
             .with("policies", "sha256:00")
             .with("decision", "allow")
             .with("because", List.of("payments")));

@@ -51,8 +51,8 @@ class ExportsTest {
       world.call("workflow-" + i % 3);
     }
     var left = new AtomicInteger(7);
-    receiver.behaves(_ ->
-        left.getAndDecrement() > 0 ? new Behaviour.Answer(204) : new Behaviour.Hang());
+    receiver.behaves(
+        _ -> left.getAndDecrement() > 0 ? new Behaviour.Answer(204) : new Behaviour.Hang());
     world.begin(config("hooks", webhook(receiver)));
     until(() -> receiver.got().size() >= 8);
 
@@ -91,8 +91,8 @@ class ExportsTest {
   @EnumSource
   void an_entry_is_set_aside_exactly_when_the_ledger_says_so(Fault fault) {
     world.decided("dec_1", "payments");
-    receiver.behaves(body ->
-        body.contains("dec_1") ? new Behaviour.Answer(400) : new Behaviour.Answer(204));
+    receiver.behaves(
+        body -> body.contains("dec_1") ? new Behaviour.Answer(400) : new Behaviour.Answer(204));
     world.faults.fail(fault, "SELECT 1 FROM export_aside");
 
     world.begin(config("hooks", webhook(receiver)));
@@ -137,8 +137,8 @@ class ExportsTest {
 
   @Test
   void one_event_that_waits_for_too_long_is_a_finding_although_others_pass() {
-    receiver.behaves(body ->
-        body.contains("dec_1") ? new Behaviour.Answer(500) : new Behaviour.Answer(204));
+    receiver.behaves(
+        body -> body.contains("dec_1") ? new Behaviour.Answer(500) : new Behaviour.Answer(204));
     world.decided("dec_1", "payments");
     world.begin(bounded(Duration.ofMillis(200), 100_000));
 
@@ -190,8 +190,7 @@ class ExportsTest {
   void an_export_is_set_back_exactly_when_the_ledger_says_so(Fault fault) {
     world.begin(config("hooks", webhook(receiver)));
     world.settle();
-    world.faults.fail(
-        fault, "SELECT 1 FROM ledger_entry WHERE type = 'export.rewound'");
+    world.faults.fail(fault, "SELECT 1 FROM ledger_entry WHERE type = 'export.rewound'");
 
     // The ledger reads back what became of a commit whose answer never came.
     switch (fault) {
@@ -219,8 +218,10 @@ class ExportsTest {
     world.begin(new ExportConfig("hooks", target, filter, false, ExportWorld.bounds()));
 
     world.settle();
-    assertThat(receiver.taken()).singleElement().satisfies(got ->
-        assertThat(got.text()).contains("dev.remit.call.ended", "task-of-travel"));
+    assertThat(receiver.taken())
+        .singleElement()
+        .satisfies(
+            got -> assertThat(got.text()).contains("dev.remit.call.ended", "task-of-travel"));
   }
 
   @Test

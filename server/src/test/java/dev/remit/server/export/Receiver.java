@@ -37,10 +37,7 @@ final class Receiver implements AutoCloseable {
 
     record Answer(int status, Map<String, String> headers, byte[] body) implements Behaviour {
       Answer(int status, String... headers) {
-        this(
-            status,
-            headers.length == 0 ? Map.of() : Map.of(headers[0], headers[1]),
-            new byte[0]);
+        this(status, headers.length == 0 ? Map.of() : Map.of(headers[0], headers[1]), new byte[0]);
       }
     }
 

@@ -160,10 +160,12 @@ class WebhookTest {
     assertThat(aside.why()).isEqualTo("it answered with status 422");
     var entry =
         world.all().stream().filter(one -> one.type() == EntryType.EXPORT_SETASIDE).toList();
-    assertThat(entry).singleElement().satisfies(one -> {
-      assertThat(one.text("export")).contains("hooks");
-      assertThat(one.number("first")).isEqualTo(aside.index());
-    });
+    assertThat(entry)
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.text("export")).contains("hooks");
+          assertThat(one.number("first")).isEqualTo(aside.index());
+        });
     assertThat(world.found("export-entry-refused")).hasSize(1);
     // What followed it of its workflow came after all, and the refusal itself is not sent there.
     assertThat(receiver.taken().stream().filter(got -> lane(got).equals("payments"))).hasSize(1);

@@ -78,21 +78,28 @@ public final class CallSpans {
 
   /// A tool or a prompt has a name that there are few of; a resource's URI stays out of the name.
   private static void name(Outgoing out, String method, Span.Builder span) {
-    var target = out.said("target");
+    var target = target(out);
     switch (method) {
       case "tools/call" -> {
         span.addAttributes(OtlpValues.text("gen_ai.operation.name", "execute_tool"));
         target.ifPresent(tool -> span.addAttributes(OtlpValues.text("gen_ai.tool.name", tool)));
       }
       case "prompts/get" ->
-          target.ifPresent(prompt ->
-              span.addAttributes(OtlpValues.text("gen_ai.prompt.name", prompt)));
+          target.ifPresent(
+              prompt -> span.addAttributes(OtlpValues.text("gen_ai.prompt.name", prompt)));
       case "resources/read", "resources/subscribe", "resources/unsubscribe" ->
           target.ifPresent(uri -> span.addAttributes(OtlpValues.text("mcp.resource.uri", uri)));
       default -> {}
     }
     boolean named = method.equals("tools/call") || method.equals("prompts/get");
     span.setName(named ? target.map(what -> method + " " + what).orElse(method) : method);
+  }
+
+  /// Returns what is asked for as the server itself names it, without the resource before it.
+  private static Optional<String> target(Outgoing out) {
+    var prefix = out.said("resource").orElse("") + "/";
+    return out.said("target")
+        .map(text -> text.startsWith(prefix) ? text.substring(prefix.length()) : text);
   }
 
   private static void said(Outgoing out, Span.Builder span, String member, String key) {
@@ -111,7 +118,8 @@ public final class CallSpans {
     return switch (entry.text("outcome").orElse("")) {
       case "answered", "replayed" -> Optional.empty();
       case "failed" -> Optional.of("tool_error");
-      case "" -> Optional.of(entry.text("reason").or(() -> entry.text("decision")).orElse("refused"));
+      case "" ->
+          Optional.of(entry.text("reason").or(() -> entry.text("decision")).orElse("refused"));
       default -> entry.text("outcome");
     };
   }

@@ -79,8 +79,7 @@ public final class Ocsf {
       case APPROVAL_OPENED ->
           OcsfAccess.privileges(out, 99, "Ask for approval", OcsfAccess.HELD_CALL);
       case APPROVAL_SETTLED -> OcsfAccess.settled(out);
-      case OPERATOR_ISSUED ->
-          OcsfAccess.privileges(out, 1, "Assign Privileges", "operator token");
+      case OPERATOR_ISSUED -> OcsfAccess.privileges(out, 1, "Assign Privileges", "operator token");
       case TOKEN_REVOKED -> OcsfAccess.revoked(out);
       case TOKEN_ISSUED -> OcsfAccess.session(out, 1, "Logon", true);
       case EXCHANGE_REFUSED -> OcsfAccess.session(out, 1, "Logon", false);

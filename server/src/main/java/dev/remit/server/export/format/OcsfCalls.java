@@ -21,7 +21,8 @@ final class OcsfCalls {
     var entry = out.entry();
     var verdict = verdict(entry);
     var activity = activity(out.said("action").orElse(""), out.said("method").orElse(""));
-    var event = Ocsf.base(out, Kind.API_ACTIVITY, activity.id(), activity.name(), verdict.severity());
+    var event =
+        Ocsf.base(out, Kind.API_ACTIVITY, activity.id(), activity.name(), verdict.severity());
     Ocsf.status(event, verdict.success());
     entry.text("reason").ifPresent(reason -> event.put("status_detail", reason));
     event.put("action_id", verdict.action()).put("disposition_id", verdict.disposition());

@@ -12,8 +12,7 @@ final class OcsfEntities {
   private OcsfEntities() {}
 
   /// @param named members of which the first that is there names the entity
-  static ObjectNode changed(
-      Outgoing out, int activity, String name, String type, String... named) {
+  static ObjectNode changed(Outgoing out, int activity, String name, String type, String... named) {
     var what = type;
     for (int i = named.length - 1; i >= 0; i--) {
       what = out.entry().text(named[i]).orElse(what);

@@ -14,8 +14,7 @@ final class OcsfRecords {
   private OcsfRecords() {}
 
   static ObjectNode lifecycle(Outgoing out, int activity, String name) {
-    var event =
-        Ocsf.base(out, Kind.APPLICATION_LIFECYCLE, activity, name, Severity.INFORMATIONAL);
+    var event = Ocsf.base(out, Kind.APPLICATION_LIFECYCLE, activity, name, Severity.INFORMATIONAL);
     event.set(
         "app",
         JSON.createObjectNode()

@@ -37,7 +37,8 @@ final class OcsfSchema {
     var profiles = new TreeSet<String>();
     event.at("/metadata/profiles").forEach(profile -> profiles.add(profile.stringValue()));
     object(type.path("name").stringValue(), type, event, profiles, mistakes);
-    long expected = event.path("class_uid").longValue() * 100 + event.path("activity_id").longValue();
+    long expected =
+        event.path("class_uid").longValue() * 100 + event.path("activity_id").longValue();
     if (event.path("type_uid").longValue() != expected) {
       mistakes.add("type_uid is not " + expected);
     }
@@ -63,7 +64,8 @@ final class OcsfSchema {
       }
     }
     for (var attribute : attributes.properties()) {
-      if (attribute.getValue().path("required").asBoolean(false) && !value.has(attribute.getKey())) {
+      if (attribute.getValue().path("required").asBoolean(false)
+          && !value.has(attribute.getKey())) {
         mistakes.add(path + " lacks `" + attribute.getKey() + "`");
       }
     }
@@ -74,7 +76,11 @@ final class OcsfSchema {
   }
 
   private void attribute(
-      String path, JsonNode attribute, JsonNode value, Set<String> profiles, List<String> mistakes) {
+      String path,
+      JsonNode attribute,
+      JsonNode value,
+      Set<String> profiles,
+      List<String> mistakes) {
     if (attribute.path("array").asBoolean(false)) {
       if (!value.isArray()) {
         mistakes.add(path + " is not an array");
@@ -86,7 +92,11 @@ final class OcsfSchema {
   }
 
   private void single(
-      String path, JsonNode attribute, JsonNode value, Set<String> profiles, List<String> mistakes) {
+      String path,
+      JsonNode attribute,
+      JsonNode value,
+      Set<String> profiles,
+      List<String> mistakes) {
     var type = attribute.path("type").stringValue();
     var nested = schema.path("objects").path(type);
     boolean right =

@@ -25,10 +25,11 @@ class OcsfTest {
 
     assertThat(samples.stream().map(one -> one.entry().type()).collect(Collectors.toSet()))
         .containsExactlyInAnyOrder(EntryType.values());
-    assertThat(samples).allSatisfy(out -> {
-      var event = event(out);
-      assertThat(schema.mistakes(event)).as(event.toPrettyString()).isEmpty();
-    });
+    assertThat(samples)
+        .allSatisfy(out -> {
+          var event = event(out);
+          assertThat(schema.mistakes(event)).as(event.toPrettyString()).isEmpty();
+        });
   }
 
   /// The judge itself: each of these is refused.
@@ -42,8 +43,7 @@ class OcsfTest {
     assertThat(schema.mistakes(changed(good).put("activity_id", 17)))
         .anyMatch(one -> one.contains("activity_id is not one of"))
         .contains("type_uid is not 600317");
-    assertThat(schema.mistakes(without(good, "api")))
-        .containsExactly("api_activity lacks `api`");
+    assertThat(schema.mistakes(without(good, "api"))).containsExactly("api_activity lacks `api`");
     assertThat(schema.mistakes(changed(good).put("time", "now")))
         .containsExactly("api_activity.time is no timestamp_t: \"now\"");
     var unannounced = changed(good);
@@ -52,7 +52,8 @@ class OcsfTest {
         .contains("api_activity.action_id needs the profile security_control");
     var nobody = changed(good);
     nobody.putObject("actor");
-    assertThat(schema.mistakes(nobody)).anyMatch(one -> one.startsWith("api_activity.actor has none"));
+    assertThat(schema.mistakes(nobody))
+        .anyMatch(one -> one.startsWith("api_activity.actor has none"));
   }
 
   @Test
@@ -66,7 +67,7 @@ class OcsfTest {
     assertThat(event.path("status").stringValue()).isEqualTo("Failure");
     assertThat(event.at("/actor/user/uid").stringValue()).isEqualTo("spiffe://remit.test/agent");
     assertThat(event.at("/actor/session/uid").stringValue()).isEqualTo("tsk_1");
-    assertThat(event.at("/resources/0/name").stringValue()).isEqualTo("transfer");
+    assertThat(event.at("/resources/0/name").stringValue()).isEqualTo("bank/transfer");
     assertThat(event.path("time").longValue()).isEqualTo(Samples.AT.toEpochMilli());
   }
 
@@ -75,7 +76,7 @@ class OcsfTest {
   void an_outcome_names_what_its_decision_was_about() {
     var event = event(Samples.ended("answered"));
 
-    assertThat(event.at("/resources/0/name").stringValue()).isEqualTo("transfer");
+    assertThat(event.at("/resources/0/name").stringValue()).isEqualTo("bank/transfer");
     assertThat(event.at("/api/request/uid").stringValue()).isEqualTo("dec_1");
     assertThat(event.at("/api/response/code").intValue()).isEqualTo(200);
     assertThat(event.path("duration").longValue()).isEqualTo(1_500);

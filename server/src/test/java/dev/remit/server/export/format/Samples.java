@@ -50,7 +50,7 @@ final class Samples {
     entry.put("id", "dec_1").put("identity", "spiffe://remit.test/agent");
     entry.put("workflow", "payments").put("task", "tsk_1").put("intent", "pay");
     entry.put("resource", "bank").put("method", "tools/call").put("action", "call");
-    entry.put("target", "transfer").put("decision", decision).put("policies", "sha256:00");
+    entry.put("target", "bank/transfer").put("decision", decision).put("policies", "sha256:00");
     entry.putArray("because").add("payments-may");
     return entry;
   }
@@ -69,7 +69,8 @@ final class Samples {
       case CALL_REFUSED ->
           List.of(with(type, "id", "dec_2", "resource", "bank", "reason", "task-ended"));
       case DECISION_ASKED ->
-          List.of(with(type, "id", "dec_3", "asker", "spiffe://remit.test/pep", "decision", "deny"));
+          List.of(
+              with(type, "id", "dec_3", "asker", "spiffe://remit.test/pep", "decision", "deny"));
       case STANDING_CHANGED ->
           List.of(
               with(type, "kind", "identity", "name", "agent", "by", "anna").put("suspended", true),
