@@ -165,6 +165,30 @@ class ConfigTest {
     assertThatThrownBy(this::read).hasMessageContaining("`name` is 1 to 40 of");
   }
 
+  /// What people copy works.
+  @Test
+  void the_guides_example_of_exports_is_understood() throws IOException {
+    var guide = Files.readString(Path.of("../docs/guides/exports.md"));
+    int from = guide.indexOf("```yaml\n") + "```yaml\n".length();
+    file(guide.substring(from, guide.indexOf("```", from)));
+    var key = "whsec_" + "A".repeat(32);
+
+    var exports =
+        ExportSettings.of(
+            read().listeningAt(new HostPort("127.0.0.1", 1)),
+            Map.of("REMIT_EXPORT_PAYMENTS_HOOK_KEY", key));
+
+    assertThat(exports.stream().map(export -> export.name() + " " + export.target().format()))
+        .containsExactly(
+            "siem ocsf",
+            "archive ocsf",
+            "traces opentelemetry",
+            "payments-hook cloudevents",
+            "stream kafka");
+    assertThat(exports.get(3).fromNow()).isTrue();
+    assertThat(exports.toString()).doesNotContain("AAAA");
+  }
+
   @Test
   void a_webhook_without_a_good_key_does_not_start_and_the_key_is_not_shown() throws IOException {
     file("exports: [{name: team-hooks, format: cloudevents, to: 'https://hooks.example/'}]\n");

@@ -168,6 +168,10 @@ final class ExportLoop {
     if (next == from.next()) {
       return;
     }
+    asides.forEach(one -> trouble.refused(one.index(), one.why(), now));
+    held.stream()
+        .filter(one -> one.refusals() > 0)
+        .forEach(one -> trouble.refused(one.index(), one.why(), now));
     if (asides.isEmpty()) {
       database.run(tx -> {
         if (store.move(tx, from, next, now)) {
@@ -182,11 +186,7 @@ final class ExportLoop {
         }
         return true;
       });
-      asides.forEach(one -> trouble.refused(one.index(), one.why(), now));
     }
-    held.stream()
-        .filter(one -> one.refusals() > 0)
-        .forEach(one -> trouble.refused(one.index(), one.why(), now));
   }
 
   /// Tries the first of each lane that is due, and after it what waited behind it.

@@ -61,7 +61,7 @@ final class KafkaDestination implements Destination {
       return new Delivered.Taken();
     } catch (ExecutionException e) {
       close();
-      return failed(e.getCause());
+      return failed(e.getCause() == null ? e : e.getCause());
     } catch (KafkaException e) {
       close();
       return failed(e);

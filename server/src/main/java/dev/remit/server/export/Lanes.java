@@ -33,7 +33,7 @@ final class Lanes {
     var told =
         entry
             .text("workflow")
-            .or(() -> entry.text("kind").filter("workflow"::equals).flatMap(_ -> named(entry)))
+            .or(() -> entry.text("kind").filter("workflow"::equals).flatMap(_ -> entry.text("name")))
             .or(() -> task.map(workflowOfTask::get));
     boolean needsEarlier = entry.type() == EntryType.CALL_ENDED || told.isEmpty();
     var earlier =
@@ -44,9 +44,5 @@ final class Lanes {
     }
     return new Outgoing(
         entry, origin, workflow, entry.type() == EntryType.CALL_ENDED ? earlier : Optional.empty());
-  }
-
-  private static Optional<String> named(RecordedEntry entry) {
-    return entry.text("name");
   }
 }

@@ -35,6 +35,7 @@ final class Receiver implements AutoCloseable {
   /// How to answer a request.
   sealed interface Behaviour {
 
+    @SuppressWarnings("ArrayRecordComponent") // compared never
     record Answer(int status, Map<String, String> headers, byte[] body) implements Behaviour {
       Answer(int status, String... headers) {
         this(status, headers.length == 0 ? Map.of() : Map.of(headers[0], headers[1]), new byte[0]);

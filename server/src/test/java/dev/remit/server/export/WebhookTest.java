@@ -140,6 +140,40 @@ class WebhookTest {
   }
 
   @Test
+  void no_more_events_wait_than_may_and_the_rest_stays_in_the_ledger() {
+    receiver.behaves(body ->
+        body.contains("\"partitionkey\":\"payments\"")
+            ? new Behaviour.Answer(500)
+            : new Behaviour.Answer(204));
+    for (int i = 0; i < 5; i++) {
+      world.call("payments");
+    }
+    var usual = ExportWorld.bounds();
+    var bounds =
+        new ExportConfig.Bounds(
+            usual.batchMax(),
+            usual.answerWithin(),
+            usual.pollEvery(),
+            usual.retryMin(),
+            usual.retryMax(),
+            usual.triesMax(),
+            3,
+            usual.refusedAfter(),
+            usual.lagMax());
+    world.begin(new ExportConfig("hooks", webhook(receiver), Filter.ALL, false, bounds));
+
+    until(() -> world.standing().trouble().isPresent());
+    assertThat(world.standing().held()).isEqualTo(3);
+    assertThat(world.standing().next()).isLessThan(world.reader.size());
+    receiver.answers(204);
+    world.settle();
+
+    assertThat(indexes(receiver.taken())).containsExactlyInAnyOrderElementsOf(indexesOfLedger());
+    var payments = receiver.taken().stream().filter(got -> lane(got).equals("payments")).toList();
+    assertThat(indexes(payments)).isSorted();
+  }
+
+  @Test
   void an_event_that_is_refused_again_and_again_is_set_aside_and_recorded() {
     world.call("payments");
     world.call("travel");
