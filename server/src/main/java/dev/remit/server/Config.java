@@ -458,7 +458,7 @@ public record Config(
                   "`cloudevents` is signed webhooks, one event each, in order for each workflow;"
                       + " `ocsf` is events for a SIEM, one a line; `opentelemetry` is OTLP over"
                       + " HTTP; `kafka` is CloudEvents in a topic, by workflow")
-          Format format,
+          ExportFormat format,
       @Setting(
               says =
                   "where to, https unless on this machine; `/v1/logs` and `/v1/traces` of"
@@ -509,7 +509,7 @@ public record Config(
           int lagMax) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
-    public enum Format {
+    public enum ExportFormat {
       CLOUDEVENTS,
       OCSF,
       OPENTELEMETRY,
@@ -545,7 +545,7 @@ public record Config(
 
     /// Says where an export goes in the one way that its format has.
     private static void checkPlace(
-        String name, Format format, URI to, Path file, List<String> brokers, String topic) {
+        String name, ExportFormat format, URI to, Path file, List<String> brokers, String topic) {
       boolean hasUrl = !to.toString().isEmpty();
       boolean hasFile = !file.toString().isEmpty();
       boolean hasTopic = !brokers.isEmpty() && !topic.isEmpty();

@@ -23,7 +23,7 @@ final class ConfigSource {
         --config FILE         settings (default DIR/remit.yaml if it exists)
         --help                this text
 
-      Secrets come from the environment: REMIT_DATABASE_PASSWORD, REMIT_MASTER_KEY.
+      Secrets come from the environment: REMIT_DATABASE_PASSWORD, REMIT_MASTER_KEY, REMIT_EXPORT_….
       Every setting: docs/reference/configuration.md
       """;
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,13 @@ class ExportsTest {
       assertThat(ids.stream().collect(Collectors.toSet()).size()).isLessThan(ids.size());
       assertThat(ids.subList(before, before + 3)).isEqualTo(ids.subList(0, 3));
       assertThat(count(events, "export.rewound")).isPositive();
+
+      remit.kill();
+      remit.restart();
+      assertThat(agent.call(token.value(), "echo", "{\"n\":2}").statusCode()).isEqualTo(200);
+      await().atMost(Duration.ofSeconds(30)).until(() -> count(events, "call.ended") >= 41);
+      var all = sequences(events);
+      assertThat(all).as("without a gap").hasSize(Math.toIntExact(all.last() + 1));
     }
   }
 
@@ -110,6 +118,12 @@ class ExportsTest {
         """
             .formatted(silent, events));
     return file.toString();
+  }
+
+  private static TreeSet<Long> sequences(Path events) {
+    return lines(events).stream()
+        .map(one -> one.at("/metadata/sequence").longValue())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static long count(Path events, String type) {

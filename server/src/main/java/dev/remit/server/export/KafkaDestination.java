@@ -75,8 +75,12 @@ final class KafkaDestination implements Destination {
   }
 
   private ProducerRecord<byte[], byte[]> message(Outgoing out) {
-    var key = out.workflow().isEmpty() ? null : out.workflow().getBytes(StandardCharsets.UTF_8);
-    var message = new ProducerRecord<>(target.topic(), key, CloudEvent.bytes(out));
+    var event = CloudEvent.bytes(out);
+    var key = out.workflow().getBytes(StandardCharsets.UTF_8);
+    var message =
+        key.length == 0
+            ? new ProducerRecord<byte[], byte[]>(target.topic(), event)
+            : new ProducerRecord<>(target.topic(), key, event);
     message.headers().add(new RecordHeader("content-type", CONTENT_TYPE));
     return message;
   }

@@ -33,7 +33,8 @@ final class Lanes {
     var told =
         entry
             .text("workflow")
-            .or(() -> entry.text("kind").filter("workflow"::equals).flatMap(_ -> entry.text("name")))
+            .or(() ->
+                entry.text("kind").filter("workflow"::equals).flatMap(_ -> entry.text("name")))
             .or(() -> task.map(workflowOfTask::get));
     boolean needsEarlier = entry.type() == EntryType.CALL_ENDED || told.isEmpty();
     var earlier =

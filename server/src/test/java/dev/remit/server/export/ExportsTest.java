@@ -19,6 +19,7 @@ import dev.remit.server.store.DatabaseUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -157,6 +158,31 @@ class ExportsTest {
     world.begin(bounded(Duration.ofMinutes(5), 8));
 
     until(() -> world.found("export-lags").size() == 1);
+  }
+
+  /// As while a node is taken over: whoever moves the position first has moved it.
+  @Test
+  void two_that_send_the_same_log_lose_nothing_and_hold_nothing_twice() {
+    for (int i = 0; i < 15; i++) {
+      world.call("workflow-" + i % 3);
+    }
+    var count = new AtomicInteger();
+    receiver.behaves(_ -> new Behaviour.Answer(count.incrementAndGet() % 7 == 0 ? 500 : 204));
+    world.begin(config("hooks", webhook(receiver)));
+    try (var _ =
+        new Exports(
+            List.of(config("hooks", webhook(receiver))),
+            world.database,
+            world.ledger,
+            world.reader,
+            world.findings,
+            InstantSource.system())) {
+      world.settle();
+    }
+
+    assertThat(Set.copyOf(WebhookTest.indexes(receiver.taken())))
+        .isEqualTo(Set.copyOf(world.all().stream().map(entry -> entry.index()).toList()));
+    assertThat(WebhookTest.ids(receiver.taken())).hasSameSizeAs(world.all());
   }
 
   @Test

@@ -19,7 +19,7 @@ public final class CallSpans {
 
   private CallSpans() {}
 
-  /// @return an empty request if no call is over
+  /// Returns the spans of the calls that are over; an empty request if there are none.
   public static ExportTraceServiceRequest request(List<Outgoing> entries) {
     var scope = ScopeSpans.newBuilder().setScope(OtlpValues.scope());
     entries.stream().flatMap(out -> span(out).stream()).forEach(scope::addSpans);

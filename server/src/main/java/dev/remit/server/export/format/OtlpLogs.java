@@ -20,7 +20,7 @@ public final class OtlpLogs {
 
   private OtlpLogs() {}
 
-  /// @param entries of one log, at least one
+  /// Returns a log record for each of `entries`, which are of one log and at least one.
   public static ExportLogsServiceRequest request(List<Outgoing> entries) {
     var scope = ScopeLogs.newBuilder().setScope(OtlpValues.scope());
     entries.forEach(out -> scope.addLogRecords(logRecord(out)));
