@@ -49,22 +49,17 @@ public final class Exports implements AutoCloseable {
 
   private Running start(ExportConfig config, Findings findings, InstantSource clock) {
     var trouble = new Trouble(config, findings);
+    var log = OwnLog.of(config.name(), database, ledger, reader);
     var loop =
         new ExportLoop(
             config,
+            log,
             Destinations.open(config, stopping, clock),
-            database,
-            ledger,
-            reader,
             trouble,
             clock,
             RandomGenerator.getDefault());
-    return new Running(
-        config,
-        new ExportStore(ledger.origin(), config.name()),
-        loop,
-        trouble,
-        Thread.ofVirtual().name("export " + config.name()).start(loop::run));
+    var thread = Thread.ofVirtual().name("export " + config.name()).start(loop::run);
+    return new Running(config, log.store(), loop, trouble, thread);
   }
 
   /// How one export stands.
