@@ -54,9 +54,6 @@ public record Config(
       throw new IllegalArgumentException(
           "`node` is `root`, which is the name of the log over all nodes; name it otherwise");
     }
-  }
-
-  public Config {
     exports = List.copyOf(exports);
     var names = exports.stream().map(Export::name).toList();
     if (names.size() != Set.copyOf(names).size()) {

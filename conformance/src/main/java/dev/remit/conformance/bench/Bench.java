@@ -15,17 +15,18 @@ import java.util.function.Function;
 public final class Bench {
   private static final Map<String, Function<Effort, Report>> BENCHES =
       new TreeMap<>(
-          Map.of(
-              "authzen", AuthZenBench::run,
-              "credentials", CredentialBench::run,
-              "gateway", GatewayBench::run,
-              "ledger", LedgerBench::run,
-              "listing", ListingBench::run,
-              "policy", Bench::policy,
-              "proofs", ProofsBench::run,
-              "registry", RegistryBench::run,
-              "replay", ReplayBench::run,
-              "start", StartBench::run));
+          Map.ofEntries(
+              Map.entry("authzen", AuthZenBench::run),
+              Map.entry("credentials", CredentialBench::run),
+              Map.entry("gateway", GatewayBench::run),
+              Map.entry("ledger", LedgerBench::run),
+              Map.entry("listing", ListingBench::run),
+              Map.entry("policy", Bench::policy),
+              Map.entry("proofs", ProofsBench::run),
+              Map.entry("registry", RegistryBench::run),
+              Map.entry("replay", ReplayBench::run),
+              Map.entry("revocation", RevocationBench::run),
+              Map.entry("start", StartBench::run)));
 
   private Bench() {}
 

@@ -69,6 +69,16 @@ record Contender(
     return n -> RawConnection.post(path, "127.0.0.1:" + port, lines, message.apply(n));
   }
 
+  /// Returns the bytes of a stateless call with `token`.
+  static byte[] call(String path, InetSocketAddress target, String token, int n) {
+    var lines =
+        "Authorization: Bearer "
+            + token
+            + "\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: echo\r\n";
+    var host = "127.0.0.1:" + target.getPort();
+    return RawConnection.post(path, host, lines, call(n, META + ","));
+  }
+
   private static String call(int n, String before) {
     return request(n, "tools/call", before + "\"name\":\"echo\",\"arguments\":{\"n\":" + n + "}");
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Recording, by how many callers wait at the same time: the ledger, with and without a body kept
 /// encrypted beside each entry; the same bytes by COPY in transactions of as many rows, which
@@ -98,7 +99,11 @@ final class LedgerBench {
         row(of, callers),
         row(to, callers),
         "per_s",
-        medians.get(of).perSecond() / medians.get(to).perSecond());
+        perSecond(of, medians) / perSecond(to, medians));
+  }
+
+  private static double perSecond(String name, Map<String, Measured> medians) {
+    return Objects.requireNonNull(medians.get(name)).perSecond();
   }
 
   private static String row(String name, int callers) {

@@ -47,7 +47,7 @@ final class ProofsBench {
       for (long size : new long[] {verified / 4, verified / 2, verified}) {
         grow(remit, has, size);
         has = size;
-        verify(remit, folder.path().resolve("log-" + size), size);
+        verify(remit, folder.path(), size);
       }
       receipts(remit, has);
       grow(remit, has, longest);
@@ -74,8 +74,9 @@ final class ProofsBench {
     report.row("start on %,d entries".formatted(wanted), Measured.median(opened));
   }
 
-  private void verify(RemitProcess remit, Path export, long size) {
-    var cli = Cli.of(export.getParent(), remit.address(), remit.admin().token());
+  private void verify(RemitProcess remit, Path folder, long size) {
+    var export = folder.resolve("log-" + size);
+    var cli = Cli.of(folder, remit.address(), remit.admin().token());
     said(cli.run("ledger", "export", export.toString()), "Exported");
     var rounds = new ArrayList<Measured>();
     for (int round = 0; round < effort.rounds; round++) {

@@ -54,8 +54,7 @@ public final class RemitProcess implements AutoCloseable {
   /// The same with variables beside this process's own environment.
   public static RemitProcess startIn(
       Map<String, String> environment, Path data, String... moreArguments) {
-    var server =
-        new RemitProcess(data, List.of(), List.of(moreArguments), environment);
+    var server = new RemitProcess(data, List.of(), List.of(moreArguments), environment);
     server.awaitReady();
     return server;
   }

@@ -165,7 +165,7 @@ final class ExportWorld implements AutoCloseable {
   @Override
   public void close() {
     end();
-    Accounted.check(database, ledger, Instant.now());
+    Accounted.check(database, Instant.now());
     assertThat(database.use().active()).as("transactions left open").isZero();
     Audited.close(ledger, reader);
     database.close();

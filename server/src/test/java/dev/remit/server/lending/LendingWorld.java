@@ -450,7 +450,7 @@ final class LendingWorld implements AutoCloseable {
       if (!leaves) {
         checkNothingIsLeft();
       }
-      Accounted.check(database, ledger, Instant.now());
+      Accounted.check(database, Instant.now());
     } finally {
       client.shutdownNow();
       server.stop();

@@ -85,6 +85,17 @@ public final class Ocsf {
       case EXCHANGE_REFUSED -> OcsfAccess.session(out, 1, "Logon", false);
       case TASK_COMPLETED -> OcsfAccess.session(out, 2, "Logoff", true);
       case STANDING_CHANGED -> OcsfAccess.standing(out);
+      case CREDENTIAL_INTENDED -> OcsfAccess.privileges(out, 99, "Intend", OcsfAccess.ROLE);
+      case CREDENTIAL_ISSUED -> OcsfAccess.privileges(out, 1, "Assign Privileges", OcsfAccess.ROLE);
+      case CREDENTIAL_REVOKING -> OcsfAccess.privileges(out, 99, "Revoking", OcsfAccess.ROLE);
+      case CREDENTIAL_STUCK -> OcsfAccess.stuck(out);
+      case CREDENTIAL_ENDED -> OcsfAccess.privileges(out, 2, "Revoke Privileges", OcsfAccess.ROLE);
+      case CREDENTIAL_SWEPT -> OcsfEntities.changed(out, 4, "Delete", "database role", "role");
+      case CREDENTIAL_QUARANTINED ->
+          out.entry().content().path("quarantined").asBoolean(true)
+              ? OcsfEntities.changed(out, 12, "Suspend", "database", "where")
+              : OcsfEntities.changed(out, 13, "Resume", "database", "where");
+      case LOG_SEEN -> OcsfRecords.log(out, 99, "See log");
       case REGISTRY_CHANGED -> OcsfEntities.declared(out);
       case KEY_CREATED -> OcsfEntities.changed(out, 1, "Create", "key", "kid", "key");
       case SECRET_STORED -> OcsfEntities.secret(out);

@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Who may act: tasks and tokens, approvals, standing.
 final class OcsfAccess {
   static final String HELD_CALL = "held call";
+  static final String ROLE = "database role";
   private static final int PERSON = 1;
   private static final int SERVICE = 4;
 
@@ -21,6 +22,14 @@ final class OcsfAccess {
     event.set("actor", Ocsf.actor(entry));
     event.putArray("privileges").add(privilege);
     Ocsf.status(event, true);
+    return event;
+  }
+
+  /// A role that cannot be taken away.
+  static ObjectNode stuck(Outgoing out) {
+    var event = privileges(out, 2, "Revoke Privileges", ROLE);
+    out.entry().text("detail").ifPresent(detail -> event.put("status_detail", detail));
+    Ocsf.status(event, false);
     return event;
   }
 

@@ -68,7 +68,14 @@ public final class OtlpLogs {
     var entry = out.entry();
     boolean bad =
         switch (entry.type()) {
-          case CALL_REFUSED, EXCHANGE_REFUSED, FINDING_RAISED, EXPORT_SETASIDE -> true;
+          case CALL_REFUSED,
+              EXCHANGE_REFUSED,
+              FINDING_RAISED,
+              EXPORT_SETASIDE,
+              CREDENTIAL_STUCK,
+              CREDENTIAL_SWEPT ->
+              true;
+          case CREDENTIAL_QUARANTINED -> entry.content().path("quarantined").asBoolean(true);
           case CALL_DECIDED, DECISION_ASKED ->
               entry.text("decision").filter("deny"::equals).isPresent();
           case CALL_ENDED -> entry.text("outcome").filter("answered"::equals).isEmpty();
@@ -98,7 +105,12 @@ public final class OtlpLogs {
               LEGALHOLD_LIFTED,
               FINDING_CLOSED,
               ENFORCEMENT_REQUESTED,
-              ENFORCEMENT_SETTLED ->
+              ENFORCEMENT_SETTLED,
+              CREDENTIAL_INTENDED,
+              CREDENTIAL_ISSUED,
+              CREDENTIAL_REVOKING,
+              CREDENTIAL_ENDED,
+              LOG_SEEN ->
               false;
         };
     return bad ? SeverityNumber.SEVERITY_NUMBER_WARN : SeverityNumber.SEVERITY_NUMBER_INFO;

@@ -108,6 +108,28 @@ final class Samples {
           List.of(
               with(
                   type, "task", "tsk_1", "identity", "spiffe://remit.test/a", "reason", "expired"));
+      case CREDENTIAL_INTENDED,
+          CREDENTIAL_ISSUED,
+          CREDENTIAL_REVOKING,
+          CREDENTIAL_STUCK,
+          CREDENTIAL_ENDED ->
+          List.of(
+              with(
+                  type,
+                  "credential",
+                  "cred_1",
+                  "role",
+                  "remit_x",
+                  "identity",
+                  "spiffe://remit.test/a",
+                  "detail",
+                  "it is away"));
+      case CREDENTIAL_SWEPT -> List.of(with(type, "role", "remit_x", "where", "db.test/books"));
+      case CREDENTIAL_QUARANTINED ->
+          List.of(
+              with(type, "where", "db.test/books").put("quarantined", true),
+              with(type, "where", "db.test/books", "by", "anna").put("quarantined", false));
+      case LOG_SEEN -> List.of(with(type, "origin", "remit.test/ledger/node-1"));
       case BOOT,
           SEAL,
           HEARTBEAT,
