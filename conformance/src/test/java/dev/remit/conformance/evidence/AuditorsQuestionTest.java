@@ -66,6 +66,7 @@ class AuditorsQuestionTest {
   @Tag("R201")
   @Tag("R202")
   @Tag("R204")
+  @Tag("R205")
   @Tag("R207")
   void one_command_answers_it_and_a_stranger_verifies_the_answer() throws IOException {
     var made = cli.run("evidence", "export", "--identity", "bench-agent", "--file", "day.zip");

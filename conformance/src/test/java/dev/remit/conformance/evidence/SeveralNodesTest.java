@@ -35,6 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("R203")
 @Tag("R208")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("R47")
+@Tag("R209")
+@Tag("R210")
 class SeveralNodesTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -50,7 +50,8 @@ public record ServedLog(RemitProcess remit, FastUpstream upstream, Path folder)
   /// Every entry of an export under the export's checkpoint, and every receipt under its own.
   List<Claim> claims() {
     var entries = entries();
-    var key = NoteKey.parse(text(directory().resolve("keys")));
+    // The log's own key comes first, those of the deployment's other logs after it.
+    var key = NoteKey.parse(text(directory().resolve("keys")).lines().findFirst().orElseThrow());
     var claims = new ArrayList<>(fromTiles(directory(), entries, key));
     for (var entry : entries) {
       entry.id().ifPresent(id -> claims.add(Claim.of(receipt(id), bytes(entry), key)));

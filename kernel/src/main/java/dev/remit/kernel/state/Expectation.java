@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.StringNode;
 
 /// The rows that a log says there must be, growing entry by entry.
@@ -90,6 +91,14 @@ final class Expectation {
     /// The column is the time in the entry's member `member`, or what that says instead of one.
     Pen copyTime(String column, String member) {
       return maybe(column, entry.text(member).map(text -> StringNode.valueOf(micros(text))));
+    }
+
+    /// The columns hold nothing yet: until a later entry says otherwise, a value is an invention.
+    Pen none(String... columns) {
+      for (var column : columns) {
+        say(column, NullNode.getInstance());
+      }
+      return this;
     }
 
     Pen say(String column, String value) {

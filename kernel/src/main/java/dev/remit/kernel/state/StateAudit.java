@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 public final class StateAudit {
   private static final int ROWS_AT_ONCE = 200_000;
   private static final int SHOWN_MAX = 1_000;
+  private static final String NOTHING = "nothing";
 
   /// How far the clocks of server and verifier may be apart, where a row goes by the clock.
   private static final Duration SKEW = Duration.ofMinutes(2);
@@ -134,7 +135,7 @@ public final class StateAudit {
   private void compare(StateRow row, Expectation expected) {
     var must = expected.find(row.kind(), row.key());
     if (must == null) {
-      found(row.kind(), row.key(), "", "nothing", "there is one", Optional.empty());
+      found(row.kind(), row.key(), "", NOTHING, "there is one", Optional.empty());
       return;
     }
     must.see();
@@ -147,8 +148,8 @@ public final class StateAudit {
   }
 
   private void compare(StateRow row, String column, ExpectedRow.Said said) {
-    var ledger = CanonicalJson.text(said.value());
-    var table = row.column(column).map(CanonicalJson::text).orElse("nothing");
+    var ledger = said.value().isNull() ? NOTHING : CanonicalJson.text(said.value());
+    var table = row.column(column).map(CanonicalJson::text).orElse(NOTHING);
     if (!ledger.equals(table)) {
       found(row.kind(), row.key(), column, ledger, table, Optional.of(said.told()));
     }

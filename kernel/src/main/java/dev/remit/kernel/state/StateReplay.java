@@ -86,6 +86,7 @@ final class StateReplay {
               .as("requestedBy", "by")
               .copy("seconds")
               .copyTime("lapsesAt", "lapsesAt")
+              .none("answeredBy", "expiresAt")
               .at("requestedAt");
       case ENFORCEMENT_SETTLED -> settled(entry);
       case ENFORCEMENT_CHANGED -> enforced(entry);
@@ -93,6 +94,7 @@ final class StateReplay {
           rows.row("finding", said(entry, "id"), entry)
               .copy("kind", "subject", "severity", "role")
               .say("closed", BooleanNode.FALSE)
+              .none("closedBy", "closedAt")
               .at("raisedAt");
       case FINDING_CLOSED ->
           rows.row("finding", said(entry, "of"), entry)
@@ -218,6 +220,7 @@ final class StateReplay {
         .copy("of", "identity", "workflow", "task", "intent", "method", "resource", "definition")
         .copy("bound", "policies", "because", "roles", "nonce")
         .copyTime("lapsesAt", "lapsesAt")
+        .none("settledBy", "settledAt")
         .at("openedAt");
   }
 

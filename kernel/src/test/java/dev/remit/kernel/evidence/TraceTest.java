@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /// to everything it was used for.
 @Tag("R201")
 @Tag("R202")
+@Tag("R34")
+@Tag("R190")
+@Tag("R194")
 class TraceTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final String AGENT = "spiffe://remit.local/invoices/invoice-agent";

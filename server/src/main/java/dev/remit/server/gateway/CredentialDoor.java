@@ -107,6 +107,9 @@ public final class CredentialDoor {
       return refuse(
           404, asking, claims, new Refusal.NoProfile(asking.resource(), asking.profile()), now);
     }
+    if (!claims.delegators().isEmpty()) {
+      return refuse(403, asking, claims, new Refusal.NotDelegated(), now);
+    }
     var agent = new Agent(asking.bearer(), claims, workflow.get(), registered);
     var outOfReach = Admission.reach(agent, asking.resource(), now);
     if (outOfReach.isPresent()) {

@@ -69,6 +69,9 @@ sealed interface Refusal {
   /// Policy lets a credential be issued only once a person agrees, or for less than was asked.
   record NotJustSo(String decision) implements Refusal {}
 
+  /// A credential is lent in a task of one's own only.
+  record NotDelegated() implements Refusal {}
+
   /// The workflow was retired, or its pilot has expired.
   record WorkflowStopped(WorkflowName workflow) implements Refusal {}
 

@@ -139,6 +139,12 @@ final class Wording {
                   + "`, and a credential is issued or not: nobody is waited"
                   + " for, and nothing of it can be left out",
               "have the policy decide `issue` without a hold and without obligations");
+      case Refusal.NotDelegated() ->
+          denied(
+              "not-delegated",
+              "a credential is issued in a task of one's own only: in a delegated one it would"
+                  + " outlive a suspension of whoever delegated",
+              "let whoever delegates ask for it, or grant it to this identity and start a task");
       case Refusal.WorkflowStopped(var workflow) ->
           denied(
               "workflow-stopped",

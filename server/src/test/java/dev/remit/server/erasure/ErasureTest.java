@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// What an erasure reaches, what it leaves, and what is on record of it. The ledger verifies after
 /// each.
+@Tag("R91")
 @Tag("R206")
 class ErasureTest {
   private static final Instant NOW = ErasureWorld.NOW;

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Calls of an agent that acts for another: never more than either may do.
 @Tag("R65")
+@Tag("R191")
 class DelegatedCallTest {
   private static final String HELPER = "spiffe://remit.local/invoices/helper";
   private static final String PATH = "{\"path\":\"a\"}";

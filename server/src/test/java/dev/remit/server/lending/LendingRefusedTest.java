@@ -104,6 +104,16 @@ class LendingRefusedTest {
     assertThat(world.orders.texts("SELECT count(*) FROM app.orders")).containsExactly("2");
   }
 
+  /// It would outlive a suspension of whoever delegated.
+  @Test
+  void a_delegated_task_gets_no_credential() {
+    var refused = world.ask(world.delegated("orders"), "reader");
+
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(LendingWorld.slug(refused)).isEqualTo("not-delegated");
+    assertNothingWasMade();
+  }
+
   @Test
   void an_unknown_profile_and_a_resource_that_is_no_database_are_not_found() {
     assertThat(LendingWorld.slug(world.ask(world.token(), "owner"))).isEqualTo("no-such-profile");

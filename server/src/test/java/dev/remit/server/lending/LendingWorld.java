@@ -80,6 +80,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +110,7 @@ final class LendingWorld implements AutoCloseable {
           Duration.ofSeconds(5));
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String ID = "spiffe://remit.local/invoices/invoice-agent";
+  private static final String HELPER = "spiffe://remit.local/invoices/helper";
   private static final PersonName ADMIN = new PersonName("admin");
 
   final OrdersDatabase orders;
@@ -129,6 +131,7 @@ final class LendingWorld implements AutoCloseable {
   private final WebServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final ECKey key = key();
+  private final ECKey helperKey = key();
   private final Path data;
   private boolean closed;
 
@@ -289,18 +292,52 @@ final class LendingWorld implements AutoCloseable {
       var named = detail.putArray("tools");
       Stream.of(tools).forEach(named::add);
     }
-    var form =
+    return exchanged(
         Map.of(
-            "grant_type",
-            "urn:ietf:params:oauth:grant-type:token-exchange",
             "subject_token",
-            proof(),
+            proof(ID, key),
             "subject_token_type",
             "urn:ietf:params:oauth:token-type:jwt",
             "resource",
             url + "/mcp/" + resource,
             "authorization_details",
-            details.toString());
+            details.toString()));
+  }
+
+  /// A token of the helper, by which it acts for the agent.
+  String delegated(String resource) {
+    var task = "[{\"type\":\"https://remit.dev/task\",\"intent\":\"read-invoices\"%s}]";
+    var jwt = "urn:ietf:params:oauth:token-type:jwt";
+    var delegation =
+        exchanged(
+            Map.of(
+                "subject_token",
+                proof(ID, key),
+                "subject_token_type",
+                jwt,
+                "resource",
+                url + "/oauth2/token",
+                "authorization_details",
+                task.formatted(",\"delegateTo\":\"" + HELPER + "\"")));
+    return exchanged(
+        Map.of(
+            "subject_token",
+            delegation,
+            "subject_token_type",
+            "urn:ietf:params:oauth:token-type:access_token",
+            "actor_token",
+            proof(HELPER, helperKey),
+            "actor_token_type",
+            jwt,
+            "resource",
+            url + "/mcp/" + resource,
+            "authorization_details",
+            task.formatted("")));
+  }
+
+  private String exchanged(Map<String, String> given) {
+    var form = new LinkedHashMap<>(given);
+    form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
     var body =
         form.entrySet().stream()
             .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
@@ -492,12 +529,12 @@ final class LendingWorld implements AutoCloseable {
         .toList();
   }
 
-  private String proof() {
+  private String proof(String spiffeId, ECKey key) {
     var now = Instant.now();
     var claims =
         new JWTClaimsSet.Builder()
-            .issuer(ID)
-            .subject(ID)
+            .issuer(spiffeId)
+            .subject(spiffeId)
             .audience(url.toString())
             .issueTime(Date.from(now))
             .expirationTime(Date.from(now.plusSeconds(60)))
@@ -551,13 +588,25 @@ final class LendingWorld implements AutoCloseable {
       autonomy: acts-alone
       authenticatesBy:
         - privateKeyJwt: {jwks: {keys: [%2$s]}}
+      delegatesTo: [helper]
+    ---
+    apiVersion: remit.dev/v1
+    kind: Identity
+    metadata: {name: helper}
+    spec:
+      workflow: invoices
+      kind: agent
+      autonomy: acts-alone
+      authenticatesBy:
+        - privateKeyJwt: {jwks: {keys: [%3$s]}}
     ---
     apiVersion: remit.dev/v1
     kind: Resource
     metadata: {name: files}
     spec: {environment: test, upstream: {http: {url: "http://127.0.0.1:9/"}}}
     """
-        .formatted(in60Days(), key.toPublicJWK().toJSONString());
+        .formatted(
+            in60Days(), key.toPublicJWK().toJSONString(), helperKey.toPublicJWK().toJSONString());
   }
 
   /// The database as a resource, and the agent's grant on it.
