@@ -67,8 +67,7 @@ final class Crowd implements AutoCloseable {
 
   private void await(AtomicInteger count, String what) throws InterruptedException {
     long deadline = System.nanoTime() + 60_000_000_000L;
-    int before = count.get();
-    while (count.get() < before + stretch.callers) {
+    while (count.get() < stretch.callers) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
             "within a minute only " + count + " calls at " + target + " were " + what);
@@ -77,22 +76,32 @@ final class Crowd implements AutoCloseable {
     }
   }
 
+  /// A call that the suspension finds under way is cut, and its connection with it: the caller
+  /// comes back on another one.
   private void call() {
-    try (var connection = new RawConnection(target)) {
+    try {
       Thread.sleep(ThreadLocalRandom.current().nextLong(pauseMillis));
       while (!closed) {
-        var now = stretch;
+        callOnOneConnection();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void callOnOneConnection() throws InterruptedException {
+    var now = stretch;
+    try (var connection = new RawConnection(target)) {
+      while (!closed) {
+        now = stretch;
         if (now.callers > 0) {
           call(connection, now);
         }
         Thread.sleep(pauseMillis);
       }
     } catch (IOException e) {
-      if (!closed) {
-        throw new IllegalStateException("a caller lost its connection to " + target, e);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      now.refused.incrementAndGet();
+      Thread.sleep(pauseMillis);
     }
   }
 
