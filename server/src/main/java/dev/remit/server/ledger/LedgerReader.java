@@ -142,20 +142,24 @@ public final class LedgerReader {
   /// Hands over, in order, every entry from the first that was recorded under `id` or a later one;
   /// ids that begin with the same prefix sort by time.
   public void since(String id, Consumer<RecordedEntry> each) {
+    // OFFSET 0 keeps the planner from walking the whole log, in order, for the first that matches:
+    // what is asked for stands at its end.
     var first =
-        database.transact(tx ->
-            tx.one(
-                """
-                SELECT index
-                  FROM ledger_entry
-                 WHERE id >= ? COLLATE "C" AND id LIKE ? AND log = ?
-                 ORDER BY index
-                 LIMIT 1
-                """,
-                row -> row.number("index"),
-                id,
-                id.substring(0, id.indexOf('_') + 1).replace("_", "\\_") + "%",
-                log));
+        database
+            .transact(tx ->
+                tx.one(
+                    """
+                    SELECT min(index) AS first
+                      FROM (SELECT index
+                              FROM ledger_entry
+                             WHERE id >= ? COLLATE "C" AND id LIKE ? AND log = ?
+                            OFFSET 0) AS later
+                    """,
+                    row -> row.maybeNumber("first"),
+                    id,
+                    id.substring(0, id.indexOf('_') + 1).replace("_", "\\_") + "%",
+                    log))
+            .orElseThrow();
     if (first.isEmpty()) {
       return;
     }
