@@ -1,5 +1,6 @@
 package dev.remit.kernel.evidence;
 
+import dev.remit.kernel.canonical.CanonicalBase64;
 import dev.remit.kernel.canonical.Digest;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -37,11 +38,10 @@ public record OpenedBody(long index, String name, byte[] salt, byte[] value) {
   }
 
   static OpenedBody of(JsonNode json) {
-    var base64 = Base64.getDecoder();
     return new OpenedBody(
         json.path("index").asLong(-1),
         json.path("name").asString(""),
-        base64.decode(json.path("salt").asString("")),
-        base64.decode(json.path("value").asString("")));
+        CanonicalBase64.decode(json.path("salt").asString("")),
+        CanonicalBase64.decode(json.path("value").asString("")));
   }
 }

@@ -1,5 +1,6 @@
 package dev.remit.kernel.ledger;
 
+import dev.remit.kernel.canonical.CanonicalBase64;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ public final class Hash {
   ///
   /// @throws IllegalArgumentException if `text` is anything else
   public static Hash ofBase64(String text) {
-    return of(Base64.getDecoder().decode(text));
+    return of(CanonicalBase64.decode(text));
   }
 
   public static Hash ofHex(String text) {

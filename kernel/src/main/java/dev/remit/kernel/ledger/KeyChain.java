@@ -1,8 +1,8 @@
 package dev.remit.kernel.ledger;
 
+import dev.remit.kernel.canonical.CanonicalBase64;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +92,7 @@ public final class KeyChain {
   private List<SignedNote> older() {
     return text(files, "checkpoints")
         .lines()
-        .map(line -> new String(Base64.getDecoder().decode(line), StandardCharsets.UTF_8))
+        .map(line -> new String(CanonicalBase64.decode(line), StandardCharsets.UTF_8))
         .map(SignedNote::parse)
         .toList();
   }

@@ -2,9 +2,9 @@ package dev.remit.kernel.ledger;
 
 import static java.util.Comparator.comparingLong;
 
+import dev.remit.kernel.canonical.CanonicalBase64;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -219,7 +219,7 @@ public final class LedgerAudit {
   private void readOlder(Checkpoint last) {
     var text = files.read("checkpoints").map(LedgerAudit::utf8).orElse("");
     text.lines()
-        .flatMap(line -> signed(utf8(Base64.getDecoder().decode(line))).stream())
+        .flatMap(line -> signed(utf8(CanonicalBase64.decode(line))).stream())
         .filter(checkpoint -> checkpoint.origin().equals(last.origin()))
         .forEach(this::mustContinue);
     older.remove(0L);

@@ -1,5 +1,6 @@
 package dev.remit.kernel.ledger;
 
+import dev.remit.kernel.canonical.CanonicalBase64;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -77,7 +78,7 @@ public final class NoteKey {
     if (parts.length != 3) {
       throw new IllegalArgumentException("a verifier key has the form name+id+key");
     }
-    byte[] typed = Base64.getDecoder().decode(parts[2]);
+    byte[] typed = CanonicalBase64.decode(parts[2]);
     var kind =
         Arrays.stream(Kind.values())
             .filter(known -> typed.length == 1 + LENGTH && typed[0] == known.type)

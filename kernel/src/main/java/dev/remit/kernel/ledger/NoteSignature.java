@@ -1,5 +1,6 @@
 package dev.remit.kernel.ledger;
 
+import dev.remit.kernel.canonical.CanonicalBase64;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
@@ -29,7 +30,7 @@ public final class NoteSignature {
     if (!line.startsWith(DASH) || space <= DASH.length()) {
       throw new IllegalArgumentException("`" + line + "` is not a signature line of a note");
     }
-    byte[] all = Base64.getDecoder().decode(line.substring(space + 1));
+    byte[] all = CanonicalBase64.decode(line.substring(space + 1));
     if (all.length <= KEY_ID_LENGTH) {
       throw new IllegalArgumentException("a signature line of a note holds no signature");
     }

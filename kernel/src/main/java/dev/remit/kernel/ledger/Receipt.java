@@ -1,5 +1,6 @@
 package dev.remit.kernel.ledger;
 
+import dev.remit.kernel.canonical.CanonicalBase64;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ public record Receipt(long index, Hash leaf, List<Hash> path, SignedNote note) {
   }
 
   public static Receipt ofHeader(String header) {
-    return of(Base64.getUrlDecoder().decode(header.strip()));
+    return of(CanonicalBase64.decodeUrl(header.strip()));
   }
 
   public byte[] bytes() {

@@ -1,11 +1,11 @@
 package dev.remit.kernel.timestamp;
 
+import dev.remit.kernel.canonical.CanonicalBase64;
 import dev.remit.kernel.ledger.LedgerFiles;
 import dev.remit.kernel.ledger.SignedNote;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -61,8 +61,8 @@ public record ExportedTimestamps(
       String line, Set<String> known, Collection<X509Certificate> authorities) {
     int space = Math.max(0, line.indexOf(' '));
     try {
-      var note = Base64.getDecoder().decode(line.substring(0, space));
-      var reply = Base64.getDecoder().decode(line.substring(space).strip());
+      var note = CanonicalBase64.decode(line.substring(0, space));
+      var reply = CanonicalBase64.decode(line.substring(space).strip());
       return known.contains(utf8(note))
           ? TimestampWord.of(reply, note, authorities)
           : new TimestampWord.Damaged("it is not about a checkpoint of this export");
@@ -75,7 +75,7 @@ public record ExportedTimestamps(
   /// lines that witnesses have added since. One that cannot be read is not here to be judged.
   private static Stream<String> alone(String line) {
     try {
-      var note = SignedNote.parse(utf8(Base64.getDecoder().decode(line)));
+      var note = SignedNote.parse(utf8(CanonicalBase64.decode(line)));
       return Stream.of(
           new SignedNote(note.text(), List.of(note.signatures().getFirst())).toString());
     } catch (IllegalArgumentException e) {

@@ -34,15 +34,14 @@ class ReceiptTest {
     assertThat(receipt.check(List.of())).isEqualTo(new ReceiptCheck.UnknownLog(TestLog.ORIGIN));
   }
 
-  /// Flips every byte in turn.
   @Test
-  void no_receipt_with_a_changed_byte_proves_anything_else() {
+  void no_receipt_with_a_changed_bit_proves_anything_else() {
     byte[] bytes = receipt.bytes();
-    for (int i = 0; i < bytes.length; i++) {
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
       var changed = bytes.clone();
-      changed[i] ^= (byte) (1 << random.nextInt(8));
+      changed[bit / 8] ^= (byte) (1 << bit % 8);
 
-      assertThat(provesAnotherEntry(changed)).as("byte %d, seed %d", i, seed).isFalse();
+      assertThat(proves(changed)).as("bit %d, seed %d", bit, seed).isFalse();
     }
   }
 
@@ -56,7 +55,7 @@ class ReceiptTest {
     }
   }
 
-  private boolean provesAnotherEntry(byte[] bytes) {
+  private boolean proves(byte[] bytes) {
     try {
       return Receipt.of(bytes).check(List.of(log.key())) instanceof ReceiptCheck.Proven;
     } catch (IllegalArgumentException e) {
