@@ -14,6 +14,7 @@ import dev.remit.server.decisions.QuestionJson;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.tokens.TaskClaims;
+import dev.remit.server.tokens.TokenCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ final class CallRecords {
 
   private final Ledger ledger;
   private final TaskUse use;
+  private final Strangers strangers = new Strangers();
 
   /// @param use told how much each task was answered
   CallRecords(Ledger ledger, TaskUse use) {
@@ -140,15 +142,33 @@ final class CallRecords {
             .with("detail", DecisionMembers.shortened(said.text())));
   }
 
-  /// Records that somebody came with a token of ours that is no longer good, or not for this.
-  Receipt turnedAway(DecisionId id, String resource, Refusal why, Instant now) {
-    var said = Wording.of(why);
-    return ledger.append(
+  /// Records that somebody came with a token that is not good, or not for this. Who has none is
+  /// only looking for the way in; of those whose token is not even ours, a few in each minute are
+  /// recorded.
+  Optional<Receipt> turnedAway(
+      DecisionId id, String resource, TokenCheck bad, String token, Instant now) {
+    var said = Wording.of(new Refusal.BadToken(bad));
+    var entry =
         Entry.of(EntryType.CALL_REFUSED, now)
             .with("id", id.value())
             .with("resource", resource)
             .with("reason", said.reason())
-            .with("detail", DecisionMembers.shortened(said.text())));
+            .with("detail", DecisionMembers.shortened(said.text()));
+    return switch (bad) {
+      case TokenCheck.Missing _ -> Optional.empty();
+      case TokenCheck.Invalid _ -> {
+        var unrecorded = strangers.next(now);
+        // The digest lets whoever holds the token find this entry; it tells others nothing.
+        yield unrecorded.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                ledger.append(
+                    entry
+                        .with("presented", Digest.of(token))
+                        .with("unrecorded", unrecorded.getAsLong())));
+      }
+      case TokenCheck _ -> Optional.of(ledger.append(entry));
+    };
   }
 
   /// Records what became of a decided request, without waiting.

@@ -84,13 +84,10 @@ public final class CredentialDoor {
     var now = clock.instant();
     return switch (tokens.check(asking.bearer(), audience.of(asking.resource()), now)) {
       case TokenCheck.Good(var claims) -> known(asking, claims, now);
-      case TokenCheck.Missing missing -> no(401, new Refusal.BadToken(missing), Optional.empty());
-      case TokenCheck.Invalid invalid -> no(401, new Refusal.BadToken(invalid), Optional.empty());
       case TokenCheck bad -> {
         var id = DecisionId.fresh(now);
-        var why = new Refusal.BadToken(bad);
-        records.turnedAway(id, asking.resource().value(), why, now);
-        yield no(401, why, Optional.of(id));
+        var receipt = records.turnedAway(id, asking.resource().value(), bad, asking.bearer(), now);
+        yield no(401, new Refusal.BadToken(bad), receipt.map(_ -> id));
       }
     };
   }

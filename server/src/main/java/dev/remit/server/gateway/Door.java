@@ -137,18 +137,19 @@ final class Door {
         business.with(
             in, new Agent(token, claims, workflow.get(), registered), resource.get(), side);
       }
-      case TokenCheck bad -> turnAway(bad, name.get(), side);
+      case TokenCheck bad -> turnAway(bad, token, name.get(), side);
     }
   }
 
-  /// What anybody could send is not worth an entry; a token that was once ours is.
-  private void turnAway(TokenCheck bad, ResourceName resource, AgentSide side) throws AgentGone {
+  private void turnAway(TokenCheck bad, String token, ResourceName resource, AgentSide side)
+      throws AgentGone {
     var why = new Refusal.BadToken(bad);
     var said = Wording.of(why);
-    if (!(bad instanceof TokenCheck.Missing || bad instanceof TokenCheck.Invalid)) {
-      var id = DecisionId.fresh(clock.instant());
-      side.show(id, records.turnedAway(id, resource.value(), why, clock.instant()));
-    }
+    var now = clock.instant();
+    var id = DecisionId.fresh(now);
+    records
+        .turnedAway(id, resource.value(), bad, token, now)
+        .ifPresent(receipt -> side.show(id, receipt));
     if (said.form() instanceof Form.Challenge(var error)) {
       side.header("WWW-Authenticate", challenge(resource, error, said));
     }

@@ -81,7 +81,7 @@ class BadInputTest {
     assertThat(GatewayWorld.reason(other)).isEqualTo("wrong-audience");
     assertThat(world.entries("call.refused"))
         .extracting(entry -> entry.path("reason").asString(""))
-        .containsExactly("wrong-audience");
+        .containsExactly("token-invalid", "wrong-audience");
   }
 
   @Test
