@@ -3,13 +3,12 @@ package dev.remit.server.tokens;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Lets callers that wait at the same time share one unit of work. Nobody waits for company:
 /// whoever comes while the work runs goes into the next.
@@ -18,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// @param <A> what it is answered
 final class Together<Q, A> implements AutoCloseable {
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
-  private static final int LOOK_UP_MS = 200;
 
-  private final BlockingQueue<Waiting<Q, A>> waiting;
+  /// What is empty only wakes the worker, so that it sees that it is to end.
+  private final BlockingQueue<Optional<Waiting<Q, A>>> waiting;
+
   private final int togetherMax;
   private final Function<List<Q>, List<A>> work;
   private final Thread worker;
@@ -42,7 +42,7 @@ final class Together<Q, A> implements AutoCloseable {
   A run(Q question) {
     var mine = new Waiting<Q, A>(question, new CompletableFuture<>());
     try {
-      waiting.put(mine);
+      waiting.put(Optional.of(mine));
       if (closed) {
         failRest();
       }
@@ -59,6 +59,8 @@ final class Together<Q, A> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    // A full queue wakes it as well.
+    waiting.offer(Optional.empty());
     try {
       worker.join(STOP_MAX);
     } catch (InterruptedException e) {
@@ -67,25 +69,22 @@ final class Together<Q, A> implements AutoCloseable {
   }
 
   private void loop() {
-    var batch = new ArrayList<Waiting<Q, A>>();
-    while (!closed) {
-      var first = next();
-      if (first != null) {
-        batch.add(first);
-        waiting.drainTo(batch, togetherMax - 1);
-        answer(batch);
-        batch.clear();
-      }
-    }
-    failRest();
-  }
-
-  private @Nullable Waiting<Q, A> next() {
+    var arrived = new ArrayList<Optional<Waiting<Q, A>>>();
     try {
-      return waiting.poll(LOOK_UP_MS, TimeUnit.MILLISECONDS);
+      while (!closed) {
+        arrived.add(waiting.take());
+        waiting.drainTo(arrived, togetherMax - 1);
+        var batch = arrived.stream().flatMap(Optional::stream).toList();
+        if (!batch.isEmpty()) {
+          answer(batch);
+        }
+        arrived.clear();
+      }
     } catch (InterruptedException e) {
+      throw new IllegalStateException("only this class knows its thread, and it closes by flag", e);
+    } finally {
       closed = true;
-      return null;
+      failRest();
     }
   }
 
@@ -101,9 +100,12 @@ final class Together<Q, A> implements AutoCloseable {
   }
 
   private void failRest() {
-    var rest = new ArrayList<Waiting<Q, A>>();
+    var rest = new ArrayList<Optional<Waiting<Q, A>>>();
     waiting.drainTo(rest);
-    rest.forEach(one ->
-        one.answer().completeExceptionally(new IllegalStateException("the server is stopping")));
+    rest.stream()
+        .flatMap(Optional::stream)
+        .forEach(one ->
+            one.answer()
+                .completeExceptionally(new IllegalStateException("the server is stopping")));
   }
 }
