@@ -26,7 +26,8 @@ public final class Bench {
               Map.entry("registry", RegistryBench::run),
               Map.entry("replay", ReplayBench::run),
               Map.entry("revocation", RevocationBench::run),
-              Map.entry("start", StartBench::run)));
+              Map.entry("start", StartBench::run),
+              Map.entry("tokens", TokensBench::run)));
 
   private Bench() {}
 

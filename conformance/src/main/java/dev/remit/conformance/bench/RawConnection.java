@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -79,20 +80,26 @@ final class RawConnection implements AutoCloseable {
     socket.close();
   }
 
+  /// Returns the bytes of a POST of a form.
+  static byte[] form(String path, String host, String body) {
+    return post(
+        path,
+        host,
+        "Content-Type: application/x-www-form-urlencoded\r\n",
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
   /// Returns the bytes of a POST of JSON.
   static byte[] post(String path, String host, String headers, String body) {
-    var bytes = body.getBytes(StandardCharsets.UTF_8);
-    return ("POST "
-            + path
-            + " HTTP/1.1\r\nHost: "
-            + host
-            + "\r\nContent-Type: application/json\r\n"
-            + "Accept: application/json, text/event-stream\r\n"
-            + headers
-            + "Content-Length: "
-            + bytes.length
-            + "\r\n\r\n"
-            + body)
-        .getBytes(StandardCharsets.UTF_8);
+    var json = "Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\n";
+    return post(path, host, json + headers, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] post(String path, String host, String headers, byte[] body) {
+    var head =
+        "POST %s HTTP/1.1\r\nHost: %s\r\n%sContent-Length: %d\r\n\r\n"
+            .formatted(path, host, headers, body.length)
+            .getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(head.length + body.length).put(head).put(body).array();
   }
 }
