@@ -3,10 +3,12 @@ package dev.remit.conformance.node;
 import dev.remit.conformance.harness.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,7 @@ final class NodeInstallation {
   static synchronized NodeTools prepare() {
     var sources = Home.directory().resolve("conformance/src/node");
     var target = Home.directory().resolve("conformance/target/node");
-    try {
+    try (var _ = lock(target)) {
       if (!isCurrent(sources, target)) {
         var problem = install(sources, target);
         if (!problem.isEmpty()) {
@@ -47,6 +49,15 @@ final class NodeInstallation {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while npm installs", e);
     }
+  }
+
+  /// Tests run in several processes, of which one installs.
+  private static FileChannel lock(Path target) throws IOException {
+    Files.createDirectories(target);
+    var file = target.resolveSibling("node.lock");
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel.lock();
+    return channel;
   }
 
   private static boolean isCurrent(Path sources, Path target) throws IOException {
@@ -88,7 +99,11 @@ final class NodeInstallation {
 
   private static void copy(List<String> files, Path sources, Path target) throws IOException {
     for (var file : files) {
-      Files.copy(sources.resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+      var copy = target.resolve(file);
+      // What is already there may be running.
+      if (!Files.exists(copy) || Files.mismatch(sources.resolve(file), copy) >= 0) {
+        Files.copy(sources.resolve(file), copy, StandardCopyOption.REPLACE_EXISTING);
+      }
     }
   }
 
