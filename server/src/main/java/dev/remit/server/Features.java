@@ -224,7 +224,7 @@ final class Features implements AutoCloseable {
                   config.ledger().expireMax()))
           .every(config.ledger().expireEvery(), clock);
       operations.addAll(new ExportRoutes(exports).operations());
-      operations.addAll(new SecretRoutes(secrets).operations());
+      operations.addAll(new SecretRoutes(secrets, registry::current).operations());
       operations.addAll(new CredentialRoutes(lending, registry::current).operations());
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());

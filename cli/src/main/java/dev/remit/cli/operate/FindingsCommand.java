@@ -40,7 +40,10 @@ public final class FindingsCommand implements Callable<Integer>, CommandGroup {
 
   @Override
   public Map<String, Object> commands() {
-    return Map.of("close", new Close(terminal), "unused", new UnusedCommand(terminal));
+    return Map.of(
+        "close", new Close(terminal),
+        "shared", new SharedCommand(terminal),
+        "unused", new UnusedCommand(terminal));
   }
 
   @Override

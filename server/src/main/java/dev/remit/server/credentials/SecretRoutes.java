@@ -10,8 +10,11 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
+import dev.remit.server.registry.Registered;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,9 +25,11 @@ public final class SecretRoutes {
   private static final Set<String> MEMBERS = Set.of("value", "rotate");
 
   private final Secrets secrets;
+  private final Supplier<Registered> registered;
 
-  public SecretRoutes(Secrets secrets) {
+  public SecretRoutes(Secrets secrets, Supplier<Registered> registered) {
     this.secrets = secrets;
+    this.registered = registered;
   }
 
   public List<Operation> operations() {
@@ -38,6 +43,12 @@ public final class SecretRoutes {
             Access.people(Role.ADMIN, Role.SECURITY, Role.AUDITOR),
             "List the names of stored secrets",
             _ -> list()),
+        new Operation(
+            Method.GET,
+            "/v1/secrets/shared",
+            Access.people(Role.OWNER, Role.ADMIN, Role.SECURITY, Role.AUDITOR),
+            "Report the upstream secrets that stand for several workloads, or for too long",
+            this::shared),
         new Operation(
             Method.DELETE, "/v1/secrets/{name}", keepers, "Delete a secret", this::delete));
   }
@@ -59,6 +70,13 @@ public final class SecretRoutes {
     var array = JSON.createArrayNode();
     secrets.names().forEach(secret -> array.add(json(secret)));
     return Reply.json(200, JSON.createObjectNode().set("secrets", array));
+  }
+
+  private Reply shared(Call call) {
+    var storedAt =
+        secrets.names().stream()
+            .collect(Collectors.toMap(one -> one.name().value(), StoredSecret::storedAt));
+    return Reply.json(200, SharedSecrets.of(registered.get(), storedAt, call.at()));
   }
 
   private Reply delete(Call call) {
