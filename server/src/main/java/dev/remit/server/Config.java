@@ -1,5 +1,7 @@
 package dev.remit.server;
 
+import dev.remit.kernel.identity.Autonomy;
+import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.decisions.DecisionEngine;
@@ -111,7 +113,26 @@ public record Config(
           Duration operatorLifetimeMax,
       @Setting(value = "4", says = "how many times a part of a task is delegated at most")
           int delegationsMax,
+      Binding binding,
       Proofs proofs) {}
+
+  /// Whose tokens must be bound to a key or a certificate; anybody may bind theirs.
+  public record Binding(
+      @Setting(says = "autonomy of identities that get bound tokens only, such as `acts-alone`")
+          List<Autonomy> autonomies,
+      @Setting(says = "environments whose resources take bound tokens only, such as `production`")
+          List<Environment> environments,
+      @Setting(value = "60s", says = "age of a DPoP proof beyond which it is refused")
+          Duration proofWithin,
+      @Setting(value = "5m", says = "how long a nonce for such proofs can be used")
+          Duration nonceFor) {
+    public Binding {
+      autonomies = List.copyOf(autonomies);
+      environments = List.copyOf(environments);
+      between("proofWithin", proofWithin, Duration.ofSeconds(1), Duration.ofMinutes(5));
+      between("nonceFor", nonceFor, Duration.ofSeconds(10), Duration.ofHours(1));
+    }
+  }
 
   /// The more dynamic a workload, the shorter its tokens live.
   public record Lifetimes(

@@ -120,8 +120,8 @@ final class Door {
       answer(new Refusal.BadToken(new TokenCheck.Missing()), Era.LEGACY, side);
       return;
     }
-    var token = in.bearer();
-    switch (tokens.check(token, audience.of(name.get()), clock.instant())) {
+    var presented = in.presented();
+    switch (tokens.check(presented, audience.of(name.get()), clock.instant())) {
       case TokenCheck.Good(var claims) -> {
         var registered = registry.current();
         var workflow = registered.workflow(claims.workflow());
@@ -135,7 +135,10 @@ final class Door {
           return;
         }
         business.with(
-            in, new Agent(token, claims, workflow.get(), registered), resource.get(), side);
+            in,
+            new Agent(presented.credential(), claims, workflow.get(), registered),
+            resource.get(),
+            side);
       }
       case TokenCheck bad -> turnAway(bad, name.get(), side);
     }
@@ -145,14 +148,26 @@ final class Door {
   private void turnAway(TokenCheck bad, ResourceName resource, AgentSide side) throws AgentGone {
     var why = new Refusal.BadToken(bad);
     var said = Wording.of(why);
-    if (!(bad instanceof TokenCheck.Missing || bad instanceof TokenCheck.Invalid)) {
+    if (isWorthAnEntry(bad)) {
       var id = DecisionId.fresh(clock.instant());
       side.show(id, records.turnedAway(id, resource.value(), why, clock.instant()));
     }
     if (said.form() instanceof Form.Challenge(var error)) {
       side.header("WWW-Authenticate", challenge(resource, error, said));
     }
+    if (bad instanceof TokenCheck.NotHeld notHeld) {
+      side.header(
+          "WWW-Authenticate",
+          notHeld.challenge() + ", resource_metadata=\"" + audience.metadata(resource) + "\"");
+      notHeld.nonce().ifPresent(nonce -> side.header("DPoP-Nonce", nonce));
+    }
     answer(why, Era.LEGACY, side);
+  }
+
+  private static boolean isWorthAnEntry(TokenCheck bad) {
+    return !(bad instanceof TokenCheck.Missing
+        || bad instanceof TokenCheck.Invalid
+        || (bad instanceof TokenCheck.NotHeld notHeld && notHeld.isFirstStep()));
   }
 
   private String challenge(ResourceName resource, String error, Said said) {

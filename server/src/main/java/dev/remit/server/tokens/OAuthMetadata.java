@@ -32,6 +32,8 @@ final class OAuthMetadata {
     server.putArray("token_endpoint_auth_methods_supported").add("private_key_jwt").add("none");
     var algorithms = server.putArray("token_endpoint_auth_signing_alg_values_supported");
     Proofs.algorithms().forEach(algorithms::add);
+    var dpop = server.putArray("dpop_signing_alg_values_supported");
+    Proofs.algorithms().forEach(dpop::add);
     server.putArray("authorization_details_types_supported").add(TokenBody.DETAILS_TYPE);
     return server;
   }
@@ -41,6 +43,8 @@ final class OAuthMetadata {
     resource.put("resource", config.audience(name.value()).toString());
     resource.putArray("authorization_servers").add(config.issuer().toString());
     resource.putArray("bearer_methods_supported").add("header");
+    var dpop = resource.putArray("dpop_signing_alg_values_supported");
+    Proofs.algorithms().forEach(dpop::add);
     resource.putArray("authorization_details_types_supported").add(TokenBody.DETAILS_TYPE);
     resource.put("resource_name", name.value());
     return resource;

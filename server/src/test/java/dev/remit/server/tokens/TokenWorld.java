@@ -351,12 +351,18 @@ public final class TokenWorld implements AutoCloseable {
   }
 
   Response post(String path, String bearer, Map<String, String> form) {
-    var body =
-        form.entrySet().stream()
-            .map(field ->
-                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    return send("POST", path, bearer, "application/x-www-form-urlencoded", body);
+    return send("POST", path, bearer, "application/x-www-form-urlencoded", encoded(form));
+  }
+
+  Response post(Node node, String path, List<String> headers, Map<String, String> form) {
+    return send(node, "POST", path, headers, "application/x-www-form-urlencoded", encoded(form));
+  }
+
+  private static String encoded(Map<String, String> form) {
+    return form.entrySet().stream()
+        .map(field ->
+            field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining("&"));
   }
 
   Response post(String path, String bearer, String json) {
@@ -368,15 +374,23 @@ public final class TokenWorld implements AutoCloseable {
   }
 
   Response send(String method, String path, String bearer, String type, String body) {
-    var address = URI.create("http://127.0.0.1:" + first().server.port() + path);
+    var headers =
+        bearer.isEmpty() ? List.<String>of() : List.of("Authorization", "Bearer " + bearer);
+    return send(first(), method, path, headers, type, body);
+  }
+
+  /// @param headers names and values in turn
+  Response send(
+      Node node, String method, String path, List<String> headers, String type, String body) {
+    var address = URI.create("http://127.0.0.1:" + node.server.port() + path);
     var request =
         HttpRequest.newBuilder(address)
             .timeout(Duration.ofSeconds(20))
             .header("Content-Type", type)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    if (!bearer.isEmpty()) {
-      request.header("Authorization", "Bearer " + bearer);
+    for (int i = 0; i < headers.size(); i += 2) {
+      request.header(headers.get(i), headers.get(i + 1));
     }
     try {
       var answer = CLIENT.send(request.build(), BodyHandlers.ofString());

@@ -52,6 +52,11 @@ final class KeyVerifiers {
     return made.computeIfAbsent(key, KeyVerifiers::make);
   }
 
+  /// The same, not remembered: for keys that anybody may bring.
+  static JWSVerifier fresh(JWK key) {
+    return make(key);
+  }
+
   private static JWSVerifier make(JWK key) {
     try {
       var verifier = verifier(key);

@@ -90,6 +90,11 @@ final class SignedProof {
     return Optional.ofNullable(jws.getHeader().getKeyID());
   }
 
+  /// Returns the public key that the header brings along; who made the proof holds it, no more.
+  Optional<JWK> embeddedKey() {
+    return Optional.ofNullable(jws.getHeader().getJWK());
+  }
+
   /// Returns those of `keys` that may have signed this, by key id, algorithm and use; at most
   /// eight.
   List<JWK> candidates(List<JWK> keys) {
@@ -99,6 +104,11 @@ final class SignedProof {
         .filter(key -> KeyVerifiers.fits(key, header.getAlgorithm()))
         .limit(KEYS_TRIED_MAX)
         .toList();
+  }
+
+  /// Whether `key` is meant and strong enough for the algorithm that this is signed with.
+  boolean isFitFor(JWK key) {
+    return KeyVerifiers.fits(key, jws.getHeader().getAlgorithm());
   }
 
   /// Whether the key behind `verifier` signed this.
