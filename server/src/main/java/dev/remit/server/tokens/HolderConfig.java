@@ -11,11 +11,13 @@ import java.util.Set;
 /// @param environments of resources that take bound tokens only, whoever asks
 /// @param proofWithin how old a DPoP proof may be; 1 s to 5 min
 /// @param nonceFor how long a nonce that was handed out is taken back; 10 s to 1 h
+/// @param certificates whether clients are asked for a certificate when they connect
 public record HolderConfig(
     Set<Autonomy> autonomies,
     Set<Environment> environments,
     Duration proofWithin,
-    Duration nonceFor) {
+    Duration nonceFor,
+    boolean certificates) {
 
   public HolderConfig {
     autonomies = Set.copyOf(autonomies);
@@ -32,6 +34,7 @@ public record HolderConfig(
 
   /// Binding is offered to everybody and demanded of nobody.
   public static HolderConfig offered() {
-    return new HolderConfig(Set.of(), Set.of(), Duration.ofSeconds(60), Duration.ofMinutes(5));
+    return new HolderConfig(
+        Set.of(), Set.of(), Duration.ofSeconds(60), Duration.ofMinutes(5), false);
   }
 }

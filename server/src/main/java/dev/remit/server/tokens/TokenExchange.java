@@ -81,7 +81,8 @@ final class TokenExchange implements AutoCloseable {
   /// @param presented what came with the form
   Answer exchange(Map<String, String> form, Presented presented, Instant at) {
     return switch (ExchangeForm.parse(form)) {
-      case ExchangeForm.Parsed.Wrong(var error) -> refuse(error, Optional.empty(), "", at);
+      case ExchangeForm.Parsed.Wrong(var error) ->
+          refuse(error, Optional.empty(), Optional.empty(), at);
       case ExchangeForm.Parsed.Request(var request) -> bind(request, presented, at);
     };
   }
@@ -89,28 +90,43 @@ final class TokenExchange implements AutoCloseable {
   /// Learns to which key the token is to be bound, before anything is looked up or spent.
   private Answer bind(ExchangeRequest request, Presented presented, Instant now) {
     if (presented.dpop().isEmpty()) {
-      return prove(request, new Binding.None(), List.of(), now);
+      var binding =
+          presented
+              .certificate()
+              .<Binding>map(one -> new Binding.Certificate(Holders.thumbprint(one)))
+              .orElseGet(Binding.None::new);
+      return prove(request, presented, binding, List.of(), now);
     }
     return switch (holders.atTokenEndpoint(presented, now)) {
       // The first step of every client: it cannot know the nonce before, so nothing is recorded.
       case Holders.Bound.Refused(var error, var nonce) when nonce.isPresent() ->
           new Answer.Refused(error, nonce);
       case Holders.Bound.Refused(var error, _) ->
-          refuse(error, Optional.empty(), request.proof(), now);
+          refuse(error, Optional.empty(), request.proof().digest(), now);
       case Holders.Bound.To(var binding, var proof) ->
-          prove(request, binding, List.of(proof.once()), now);
+          prove(request, presented, binding, List.of(proof.once()), now);
     };
   }
 
   private Answer prove(
-      ExchangeRequest request, Binding binding, List<ProofCheck.Once> holder, Instant now) {
+      ExchangeRequest request,
+      Presented presented,
+      Binding binding,
+      List<ProofCheck.Once> holder,
+      Instant now) {
     var known = registered.get();
-    return switch (proofs.check(request.proof(), known, now)) {
+    var found =
+        switch (request.proof()) {
+          case ExchangeRequest.Shown.Jwt(var text) -> proofs.check(text, known, now);
+          case ExchangeRequest.Shown.Certificate(var clientId) ->
+              proofs.check(clientId, presented.certificates(), known, now);
+        };
+    return switch (found) {
       case ProofCheck.Refused(var reasonCode, var detail) ->
           refuse(
               OAuthError.badProof(request.grant(), reasonCode, detail),
               Optional.empty(),
-              request.proof(),
+              request.proof().digest(),
               now);
       case ProofCheck.Proven(var identity, var once) ->
           mayAct(
@@ -380,17 +396,19 @@ final class TokenExchange implements AutoCloseable {
   }
 
   private Answer refuse(Asking asking, OAuthError error) {
-    return refuse(error, Optional.of(asking.identity()), asking.request().proof(), asking.now());
+    return refuse(
+        error, Optional.of(asking.identity()), asking.request().proof().digest(), asking.now());
   }
 
-  private Answer refuse(OAuthError error, Optional<Identity> identity, String proof, Instant now) {
+  private Answer refuse(
+      OAuthError error, Optional<Identity> identity, Optional<Digest> proof, Instant now) {
     var entry =
         Entry.of(EntryType.EXCHANGE_REFUSED, now)
             .with("reason", error.reasonCode())
             .withMaybe("identity", identity.map(known -> known.spiffeId().value()))
             .withMaybe("workflow", identity.map(known -> known.workflow().value()));
     // The digest lets somebody who holds the proof find this entry; it tells others nothing.
-    ledger.append(proof.isEmpty() ? entry : entry.with("proof", Digest.of(proof)));
+    ledger.append(entry.withMaybe("proof", proof.map(Digest::value)));
     return new Answer.Refused(error, Optional.empty());
   }
 

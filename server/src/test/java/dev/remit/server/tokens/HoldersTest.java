@@ -334,10 +334,15 @@ class HoldersTest {
             Set.of(Autonomy.ACTS_WITH_CONFIRMATION),
             Set.of(),
             offered.proofWithin(),
-            offered.nonceFor());
+            offered.nonceFor(),
+            false);
     var byEnvironment =
         new HolderConfig(
-            Set.of(), Set.of(Environment.DEVELOPMENT), offered.proofWithin(), offered.nonceFor());
+            Set.of(),
+            Set.of(Environment.DEVELOPMENT),
+            offered.proofWithin(),
+            offered.nonceFor(),
+            false);
 
     for (var config : List.of(byAutonomy, byEnvironment)) {
       try (var strict = new TokenWorld(demanding(config))) {

@@ -17,8 +17,10 @@ import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Edge;
+import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
+import dev.remit.server.http.ServerTls;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.Audited;
 import dev.remit.server.ledger.KeyWrap;
@@ -120,22 +122,42 @@ public final class TokenWorld implements AutoCloseable {
     final Secrets secrets = new Secrets(database, ledger, master);
     final WebServer server;
 
+    private final List<WebServer> secured = new ArrayList<>();
+
     Node() {
-      var edge =
-          new Edge(
-              clock,
-              authorization.callers(),
-              e ->
-                  e instanceof DatabaseUnavailable
-                      ? Optional.of(new Problem(503, "database-away", "it is away", "wait"))
-                      : Optional.empty());
       server =
           WebServer.builder()
               .address(InetAddress.getLoopbackAddress())
               .port(0)
-              .routing(edge.routing(operations()))
+              .routing(edge().routing(operations()))
               .build()
               .start();
+    }
+
+    private Edge edge() {
+      return new Edge(
+          clock,
+          authorization.callers(),
+          e ->
+              e instanceof DatabaseUnavailable
+                  ? Optional.of(new Problem(503, "database-away", "it is away", "wait"))
+                  : Optional.empty());
+    }
+
+    /// Serves the same over TLS too.
+    ///
+    /// @return the port
+    int secured(ServerTls tls) {
+      var more =
+          Lines.on(WebServer.builder())
+              .address(InetAddress.getLoopbackAddress())
+              .port(0)
+              .tls(tls.load())
+              .routing(edge().routing(operations()))
+              .build()
+              .start();
+      secured.add(more);
+      return more.port();
     }
 
     List<Operation> operations() {
@@ -358,7 +380,7 @@ public final class TokenWorld implements AutoCloseable {
     return send(node, "POST", path, headers, "application/x-www-form-urlencoded", encoded(form));
   }
 
-  private static String encoded(Map<String, String> form) {
+  static String encoded(Map<String, String> form) {
     return form.entrySet().stream()
         .map(field ->
             field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
@@ -440,6 +462,7 @@ public final class TokenWorld implements AutoCloseable {
   private void closeNodes() {
     for (var node : nodes) {
       node.server.stop();
+      node.secured.forEach(WebServer::stop);
       node.authorization.close();
       Audited.close(node.ledger, new LedgerReader(node.database, node.ledger, KeyWrap.of(master)));
       node.database.close();
