@@ -60,21 +60,33 @@ final class SignedProof {
   }
 
   private static Parsed checked(JWSObject jws) {
-    var header = jws.getHeader();
-    if (!ALGORITHMS.contains(header.getAlgorithm())) {
-      return new Parsed.Malformed(
-          "proof-algorithm",
-          "sign the proof with ES256, ES384, PS256, RS256 or EdDSA; shared keys are not accepted");
-    }
-    if (header.getCriticalParams() != null || header.getContentType() != null) {
-      return new Parsed.Malformed(
-          "proof-header", "the proof's header has `crit` or `cty`: nested JWTs are not accepted");
+    var wrong = wrong(jws.getHeader());
+    if (wrong.isPresent()) {
+      return wrong.get();
     }
     return Claims.parse(jws.getPayload().toBytes())
         .<Parsed>map(claims -> new Parsed.Proof(new SignedProof(jws, claims)))
         .orElseGet(() ->
             new Parsed.Malformed(
                 "proof-malformed", "the proof's claims are not one flat JSON object"));
+  }
+
+  /// Says what of a header is not accepted, before any key is looked at.
+  static Optional<Parsed.Malformed> wrong(JWSHeader header) {
+    if (!ALGORITHMS.contains(header.getAlgorithm())) {
+      return Optional.of(
+          new Parsed.Malformed(
+              "proof-algorithm",
+              "sign the proof with ES256, ES384, PS256, RS256 or EdDSA;"
+                  + " shared keys are not accepted"));
+    }
+    if (header.getCriticalParams() != null || header.getContentType() != null) {
+      return Optional.of(
+          new Parsed.Malformed(
+              "proof-header",
+              "the proof's header has `crit` or `cty`: nested JWTs are not accepted"));
+    }
+    return Optional.empty();
   }
 
   /// Returns what the proof claims. Nothing of it is true before [#verifies].
