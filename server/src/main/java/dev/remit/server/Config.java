@@ -1,5 +1,7 @@
 package dev.remit.server;
 
+import dev.remit.kernel.identity.Autonomy;
+import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.decisions.DecisionEngine;
@@ -111,7 +113,26 @@ public record Config(
           Duration operatorLifetimeMax,
       @Setting(value = "4", says = "how many times a part of a task is delegated at most")
           int delegationsMax,
+      Binding binding,
       Proofs proofs) {}
+
+  /// Whose tokens must be bound to a key or a certificate; anybody may bind theirs.
+  public record Binding(
+      @Setting(says = "autonomy of identities that get bound tokens only, such as `acts-alone`")
+          List<Autonomy> autonomies,
+      @Setting(says = "environments whose resources take bound tokens only, such as `production`")
+          List<Environment> environments,
+      @Setting(value = "60s", says = "age of a DPoP proof beyond which it is refused")
+          Duration proofWithin,
+      @Setting(value = "5m", says = "how long a nonce for such proofs can be used")
+          Duration nonceFor) {
+    public Binding {
+      autonomies = List.copyOf(autonomies);
+      environments = List.copyOf(environments);
+      between("proofWithin", proofWithin, Duration.ofSeconds(1), Duration.ofMinutes(5));
+      between("nonceFor", nonceFor, Duration.ofSeconds(10), Duration.ofHours(1));
+    }
+  }
 
   /// The more dynamic a workload, the shorter its tokens live.
   public record Lifetimes(
@@ -140,7 +161,37 @@ public record Config(
       @Setting(value = "1h", says = "how long they are used while the platform is unreachable")
           Duration keysUsableFor,
       @Setting(value = "10s", says = "least time between two fetches from one platform")
-          Duration fetchAgainAfter) {}
+          Duration fetchAgainAfter,
+      @Setting(says = "PEM file of the authorities that certify clients (`tlsClientAuth`)")
+          Path clientAuthorities,
+      @Setting(says = "SPIFFE trust domains whose SVIDs are believed") List<Bundle> bundles) {
+    public Proofs {
+      bundles = List.copyOf(bundles);
+      var names = bundles.stream().map(Bundle::trustDomain).toList();
+      if (names.size() != Set.copyOf(names).size() || names.size() > 64) {
+        throw new IllegalArgumentException(
+            "`bundles` has at most 64 trust domains, each once, was " + names);
+      }
+    }
+  }
+
+  /// Where the keys of one SPIFFE trust domain are to be had.
+  public record Bundle(
+      @Setting(says = "name of the trust domain, such as `prod.example`") String trustDomain,
+      @Setting(says = "its bundle endpoint (profile `https_web`)") URI url,
+      @Setting(says = "or a file that holds its bundle") Path file) {
+    public Bundle {
+      boolean hasUrl = !url.toString().isEmpty();
+      if (hasUrl == !file.toString().isEmpty()) {
+        throw new IllegalArgumentException(
+            "the bundle of `" + trustDomain + "` needs either `url` or `file`");
+      }
+      if (hasUrl && !isHttpsOrHere(url)) {
+        throw new IllegalArgumentException(
+            "the bundle of `" + trustDomain + "` is not at an https address");
+      }
+    }
+  }
 
   /// Bounds of one governed call.
   public record Gateway(
@@ -588,7 +639,32 @@ public record Config(
               says =
                   "longest wait for running calls at shutdown, and again for other requests;"
                       + " then they are cut")
-          Duration drainMax) {}
+          Duration drainMax,
+      Tls tls) {}
+
+  /// TLS of the server itself; without a certificate it speaks plain HTTP.
+  public record Tls(
+      @Setting(says = "PEM file of the server's certificate and those that vouch for it")
+          Path certificate,
+      @Setting(says = "PEM file of its private key") Path key,
+      @Setting(
+              value = "false",
+              says = "whether clients are asked for a certificate; they need not have one")
+          boolean clients) {
+    public Tls {
+      if (certificate.toString().isEmpty() != key.toString().isEmpty()) {
+        throw new IllegalArgumentException("`server.tls` needs both `certificate` and `key`");
+      }
+      if (clients && certificate.toString().isEmpty()) {
+        throw new IllegalArgumentException("`server.tls.clients` needs `certificate` and `key`");
+      }
+    }
+
+    /// Whether the server ends TLS itself.
+    public boolean isOn() {
+      return !certificate.toString().isEmpty();
+    }
+  }
 
   /// What is printed while running.
   public record Logging(
@@ -633,7 +709,10 @@ public record Config(
   /// The same, reachable at the address that was really taken: `listen` for a free port, and the
   /// public URL that follows from it unless one was given.
   Config listeningAt(HostPort address) {
-    var url = publicUrl.toString().isEmpty() ? URI.create("http://" + address) : publicUrl;
+    var url =
+        publicUrl.toString().isEmpty()
+            ? URI.create((server.tls().isOn() ? "https://" : "http://") + address)
+            : publicUrl;
     return new Config(
         address,
         url,

@@ -15,8 +15,10 @@ import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.rootlog.RootLogConfig;
+import dev.remit.server.tokens.HolderConfig;
 import dev.remit.server.tokens.Lifetimes;
 import dev.remit.server.tokens.TokenConfig;
+import dev.remit.server.tokens.proof.PemCertificates;
 import dev.remit.server.tokens.proof.ProofConfig;
 import dev.remit.server.witness.Witness;
 import java.util.ArrayList;
@@ -111,7 +113,13 @@ final class Limits {
         tokens.operatorLifetime(),
         tokens.operatorLifetimeMax(),
         tokens.delegationsMax(),
-        proofs(config));
+        proofs(config),
+        new HolderConfig(
+            Set.copyOf(tokens.binding().autonomies()),
+            Set.copyOf(tokens.binding().environments()),
+            tokens.binding().proofWithin(),
+            tokens.binding().nonceFor(),
+            config.server().tls().clients()));
   }
 
   static GatewayConfig gateway(Config config) {
@@ -178,7 +186,17 @@ final class Limits {
             proofs.fetchMax().asInt(),
             proofs.keysFreshFor(),
             proofs.keysUsableFor(),
-            proofs.fetchAgainAfter()));
+            proofs.fetchAgainAfter()),
+        PemCertificates.read(proofs.clientAuthorities()),
+        proofs.bundles().stream().map(Limits::bundle).toList());
+  }
+
+  private static ProofConfig.Bundle bundle(Config.Bundle bundle) {
+    return new ProofConfig.Bundle(
+        bundle.trustDomain(),
+        bundle.file().toString().isEmpty()
+            ? new ProofConfig.Bundle.From.Endpoint(bundle.url())
+            : new ProofConfig.Bundle.From.File(bundle.file()));
   }
 
   private static Lifetimes lifetimes(Config.Lifetimes lifetimes) {

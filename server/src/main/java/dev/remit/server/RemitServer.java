@@ -4,6 +4,7 @@ import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
+import dev.remit.server.http.ServerTls;
 import dev.remit.server.settings.HostPort;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseConfig;
@@ -95,8 +96,13 @@ final class RemitServer implements AutoCloseable {
   }
 
   private void listen(Edge edge, List<Operation> operations) {
+    var builder = Lines.on(WebServer.builder());
+    var tls = config.server().tls();
+    if (tls.isOn()) {
+      builder.tls(new ServerTls(tls.certificate(), tls.key(), tls.clients()).load());
+    }
     var server =
-        Lines.on(WebServer.builder())
+        builder
             .host(config.listen().host())
             .port(config.listen().port())
             .shutdownHook(false)

@@ -29,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// question that was understood is answered with 200, whatever the decision.
 public final class AuthZen {
   private static final String BASE = "/access/v1";
-  private static final String BEARER = "Bearer ";
 
   private final AuthZenConfig config;
   private final Registry registry;
@@ -123,7 +122,7 @@ public final class AuthZen {
 
   /// A token for a tool's resource goes through many hands; it does not ask for decisions.
   private Known workload(Call call, Registered registered) {
-    var bearer = call.header("authorization").orElse("").substring(BEARER.length()).strip();
+    var bearer = call.presented().credential();
     return tokens.checkAsking(bearer, call.at()) instanceof TokenCheck.Good(var claims)
         ? Asker.workload(claims, registered, call.at())
             .<Known>map(Known.May::new)

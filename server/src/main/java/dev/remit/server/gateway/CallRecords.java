@@ -156,6 +156,7 @@ final class CallRecords {
             .with("detail", DecisionMembers.shortened(said.text()));
     return switch (bad) {
       case TokenCheck.Missing _ -> Optional.empty();
+      case TokenCheck.NotHeld notHeld when notHeld.isFirstStep() -> Optional.empty();
       case TokenCheck.Invalid _ -> {
         var unrecorded = strangers.next(now);
         // The digest lets whoever holds the token find this entry; it tells others nothing.

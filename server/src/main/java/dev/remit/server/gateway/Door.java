@@ -120,8 +120,8 @@ final class Door {
       answer(new Refusal.BadToken(new TokenCheck.Missing()), Era.LEGACY, side);
       return;
     }
-    var token = in.bearer();
-    switch (tokens.check(token, audience.of(name.get()), clock.instant())) {
+    var presented = in.presented();
+    switch (tokens.check(presented, audience.of(name.get()), clock.instant())) {
       case TokenCheck.Good(var claims) -> {
         var registered = registry.current();
         var workflow = registered.workflow(claims.workflow());
@@ -135,9 +135,12 @@ final class Door {
           return;
         }
         business.with(
-            in, new Agent(token, claims, workflow.get(), registered), resource.get(), side);
+            in,
+            new Agent(presented.credential(), claims, workflow.get(), registered),
+            resource.get(),
+            side);
       }
-      case TokenCheck bad -> turnAway(bad, token, name.get(), side);
+      case TokenCheck bad -> turnAway(bad, presented.credential(), name.get(), side);
     }
   }
 
@@ -152,6 +155,12 @@ final class Door {
         .ifPresent(receipt -> side.show(id, receipt));
     if (said.form() instanceof Form.Challenge(var error)) {
       side.header("WWW-Authenticate", challenge(resource, error, said));
+    }
+    if (bad instanceof TokenCheck.NotHeld notHeld) {
+      side.header(
+          "WWW-Authenticate",
+          notHeld.challenge() + ", resource_metadata=\"" + audience.metadata(resource) + "\"");
+      notHeld.nonce().ifPresent(nonce -> side.header("DPoP-Nonce", nonce));
     }
     answer(why, Era.LEGACY, side);
   }

@@ -2,6 +2,7 @@ package dev.remit.server.gateway;
 
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.server.http.Line;
+import dev.remit.server.http.Presented;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,12 +55,9 @@ record Inbound(String resource, Map<String, String> headers, ServerRequest reque
     return headers.getOrDefault(name, "");
   }
 
-  /// The token alone; empty if the header is missing or of another scheme.
-  String bearer() {
-    var authorization = header("authorization");
-    return authorization.regionMatches(true, 0, "Bearer ", 0, 7)
-        ? authorization.substring(7).strip()
-        : "";
+  /// Who it says it is from.
+  Presented presented() {
+    return Presented.by(request);
   }
 
   String session() {

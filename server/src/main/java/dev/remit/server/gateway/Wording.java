@@ -355,6 +355,8 @@ final class Wording {
           challenge("token-expired", "the task token expired at " + at);
       case TokenCheck.WrongAudience(var expected) ->
           challenge("wrong-audience", "the task token is not for " + expected);
+      case TokenCheck.NotHeld(var error, var code, var detail, _) ->
+          new Said(new Challenge(error), code, "the token is not shown to be its sender's", detail);
       case TokenCheck.TaskEnded(var task) -> challenge("task-ended", "task " + task + " has ended");
       case TokenCheck.Suspended(var kind, var name) ->
           new Said(

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// One call of an operation, after its caller was admitted.
 ///
 /// @param caller who calls
+/// @param presented by what the caller is known
 /// @param at when the call arrived
 /// @param params the variable segments of the path, decoded
 /// @param query the query parameters; of a repeated one, the first
@@ -24,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("ArrayRecordComponent") // a call is read once and compared never
 public record Call(
     Caller caller,
+    Presented presented,
     Instant at,
     Map<String, String> params,
     Map<String, String> query,

@@ -2,11 +2,9 @@ package dev.remit.server.http;
 
 import java.time.Instant;
 
-/// Tells who presented an `Authorization` header.
+/// Tells who sent a request, by what it presented.
 public interface Callers {
 
   /// Never throws for a bad credential; that is [Caller.Unrecognised].
-  ///
-  /// @param authorization the header's value, or empty when it was absent
-  Caller of(String authorization, Instant now);
+  Caller of(Presented presented, Instant now);
 }

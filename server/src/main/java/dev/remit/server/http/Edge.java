@@ -113,14 +113,22 @@ public final class Edge {
 
   private Reply answer(Operation operation, Handler handler, ServerRequest request) {
     var now = clock.instant();
+    var presented = Presented.by(request);
     try {
-      var caller = callers.of(request.headers().first(HeaderNames.AUTHORIZATION).orElse(""), now);
+      var caller = callers.of(presented, now);
       var refusal = Gate.refusal(operation.access(), caller);
       if (refusal.isPresent()) {
-        return refused(refusal.get());
+        return refused(refusal.get(), caller);
       }
       return handler.handle(
-          new Call(caller, now, params(request), query(request), headers(request), body(request)));
+          new Call(
+              caller,
+              presented,
+              now,
+              params(request),
+              query(request),
+              headers(request),
+              body(request)));
     } catch (ProblemException e) {
       return Reply.problem(e.problem());
     } catch (RuntimeException e) {
@@ -128,9 +136,18 @@ public final class Edge {
     }
   }
 
-  private static Reply refused(Problem problem) {
+  private static Reply refused(Problem problem, Caller caller) {
     var reply = Reply.problem(problem);
-    return problem.status() == 401 ? reply.with("WWW-Authenticate", "Bearer") : reply;
+    if (problem.status() != 401) {
+      return reply;
+    }
+    reply = reply.with("WWW-Authenticate", "Bearer");
+    if (caller instanceof Caller.Unrecognised(_, var headers)) {
+      for (var header : headers.entrySet()) {
+        reply = reply.with(header.getKey(), header.getValue());
+      }
+    }
+    return reply;
   }
 
   private static Problem bug(Operation operation, RuntimeException e) {

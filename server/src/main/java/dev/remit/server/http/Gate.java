@@ -27,7 +27,7 @@ final class Gate {
   private static Optional<Problem> forPeople(Set<Role> anyOf, Caller caller) {
     return switch (caller) {
       case Caller.Anonymous() -> Optional.of(unauthenticated("no credential was presented"));
-      case Caller.Unrecognised(var why) -> Optional.of(unauthenticated(why));
+      case Caller.Unrecognised(var why, _) -> Optional.of(unauthenticated(why));
       case Caller.TaskCaller _ ->
           Optional.of(
               forbidden(

@@ -30,7 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// password is ever told.
 public final class CredentialRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final String BEARER = "Bearer ";
   private static final int LIST_MAX = 1_000;
   private static final int LIST_DEFAULT = 100;
   private static final Duration REVOKE_WAIT = Duration.ofSeconds(5);
@@ -90,7 +89,7 @@ public final class CredentialRoutes {
         || !body.path("profile").isString()) {
       throw wrong("the body must be {\"resource\": name, \"profile\": name}");
     }
-    var bearer = call.header("authorization").orElse("").substring(BEARER.length()).strip();
+    var bearer = call.presented().credential();
     var resource = named(body.path("resource").stringValue(), ResourceName::new);
     var profile = named(body.path("profile").stringValue(), CredentialRoutes::profile);
     var reply =

@@ -1,9 +1,12 @@
 package dev.remit.server.registry;
 
 import com.nimbusds.jose.jwk.JWK;
+import dev.remit.kernel.identity.SpiffeId;
+import dev.remit.kernel.identity.Word;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import javax.security.auth.x500.X500Principal;
 
 /// How a workload proves that it is a given identity.
 public sealed interface Authentication {
@@ -18,6 +21,59 @@ public sealed interface Authentication {
         throw new IllegalArgumentException("an identity registers one or more public keys");
       }
     }
+  }
+
+  /// It connects with a certificate for this name, which one of the configured authorities issued
+  /// (`tls_client_auth`, RFC 8705, section 2.1).
+  ///
+  /// @param name no other identity has it
+  record TlsClient(CertifiedName name) implements Authentication {}
+
+  /// It connects with a certificate that is registered itself (`self_signed_tls_client_auth`, RFC
+  /// 8705, section 2.2).
+  ///
+  /// @param thumbprints of certificates, SHA-256 in base64url, never empty; no other identity has
+  ///   any of them
+  record SelfSignedTls(List<String> thumbprints) implements Authentication {
+    public SelfSignedTls {
+      thumbprints = List.copyOf(thumbprints);
+    }
+  }
+
+  /// Its SPIFFE implementation vouches for it, by a JWT-SVID or an X.509-SVID.
+  ///
+  /// @param id what the SVID says; of any trust domain whose bundle is configured, and no other
+  ///   identity has it
+  record Spiffe(SpiffeId id) implements Authentication {}
+
+  /// A name in a certificate: `subject:CN=agent,O=Example`, `dns:agent.example` or `uri:…`.
+  record CertifiedName(NameKind kind, String value) {
+
+    /// @throws IllegalArgumentException if it is of none of these forms
+    static CertifiedName parse(String text) {
+      int colon = text.indexOf(':');
+      var kind = Word.parse(NameKind.class, colon < 0 ? "" : text.substring(0, colon));
+      var value = text.substring(colon + 1);
+      if (value.isBlank()) {
+        throw new IllegalArgumentException("the name is empty");
+      }
+      if (kind == NameKind.SUBJECT) {
+        new X500Principal(value);
+      }
+      return new CertifiedName(kind, value);
+    }
+  }
+
+  /// Where a certificate says a name.
+  enum NameKind implements Word {
+    /// The distinguished name of its subject (RFC 4514).
+    SUBJECT,
+
+    /// A DNS name among its alternative names.
+    DNS,
+
+    /// A URI among its alternative names.
+    URI
   }
 
   /// Its platform vouches for it with a JWT (Kubernetes, continuous integration, a cloud).

@@ -134,6 +134,20 @@ final class DeclaredReader {
           text(oidc, "subject"),
           named(oidc, "claims"));
     }
+    if (way.has("tlsClientAuth")) {
+      return new Authentication.TlsClient(
+          Authentication.CertifiedName.parse(text(way.get("tlsClientAuth"), "name")));
+    }
+    if (way.has("selfSignedTlsClientAuth")) {
+      return new Authentication.SelfSignedTls(
+          way.at("/selfSignedTlsClientAuth/thumbprints")
+              .valueStream()
+              .map(JsonNode::stringValue)
+              .toList());
+    }
+    if (way.has("spiffe")) {
+      return new Authentication.Spiffe(new SpiffeId(text(way.get("spiffe"), "id")));
+    }
     return new Authentication.PrivateKeyJwt(
         way.at("/privateKeyJwt/jwks/keys").valueStream().map(DeclaredReader::key).toList());
   }

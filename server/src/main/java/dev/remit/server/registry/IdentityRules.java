@@ -93,6 +93,20 @@ final class IdentityRules {
                     "issuer and subject",
                     oidc.issuer() + " " + oidc.subject(),
                     path + "oidc.subject"));
+        case Authentication.TlsClient(var name) ->
+            marks.add(
+                new Mark(
+                    "certified name",
+                    name.kind() + " " + name.value(),
+                    path + "tlsClientAuth.name"));
+        case Authentication.SelfSignedTls(var thumbprints) -> {
+          for (int j = 0; j < thumbprints.size(); j++) {
+            var at = path + "selfSignedTlsClientAuth.thumbprints[" + j + "]";
+            marks.add(new Mark("certificate", thumbprints.get(j), at));
+          }
+        }
+        case Authentication.Spiffe(var id) ->
+            marks.add(new Mark("SVID", id.value(), path + "spiffe.id"));
       }
     }
     return marks;
@@ -141,6 +155,11 @@ final class IdentityRules {
       var at = "authenticatesBy[" + i + "].";
       switch (identity.authenticatesBy().get(i)) {
         case Authentication.Oidc oidc -> noPerson(ref, at + "oidc.", oidc);
+        case Authentication.TlsClient(var name) ->
+            noPersonsName(ref, at + "tlsClientAuth.name", name.value());
+        case Authentication.SelfSignedTls _ -> {}
+        case Authentication.Spiffe(var id) ->
+            noPersonsName(ref, at + "spiffe.id", id.value().substring("spiffe://".length()));
         case Authentication.PrivateKeyJwt(var keys) -> {
           for (int j = 0; j < keys.size(); j++) {
             noPerson(ref, at + "privateKeyJwt.jwks.keys[" + j + "].kid", keys.get(j).getKeyID());
@@ -154,6 +173,11 @@ final class IdentityRules {
   private static boolean isByDefault(Identity identity) {
     var id = identity.spiffeId();
     return id.equals(SpiffeId.of(id.trustDomain(), identity.workflow(), identity.name()));
+  }
+
+  private void noPersonsName(Ref ref, String at, String name) {
+    Principals.human(name)
+        .ifPresentOrElse(why -> human(ref, at, "its name " + why), () -> noPerson(ref, at, name));
   }
 
   private void noPerson(Ref ref, String at, Authentication.Oidc oidc) {
@@ -199,7 +223,10 @@ final class IdentityRules {
       switch (identity.authenticatesBy().get(i)) {
         case Authentication.Oidc oidc when Principals.shared(oidc.subject()) ->
             shared(ref, "authenticatesBy[" + i + "].oidc.subject", pilot);
-        case Authentication.Oidc _ -> {}
+        case Authentication.Oidc _,
+            Authentication.TlsClient _,
+            Authentication.SelfSignedTls _,
+            Authentication.Spiffe _ -> {}
         case Authentication.PrivateKeyJwt(var keys) -> {
           for (int j = 0; j < keys.size(); j++) {
             if (PublishedKeys.contain(keys.get(j))) {

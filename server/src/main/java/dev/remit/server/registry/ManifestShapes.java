@@ -230,7 +230,42 @@ final class ManifestShapes {
                                       16),
                                   JSON.objectNode(),
                                   "further claims that must be there with exactly this text")),
-                          "its platform vouches for it with a JWT")),
+                          "its platform vouches for it with a JWT"),
+                      required(
+                          "tlsClientAuth",
+                          new Fields(
+                              required(
+                                  "name",
+                                  checked(
+                                      "a certified name",
+                                      "^(subject|dns|uri):",
+                                      1_000,
+                                      Authentication.CertifiedName::parse),
+                                  "`subject:` and a distinguished name, `dns:` or `uri:` and a name")),
+                          "it connects with a certificate that a configured authority issued"),
+                      required(
+                          "selfSignedTlsClientAuth",
+                          new Fields(
+                              required(
+                                  "thumbprints",
+                                  new ListOf(
+                                      checked(
+                                          "a certificate's SHA-256 in base64url",
+                                          "^[A-Za-z0-9_-]{43}$",
+                                          43,
+                                          ManifestShapes::thumbprint),
+                                      1,
+                                      8),
+                                  "its certificates, as `x5t#S256` (RFC 8705)")),
+                          "it connects with a certificate that is registered here"),
+                      required(
+                          "spiffe",
+                          new Fields(
+                              required(
+                                  "id",
+                                  checked("a SPIFFE ID", "^spiffe://", 2_048, SpiffeId::new),
+                                  "what its SVIDs say")),
+                          "its SPIFFE implementation vouches for it with an SVID")),
                   1,
                   8),
               "the proofs by which it is recognised, any one of which suffices"),
@@ -472,6 +507,12 @@ final class ManifestShapes {
     var scheme = uri.getScheme();
     if ((!"http".equals(scheme) && !"https".equals(scheme)) || uri.getHost() == null) {
       throw new IllegalArgumentException("an address starts with http:// or https:// and a host");
+    }
+  }
+
+  private static void thumbprint(String text) {
+    if (!text.matches("[A-Za-z0-9_-]{43}")) {
+      throw new IllegalArgumentException("a SHA-256 in base64url has 43 characters, without `=`");
     }
   }
 

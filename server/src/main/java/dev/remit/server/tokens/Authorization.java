@@ -26,6 +26,7 @@ public final class Authorization implements AutoCloseable {
   private final Tasks tasks;
   private final Tokens tokens;
   private final Operators operators;
+  private final SeenProofs seen;
   private final TokenExchange exchange;
   private final List<Operation> operations;
   private final Repeating sweeping;
@@ -43,13 +44,17 @@ public final class Authorization implements AutoCloseable {
     var keys = new SigningKeys(database, ledger, master, clock.instant());
     this.standings = new Standings(database, ledger, config, clock, System::nanoTime);
     this.tasks = new Tasks(database, ledger, standings);
-    this.tokens = new Tokens(config, keys, standings, registered);
+    this.seen = new SeenProofs(database);
+    var nonces = new Nonces(master, config.holders().nonceFor(), config.skew());
+    var holders = new Holders(config, nonces, seen);
+    this.tokens = new Tokens(config, keys, standings, registered, holders);
     this.operators = new Operators(database, ledger, registered, standings);
     this.exchange =
         new TokenExchange(
             config,
             registered,
             new Proofs(config.proofs()),
+            holders,
             standings,
             new Delegation(config, tokens),
             keys,
@@ -97,6 +102,7 @@ public final class Authorization implements AutoCloseable {
   public void close() {
     sweeping.close();
     exchange.close();
+    seen.close();
     standings.close();
   }
 

@@ -55,6 +55,7 @@ final class Delegation {
       case TokenCheck.Missing _,
           TokenCheck.Invalid _,
           TokenCheck.Expired _,
+          TokenCheck.NotHeld _,
           TokenCheck.TaskEnded _,
           TokenCheck.Suspended _ ->
           refused(

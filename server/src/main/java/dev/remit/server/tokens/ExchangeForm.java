@@ -123,7 +123,11 @@ final class ExchangeForm {
     var delegation =
         isDelegated ? Optional.of(needed(form, "subject_token")) : Optional.<String>empty();
     return new ExchangeRequest(
-        ExchangeRequest.Grant.TOKEN_EXCHANGE, proof, resource(form), details(form), delegation);
+        ExchangeRequest.Grant.TOKEN_EXCHANGE,
+        new ExchangeRequest.Shown.Jwt(proof),
+        resource(form),
+        details(form),
+        delegation);
   }
 
   /// Returns a workload's proof.
@@ -135,19 +139,29 @@ final class ExchangeForm {
     return needed(form, name);
   }
 
-  private static String assertion(Map<String, String> form) throws WrongForm {
+  /// Without an assertion the client is known by its connection, and says itself whose that is (RFC
+  /// 8705, section 2).
+  private static ExchangeRequest.Shown assertion(Map<String, String> form) throws WrongForm {
+    if (!form.containsKey("client_assertion") && form.containsKey("client_id")) {
+      try {
+        return new ExchangeRequest.Shown.Certificate(new SpiffeId(needed(form, "client_id")));
+      } catch (IllegalArgumentException e) {
+        throw wrong("client-id", "client_id must be the identity's SPIFFE ID");
+      }
+    }
     if (!form.containsKey("client_assertion")) {
       throw new WrongForm(
           new OAuthError(
               401,
               "invalid_client",
               "no-assertion",
-              "client_credentials needs client_assertion: a JWT signed by the identity's key"));
+              "client_credentials needs client_assertion: a JWT signed by the identity's key; or"
+                  + " client_id, on a connection with the identity's certificate"));
     }
     if (!needed(form, "client_assertion_type").equals(ASSERTION_TYPE)) {
       throw wrong("assertion-type", "client_assertion_type must be " + ASSERTION_TYPE);
     }
-    return needed(form, "client_assertion");
+    return new ExchangeRequest.Shown.Jwt(needed(form, "client_assertion"));
   }
 
   private static URI resource(Map<String, String> form) throws WrongForm {

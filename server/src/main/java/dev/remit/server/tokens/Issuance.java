@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,16 +45,17 @@ final class Issuance implements AutoCloseable {
 
   /// One token to be recorded.
   ///
-  /// @param once what must not have been seen before
+  /// @param once what must not have been seen before, none of it
   /// @param asked the narrowing that this token carries, with the token's own end
   /// @param delegators who delegated the work, the first of them first
   record Order(
       Identity identity,
-      Optional<ProofCheck.Once> once,
+      List<ProofCheck.Once> once,
       Work work,
       TaskScope asked,
       URI audience,
       String jti,
+      Binding binding,
       List<Delegator> delegators,
       Instant at) {
 
@@ -127,29 +129,29 @@ final class Issuance implements AutoCloseable {
     return outcomes;
   }
 
-  /// Returns the orders whose proofs were not seen before; of two with the same, the first.
+  /// Returns the orders of whose proofs none was seen before; of two with the same, the first.
   private Set<Order> spend(Recording recording, List<Order> orders) {
+    var onces = new LinkedHashMap<String, ProofCheck.Once>();
     var first = new HashMap<String, Order>();
+    for (var order : orders) {
+      for (var once : order.once()) {
+        onces.putIfAbsent(once.proof().value(), once);
+        first.putIfAbsent(once.proof().value(), order);
+      }
+    }
+    var unseen =
+        onces.isEmpty()
+            ? Set.<String>of()
+            : Set.copyOf(proofs.spend(recording.tx(), List.copyOf(onces.values())));
     Set<Order> unspent = Collections.newSetFromMap(new IdentityHashMap<>());
     for (var order : orders) {
-      order
-          .once()
-          .ifPresentOrElse(
-              once -> first.putIfAbsent(once.proof().value(), order), () -> unspent.add(order));
-    }
-    if (!first.isEmpty()) {
-      var onces = first.values().stream().flatMap(order -> order.once().stream()).toList();
-      proofs.spend(recording.tx(), onces).forEach(proof -> unspent.add(firstOf(first, proof)));
+      if (order.once().stream()
+          .map(once -> once.proof().value())
+          .allMatch(proof -> unseen.contains(proof) && first.get(proof) == order)) {
+        unspent.add(order);
+      }
     }
     return unspent;
-  }
-
-  private static Order firstOf(Map<String, Order> first, String proof) {
-    var order = first.get(proof);
-    if (order == null) {
-      throw new IllegalStateException("a proof was spent that nobody presented");
-    }
-    return order;
   }
 
   private Map<TaskId, Task> continued(Recording recording, List<Order> orders) {
@@ -204,7 +206,8 @@ final class Issuance implements AutoCloseable {
             .with("id", order.jti())
             .with("audience", order.audience().toString())
             .with("expiresAt", scope.expiresAt());
-    return order.once().isEmpty() ? entry : entry.with("proof", order.once().get().proof());
+    return (order.once().isEmpty() ? entry : entry.with("proof", order.once().getFirst().proof()))
+        .withMaybe("holder", order.binding().confirmation());
   }
 
   private static Entry about(EntryType type, Order order, Task task) {

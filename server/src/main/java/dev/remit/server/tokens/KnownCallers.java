@@ -2,12 +2,12 @@ package dev.remit.server.tokens;
 
 import dev.remit.server.http.Caller;
 import dev.remit.server.http.Callers;
+import dev.remit.server.http.Presented;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 
 /// Tells the edge who calls: a person by an operator token, a workload by its task token.
 public final class KnownCallers implements Callers {
-  private static final String SCHEME = "Bearer ";
-
   private final Operators operators;
   private final Tokens tokens;
 
@@ -17,15 +17,17 @@ public final class KnownCallers implements Callers {
   }
 
   @Override
-  public Caller of(String authorization, Instant now) {
-    if (authorization.isBlank()) {
+  public Caller of(Presented presented, Instant now) {
+    if (presented.authorization().isBlank()) {
       return new Caller.Anonymous();
     }
-    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return new Caller.Unrecognised("the Authorization header is not of the form `Bearer …`");
+    if (presented.isOf("Bearer") && Operators.isShapedLikeOne(presented.credential())) {
+      return person(presented.credential(), now);
     }
-    var bearer = authorization.substring(SCHEME.length()).strip();
-    return Operators.isShapedLikeOne(bearer) ? person(bearer, now) : task(bearer, now);
+    return presented.isOf("Bearer") || presented.isOf("DPoP")
+        ? task(presented, now)
+        : new Caller.Unrecognised(
+            "the Authorization header is not of the form `Bearer …` or `DPoP …`");
   }
 
   private Caller person(String bearer, Instant now) {
@@ -35,13 +37,14 @@ public final class KnownCallers implements Callers {
     };
   }
 
-  private Caller task(String bearer, Instant now) {
-    return switch (tokens.checkOwn(bearer, now)) {
+  private Caller task(Presented presented, Instant now) {
+    return switch (tokens.checkOwn(presented, now)) {
       case TokenCheck.Good(var claims) -> new Caller.TaskCaller(claims.identity(), claims.task());
       case TokenCheck.Missing() -> new Caller.Anonymous();
       case TokenCheck.Invalid _, TokenCheck.WrongAudience _ ->
           new Caller.Unrecognised("the token does not hold");
       case TokenCheck.Expired(var at) -> new Caller.Unrecognised("the task token expired at " + at);
+      case TokenCheck.NotHeld notHeld -> notHeld(notHeld);
       case TokenCheck.TaskEnded(var task) ->
           new Caller.Unrecognised("the task " + task + " has ended");
       case TokenCheck.Suspended(var kind, var name) ->
@@ -49,5 +52,12 @@ public final class KnownCallers implements Callers {
       case TokenCheck.FeedStale _ ->
           new Caller.Unrecognised("this node cannot check tokens now; try again");
     };
+  }
+
+  private static Caller notHeld(TokenCheck.NotHeld notHeld) {
+    var headers = new LinkedHashMap<String, String>();
+    headers.put("WWW-Authenticate", notHeld.challenge());
+    notHeld.nonce().ifPresent(nonce -> headers.put("DPoP-Nonce", nonce));
+    return new Caller.Unrecognised(notHeld.detail(), headers);
   }
 }

@@ -29,9 +29,16 @@ final class OAuthMetadata {
         .putArray("grant_types_supported")
         .add("urn:ietf:params:oauth:grant-type:token-exchange")
         .add("client_credentials");
-    server.putArray("token_endpoint_auth_methods_supported").add("private_key_jwt").add("none");
+    var methods =
+        server.putArray("token_endpoint_auth_methods_supported").add("private_key_jwt").add("none");
+    if (config.holders().certificates()) {
+      methods.add("tls_client_auth").add("self_signed_tls_client_auth");
+      server.put("tls_client_certificate_bound_access_tokens", true);
+    }
     var algorithms = server.putArray("token_endpoint_auth_signing_alg_values_supported");
     Proofs.algorithms().forEach(algorithms::add);
+    var dpop = server.putArray("dpop_signing_alg_values_supported");
+    Proofs.algorithms().forEach(dpop::add);
     server.putArray("authorization_details_types_supported").add(TokenBody.DETAILS_TYPE);
     return server;
   }
@@ -39,8 +46,13 @@ final class OAuthMetadata {
   static ObjectNode resource(TokenConfig config, ResourceName name) {
     var resource = JSON.createObjectNode();
     resource.put("resource", config.audience(name.value()).toString());
+    if (config.holders().certificates()) {
+      resource.put("tls_client_certificate_bound_access_tokens", true);
+    }
     resource.putArray("authorization_servers").add(config.issuer().toString());
     resource.putArray("bearer_methods_supported").add("header");
+    var dpop = resource.putArray("dpop_signing_alg_values_supported");
+    Proofs.algorithms().forEach(dpop::add);
     resource.putArray("authorization_details_types_supported").add(TokenBody.DETAILS_TYPE);
     resource.put("resource_name", name.value());
     return resource;

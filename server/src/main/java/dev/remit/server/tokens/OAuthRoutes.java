@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -111,12 +112,16 @@ public final class OAuthRoutes {
     return switch (form) {
       case Form.Wrong(var detail) -> error(OAuthError.invalidRequest("malformed-request", detail));
       case Form.Fields(var fields) ->
-          switch (exchange.exchange(fields, call.at())) {
-            case TokenExchange.Answer.Refused(var error) -> error(error);
-            case TokenExchange.Answer.Issued(var grant, var token, var body) ->
-                issued(grant, token, body, call);
+          switch (exchange.exchange(fields, call.presented(), call.at())) {
+            case TokenExchange.Answer.Refused(var error, var nonce) -> nonced(error(error), nonce);
+            case TokenExchange.Answer.Issued(var grant, var token, var body, var nonce) ->
+                nonced(issued(grant, token, body, call), nonce);
           };
     };
+  }
+
+  private static Reply nonced(Reply reply, Optional<String> nonce) {
+    return nonce.map(text -> reply.with("DPoP-Nonce", text)).orElse(reply);
   }
 
   private static Reply issued(
@@ -126,7 +131,7 @@ public final class OAuthRoutes {
     if (grant == ExchangeRequest.Grant.TOKEN_EXCHANGE) {
       answer.put("issued_token_type", "urn:ietf:params:oauth:token-type:access_token");
     }
-    answer.put("token_type", "Bearer");
+    answer.put("token_type", body.binding().tokenType());
     answer.put("expires_in", Duration.between(call.at(), body.expiresAt()).toSeconds());
     answer.set("authorization_details", body.details());
     return Reply.json(200, answer).with("Pragma", "no-cache");
@@ -154,7 +159,8 @@ public final class OAuthRoutes {
       answer.put("iss", config.issuer().toString());
       answer.put("sub", claims.subject().value());
       answer.put("client_id", claims.subject().value());
-      answer.put("token_type", "Bearer");
+      answer.put("token_type", claims.binding().tokenType());
+      claims.binding().write(answer);
       answer.put("exp", claims.expiresAt().getEpochSecond());
       answer.put("jti", claims.jti());
       answer.put("task", claims.task().value());

@@ -33,7 +33,8 @@ record TokenBody(
     Instant issuedAt,
     String jti,
     List<Delegator> delegators,
-    Optional<SpiffeId> mayAct) {
+    Optional<SpiffeId> mayAct,
+    Binding binding) {
   /// The type of authorization details that Remit understands.
   static final String DETAILS_TYPE = "https://remit.dev/task";
 
@@ -65,6 +66,7 @@ record TokenBody(
     claims.set("authorization_details", details());
     claims.set("epochs", epochsJson(epochs));
     DelegationJson.write(this, claims);
+    binding.write(claims);
     return claims.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -119,7 +121,8 @@ record TokenBody(
         Instant.ofEpochSecond(number(claims, "iat")),
         text(claims, "jti"),
         DelegationJson.delegators(claims),
-        DelegationJson.mayAct(claims));
+        DelegationJson.mayAct(claims),
+        Binding.of(claims));
   }
 
   static Epochs epochs(JsonNode epochs) {

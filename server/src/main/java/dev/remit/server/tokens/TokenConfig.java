@@ -16,6 +16,7 @@ import java.time.Duration;
 /// @param operatorLifetimeMax the most that may be asked
 /// @param delegationsMax how many times work is delegated at most, 0 for never
 /// @param proofs the limits of what workloads prove themselves with
+/// @param holders who must bind tokens to a key
 public record TokenConfig(
     URI issuer,
     Duration skew,
@@ -26,7 +27,8 @@ public record TokenConfig(
     Duration operatorLifetime,
     Duration operatorLifetimeMax,
     int delegationsMax,
-    ProofConfig proofs) {
+    ProofConfig proofs,
+    HolderConfig holders) {
 
   /// Each link makes a token longer, and a call is judged for each.
   private static final int DELEGATIONS_MAX = 8;
@@ -57,7 +59,8 @@ public record TokenConfig(
         Duration.ofHours(12),
         Duration.ofDays(30),
         4,
-        ProofConfig.of(issuer));
+        ProofConfig.of(issuer),
+        HolderConfig.offered());
   }
 
   /// Returns the audience of tokens with which decisions are asked for.

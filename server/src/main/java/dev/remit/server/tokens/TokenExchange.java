@@ -7,9 +7,11 @@ import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.task.TaskScope;
+import dev.remit.server.http.Presented;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.Resource;
 import dev.remit.server.registry.Workflow;
 import dev.remit.server.tokens.proof.ProofCheck;
 import dev.remit.server.tokens.proof.Proofs;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Exchanges a workload's proof for a token of one task. This file is the whole path: read it from
 /// top to bottom to know what is checked, and in which order.
@@ -33,6 +36,7 @@ final class TokenExchange implements AutoCloseable {
   private final TokenConfig config;
   private final Supplier<Registered> registered;
   private final Proofs proofs;
+  private final Holders holders;
   private final Standings standings;
   private final Delegation delegation;
   private final Issuance issuance;
@@ -43,6 +47,7 @@ final class TokenExchange implements AutoCloseable {
       TokenConfig config,
       Supplier<Registered> registered,
       Proofs proofs,
+      Holders holders,
       Standings standings,
       Delegation delegation,
       SigningKeys keys,
@@ -50,6 +55,7 @@ final class TokenExchange implements AutoCloseable {
     this.config = config;
     this.registered = registered;
     this.proofs = proofs;
+    this.holders = holders;
     this.standings = standings;
     this.delegation = delegation;
     this.issuance = new Issuance(ledger);
@@ -64,45 +70,93 @@ final class TokenExchange implements AutoCloseable {
     ///
     /// @param token in compact form
     /// @param body what it says
-    record Issued(ExchangeRequest.Grant grant, String token, TokenBody body) implements Answer {}
+    /// @param nonce what the next DPoP proof is to repeat; empty for a client that makes none
+    record Issued(ExchangeRequest.Grant grant, String token, TokenBody body, Optional<String> nonce)
+        implements Answer {}
 
-    record Refused(OAuthError error) implements Answer {}
+    /// @param nonce what the proof is to repeat when it is made again
+    record Refused(OAuthError error, Optional<String> nonce) implements Answer {}
   }
 
-  Answer exchange(Map<String, String> form, Instant at) {
+  /// @param presented what came with the form
+  Answer exchange(Map<String, String> form, Presented presented, Instant at) {
     return switch (ExchangeForm.parse(form)) {
-      case ExchangeForm.Parsed.Wrong(var error) -> refuse(error, Optional.empty(), "", at);
-      case ExchangeForm.Parsed.Request(var request) -> prove(request, at);
+      case ExchangeForm.Parsed.Wrong(var error) ->
+          refuse(error, Optional.empty(), Optional.empty(), at);
+      case ExchangeForm.Parsed.Request(var request) -> bind(request, presented, at);
     };
   }
 
-  private Answer prove(ExchangeRequest request, Instant now) {
+  /// Learns to which key the token is to be bound, before anything is looked up or spent.
+  private Answer bind(ExchangeRequest request, Presented presented, Instant now) {
+    if (presented.dpop().isEmpty()) {
+      var binding =
+          presented
+              .certificate()
+              .<Binding>map(one -> new Binding.Certificate(Holders.thumbprint(one)))
+              .orElseGet(Binding.None::new);
+      return prove(request, presented, binding, List.of(), now);
+    }
+    return switch (holders.atTokenEndpoint(presented, now)) {
+      // The first step of every client: it cannot know the nonce before, so nothing is recorded.
+      case Holders.Bound.Refused(var error, var nonce) when nonce.isPresent() ->
+          new Answer.Refused(error, nonce);
+      case Holders.Bound.Refused(var error, _) ->
+          refuse(error, Optional.empty(), request.proof().digest(), now);
+      case Holders.Bound.To(var binding, var proof) ->
+          prove(request, presented, binding, List.of(proof.once()), now);
+    };
+  }
+
+  private Answer prove(
+      ExchangeRequest request,
+      Presented presented,
+      Binding binding,
+      List<ProofCheck.Once> holder,
+      Instant now) {
     var known = registered.get();
-    return switch (proofs.check(request.proof(), known, now)) {
+    var found =
+        switch (request.proof()) {
+          case ExchangeRequest.Shown.Jwt(var text) -> proofs.check(text, known, now);
+          case ExchangeRequest.Shown.Certificate(var clientId) ->
+              proofs.check(clientId, presented.certificates(), known, now);
+        };
+    return switch (found) {
       case ProofCheck.Refused(var reasonCode, var detail) ->
           refuse(
               OAuthError.badProof(request.grant(), reasonCode, detail),
               Optional.empty(),
-              request.proof(),
+              request.proof().digest(),
               now);
       case ProofCheck.Proven(var identity, var once) ->
-          mayAct(new Asking(request, identity, once, known, now, Optional.empty()));
+          mayAct(
+              new Asking(
+                  request,
+                  identity,
+                  Stream.concat(once.stream(), holder.stream()).toList(),
+                  binding,
+                  known,
+                  now,
+                  Optional.empty()));
     };
   }
 
   /// A request whose sender is known.
   ///
+  /// @param once what must not have been seen before: the proof of who asks, and that of the key
+  /// @param binding what the token is to be bound to
   /// @param from whoever delegates the work, by what their token says
   private record Asking(
       ExchangeRequest request,
       Identity identity,
-      Optional<ProofCheck.Once> once,
+      List<ProofCheck.Once> once,
+      Binding binding,
       Registered known,
       Instant now,
       Optional<TaskClaims> from) {
 
     Asking actingFor(TaskClaims claims) {
-      return new Asking(request, identity, once, known, now, Optional.of(claims));
+      return new Asking(request, identity, once, binding, known, now, Optional.of(claims));
     }
 
     /// What is asked for, less what whoever delegates does not have.
@@ -160,7 +214,7 @@ final class TokenExchange implements AutoCloseable {
           .orElseGet(() -> task(asking, workflow));
     }
     if (asked.equals(config.decisionAudience().toString())) {
-      return task(asking, workflow);
+      return bound(asking, workflow, Optional.empty());
     }
     var name = asked.startsWith(prefix) ? asked.substring(prefix.length()) : "";
     if (!isResource(name, asking.known())) {
@@ -173,7 +227,25 @@ final class TokenExchange implements AutoCloseable {
                   + "NAME, where NAME is a registered resource, or "
                   + config.decisionAudience()));
     }
-    return task(asking, workflow);
+    return bound(asking, workflow, asking.known().resource(new ResourceName(name)));
+  }
+
+  /// Where much is at stake a token is of no use to whoever steals it. One that delegates names who
+  /// may use it, and they prove themselves.
+  private Answer bound(Asking asking, Workflow workflow, Optional<Resource> resource) {
+    var must =
+        config.holders().autonomies().contains(asking.identity().autonomy())
+            || resource
+                .filter(one -> config.holders().environments().contains(one.environment()))
+                .isPresent();
+    return must && asking.binding() instanceof Binding.None
+        ? refuse(
+            asking,
+            OAuthError.invalidRequest(
+                "binding-required",
+                "this token must be bound to a key: send a DPoP proof, or connect with the"
+                    + " identity's certificate"))
+        : task(asking, workflow);
   }
 
   /// A token that delegates is good for nothing else, and names to whom.
@@ -255,6 +327,7 @@ final class TokenExchange implements AutoCloseable {
             asking.narrowed(end),
             asking.request().resource(),
             freshJti(),
+            asking.binding(),
             asking.delegators(),
             asking.now());
     return switch (issuance.issue(order)) {
@@ -298,8 +371,13 @@ final class TokenExchange implements AutoCloseable {
             order.at().truncatedTo(ChronoUnit.SECONDS),
             order.jti(),
             order.delegators(),
-            request.details().delegateTo());
-    return new Answer.Issued(request.grant(), mint.sign(body), body);
+            request.details().delegateTo(),
+            order.binding());
+    var nonce =
+        order.binding() instanceof Binding.Key
+            ? Optional.of(holders.nonce(order.at()))
+            : Optional.<String>empty();
+    return new Answer.Issued(request.grant(), mint.sign(body), body, nonce);
   }
 
   private Epochs epochs(Identity identity, Workflow workflow) {
@@ -318,18 +396,20 @@ final class TokenExchange implements AutoCloseable {
   }
 
   private Answer refuse(Asking asking, OAuthError error) {
-    return refuse(error, Optional.of(asking.identity()), asking.request().proof(), asking.now());
+    return refuse(
+        error, Optional.of(asking.identity()), asking.request().proof().digest(), asking.now());
   }
 
-  private Answer refuse(OAuthError error, Optional<Identity> identity, String proof, Instant now) {
+  private Answer refuse(
+      OAuthError error, Optional<Identity> identity, Optional<Digest> proof, Instant now) {
     var entry =
         Entry.of(EntryType.EXCHANGE_REFUSED, now)
             .with("reason", error.reasonCode())
             .withMaybe("identity", identity.map(known -> known.spiffeId().value()))
             .withMaybe("workflow", identity.map(known -> known.workflow().value()));
     // The digest lets somebody who holds the proof find this entry; it tells others nothing.
-    ledger.append(proof.isEmpty() ? entry : entry.with("proof", Digest.of(proof)));
-    return new Answer.Refused(error);
+    ledger.append(entry.withMaybe("proof", proof.map(Digest::value)));
+    return new Answer.Refused(error, Optional.empty());
   }
 
   private static String freshJti() {

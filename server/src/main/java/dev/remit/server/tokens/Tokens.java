@@ -2,6 +2,7 @@ package dev.remit.server.tokens;
 
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.WorkflowName;
+import dev.remit.server.http.Presented;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Workflow;
@@ -21,18 +22,49 @@ public final class Tokens {
   private final Standings standings;
   private final Supplier<Registered> registered;
   private final Checked<TokenBody> checked;
+  private final Holders holders;
 
   /// Checks against `registered`, asked anew for each token.
   public Tokens(
-      TokenConfig config, SigningKeys keys, Standings standings, Supplier<Registered> registered) {
+      TokenConfig config,
+      SigningKeys keys,
+      Standings standings,
+      Supplier<Registered> registered,
+      Holders holders) {
     this.config = config;
+    this.holders = holders;
     this.reader = new TokenReader(config.issuer(), keys);
     this.standings = standings;
     this.registered = registered;
     this.checked = new Checked<>(config.checkedMax());
   }
 
-  /// Says whether `bearer` is good for `audience` at `now`.
+  /// Says whether what a request presents is good for `audience` at `now`, and whether its sender
+  /// holds the key that it is bound to. This is the check at every door.
+  ///
+  /// @throws dev.remit.server.store.DatabaseUnavailable when a bound token's proof cannot be looked
+  ///   up; never for a token that is bound to no key
+  public TokenCheck check(Presented presented, URI audience, Instant now) {
+    return held(presented, Optional.of(audience), now);
+  }
+
+  /// The same at this server itself, whatever resource the token is for: for a task's own affairs,
+  /// such as completing it.
+  public TokenCheck checkOwn(Presented presented, Instant now) {
+    return held(presented, Optional.empty(), now);
+  }
+
+  private TokenCheck held(Presented presented, Optional<URI> audience, Instant now) {
+    if (!presented.isOf("Bearer") && !presented.isOf("DPoP")) {
+      return new TokenCheck.Missing();
+    }
+    var found = check(presented.credential(), audience, now);
+    return found instanceof TokenCheck.Good(var claims)
+        ? holders.wrong(claims, presented, now).<TokenCheck>map(wrong -> wrong).orElse(found)
+        : found;
+  }
+
+  /// Says whether `bearer` still is good for `audience` at `now`, after its holder has come in.
   ///
   /// @param bearer the token alone, without the word Bearer; blank when the caller sent none
   /// @param audience the resource asked for, `<publicUrl>/mcp/<resource>`
@@ -40,13 +72,13 @@ public final class Tokens {
     return check(bearer, Optional.of(audience), now);
   }
 
-  /// Says whether `bearer` is good at this server itself, whatever resource it is for: for a task's
-  /// own affairs, such as completing it.
+  /// Says whether `bearer` is good at this server itself, whoever asks: for introspection and
+  /// revocation.
   public TokenCheck checkOwn(String bearer, Instant now) {
     return check(bearer, Optional.empty(), now);
   }
 
-  /// Says whether `bearer` is good for asking for decisions.
+  /// Says whether `bearer`, whose holder has come in, is good for asking for decisions.
   public TokenCheck checkAsking(String bearer, Instant now) {
     return check(bearer, Optional.of(config.decisionAudience()), now);
   }
@@ -181,6 +213,7 @@ public final class Tokens {
             body.jti(),
             body.delegators(),
             body.mayAct(),
-            body.epochs()));
+            body.epochs(),
+            body.binding()));
   }
 }

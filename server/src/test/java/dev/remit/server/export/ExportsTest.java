@@ -12,6 +12,7 @@ import dev.remit.server.export.Receiver.Behaviour;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
 import dev.remit.server.http.Operation;
+import dev.remit.server.http.Presented;
 import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
 import dev.remit.server.store.CommitFaults.Fault;
@@ -323,6 +324,7 @@ class ExportsTest {
     var call =
         new Call(
             new Caller.PersonCaller(ANNA, Set.of()),
+            new Presented("", List.of(), method, "/", List.of()),
             Instant.now(),
             Map.of("name", "hooks"),
             Map.of(),

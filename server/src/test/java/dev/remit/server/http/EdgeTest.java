@@ -50,11 +50,12 @@ class EdgeTest {
     var edge =
         new Edge(
             InstantSource.fixed(NOW),
-            (authorization, _) ->
-                authorization.isEmpty()
+            (presented, _) ->
+                presented.authorization().isEmpty()
                     ? new Caller.Anonymous()
                     : CALLERS.getOrDefault(
-                        authorization, new Caller.Unrecognised("the token is not one of ours")),
+                        presented.authorization(),
+                        new Caller.Unrecognised("the token is not one of ours")),
             e ->
                 e instanceof UncheckedIOException
                     ? Optional.of(new Problem(503, "away", "the store is away", "wait"))

@@ -54,8 +54,8 @@ class RegistryRoutesTest {
     var edge =
         new Edge(
             InstantSource.fixed(RegistryWorld.NOW),
-            (authorization, _) ->
-                Optional.ofNullable(CALLERS.get(authorization.replace("Bearer ", "")))
+            (presented, _) ->
+                Optional.ofNullable(CALLERS.get(presented.authorization().replace("Bearer ", "")))
                     .orElseGet(Caller.Anonymous::new),
             _ -> Optional.empty());
     return WebServer.builder()

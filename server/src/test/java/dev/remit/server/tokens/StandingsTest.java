@@ -41,7 +41,8 @@ class StandingsTest {
               config.operatorLifetime(),
               config.operatorLifetimeMax(),
               config.delegationsMax(),
-              config.proofs()));
+              config.proofs(),
+              config.holders()));
 
   @AfterEach
   void close() {
@@ -234,7 +235,8 @@ class StandingsTest {
                 config.operatorLifetime(),
                 config.operatorLifetimeMax(),
                 config.delegationsMax(),
-                config.proofs()))
+                config.proofs(),
+                config.holders()))
         .hasMessageContaining("staleAfter must be at least twice pollEvery");
   }
 

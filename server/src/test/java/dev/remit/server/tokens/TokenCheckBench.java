@@ -65,6 +65,7 @@ final class TokenCheckBench {
         config.operatorLifetime(),
         config.operatorLifetimeMax(),
         config.delegationsMax(),
-        config.proofs());
+        config.proofs(),
+        config.holders());
   }
 }

@@ -17,8 +17,10 @@ import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Edge;
+import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
+import dev.remit.server.http.ServerTls;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.Audited;
 import dev.remit.server.ledger.KeyWrap;
@@ -120,27 +122,47 @@ public final class TokenWorld implements AutoCloseable {
     final Secrets secrets = new Secrets(database, ledger, master);
     final WebServer server;
 
+    private final List<WebServer> secured = new ArrayList<>();
+
     Node() {
-      var edge =
-          new Edge(
-              clock,
-              authorization.callers(),
-              e ->
-                  e instanceof DatabaseUnavailable
-                      ? Optional.of(new Problem(503, "database-away", "it is away", "wait"))
-                      : Optional.empty());
       server =
           WebServer.builder()
               .address(InetAddress.getLoopbackAddress())
               .port(0)
-              .routing(edge.routing(operations()))
+              .routing(edge().routing(operations()))
               .build()
               .start();
     }
 
+    private Edge edge() {
+      return new Edge(
+          clock,
+          authorization.callers(),
+          e ->
+              e instanceof DatabaseUnavailable
+                  ? Optional.of(new Problem(503, "database-away", "it is away", "wait"))
+                  : Optional.empty());
+    }
+
+    /// Serves the same over TLS too.
+    ///
+    /// @return the port
+    int secured(ServerTls tls) {
+      var more =
+          Lines.on(WebServer.builder())
+              .address(InetAddress.getLoopbackAddress())
+              .port(0)
+              .tls(tls.load())
+              .routing(edge().routing(operations()))
+              .build()
+              .start();
+      secured.add(more);
+      return more.port();
+    }
+
     List<Operation> operations() {
       var operations = new ArrayList<>(authorization.operations());
-      operations.addAll(new SecretRoutes(secrets).operations());
+      operations.addAll(new SecretRoutes(secrets, () -> registered).operations());
       return operations;
     }
 
@@ -351,12 +373,18 @@ public final class TokenWorld implements AutoCloseable {
   }
 
   Response post(String path, String bearer, Map<String, String> form) {
-    var body =
-        form.entrySet().stream()
-            .map(field ->
-                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    return send("POST", path, bearer, "application/x-www-form-urlencoded", body);
+    return send("POST", path, bearer, "application/x-www-form-urlencoded", encoded(form));
+  }
+
+  Response post(Node node, String path, List<String> headers, Map<String, String> form) {
+    return send(node, "POST", path, headers, "application/x-www-form-urlencoded", encoded(form));
+  }
+
+  static String encoded(Map<String, String> form) {
+    return form.entrySet().stream()
+        .map(field ->
+            field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining("&"));
   }
 
   Response post(String path, String bearer, String json) {
@@ -368,15 +396,23 @@ public final class TokenWorld implements AutoCloseable {
   }
 
   Response send(String method, String path, String bearer, String type, String body) {
-    var address = URI.create("http://127.0.0.1:" + first().server.port() + path);
+    var headers =
+        bearer.isEmpty() ? List.<String>of() : List.of("Authorization", "Bearer " + bearer);
+    return send(first(), method, path, headers, type, body);
+  }
+
+  /// @param headers names and values in turn
+  Response send(
+      Node node, String method, String path, List<String> headers, String type, String body) {
+    var address = URI.create("http://127.0.0.1:" + node.server.port() + path);
     var request =
         HttpRequest.newBuilder(address)
             .timeout(Duration.ofSeconds(20))
             .header("Content-Type", type)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    if (!bearer.isEmpty()) {
-      request.header("Authorization", "Bearer " + bearer);
+    for (int i = 0; i < headers.size(); i += 2) {
+      request.header(headers.get(i), headers.get(i + 1));
     }
     try {
       var answer = CLIENT.send(request.build(), BodyHandlers.ofString());
@@ -426,6 +462,7 @@ public final class TokenWorld implements AutoCloseable {
   private void closeNodes() {
     for (var node : nodes) {
       node.server.stop();
+      node.secured.forEach(WebServer::stop);
       node.authorization.close();
       Audited.close(node.ledger, new LedgerReader(node.database, node.ledger, KeyWrap.of(master)));
       node.database.close();

@@ -15,6 +15,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
 import dev.remit.server.http.Operation;
+import dev.remit.server.http.Presented;
 import dev.remit.server.ledger.Audited;
 import dev.remit.server.ledger.Cosignatures;
 import dev.remit.server.ledger.KeyWrap;
@@ -206,7 +207,14 @@ class WitnessesTest {
     var asked =
         operations.stream().filter(one -> one.path().equals("/v1/ledger/checkpoint")).findFirst();
     var call =
-        new Call(new Caller.Anonymous(), Instant.now(), Map.of(), Map.of(), Map.of(), new byte[0]);
+        new Call(
+            new Caller.Anonymous(),
+            new Presented("", List.of(), "GET", "/", List.of()),
+            Instant.now(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            new byte[0]);
     if (asked.orElseThrow().answer() instanceof Operation.Answer.Whole(var handler)) {
       return SignedNote.parse(new String(handler.handle(call).body(), StandardCharsets.UTF_8));
     }

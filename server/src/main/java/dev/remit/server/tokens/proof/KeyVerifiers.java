@@ -9,6 +9,7 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -31,6 +32,9 @@ final class KeyVerifiers {
     if (key.getKeyUse() != null && !key.getKeyUse().equals(KeyUse.SIGNATURE)) {
       return false;
     }
+    if (key.getKeyOperations() != null && !key.getKeyOperations().contains(KeyOperation.VERIFY)) {
+      return false;
+    }
     if (key.getAlgorithm() != null && !sameFamily(key, algorithm)) {
       return false;
     }
@@ -50,6 +54,11 @@ final class KeyVerifiers {
       made.clear();
     }
     return made.computeIfAbsent(key, KeyVerifiers::make);
+  }
+
+  /// The same, not remembered: for keys that anybody may bring.
+  static JWSVerifier fresh(JWK key) {
+    return make(key);
   }
 
   private static JWSVerifier make(JWK key) {

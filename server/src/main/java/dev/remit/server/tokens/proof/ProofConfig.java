@@ -1,7 +1,10 @@
 package dev.remit.server.tokens.proof;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 
 /// The limits of platform proofs.
 ///
@@ -12,7 +15,29 @@ import java.time.Duration;
 ///   ones are refused as long-lived credentials
 /// @param fetch how the keys of platforms are fetched
 public record ProofConfig(
-    URI issuer, Duration skew, Duration ownLifetimeMax, Duration platformLifetimeMax, Fetch fetch) {
+    URI issuer,
+    Duration skew,
+    Duration ownLifetimeMax,
+    Duration platformLifetimeMax,
+    Fetch fetch,
+    List<X509Certificate> clientAuthorities,
+    List<Bundle> bundles) {
+
+  public ProofConfig {
+    clientAuthorities = List.copyOf(clientAuthorities);
+    bundles = List.copyOf(bundles);
+  }
+
+  /// Where the keys of a SPIFFE trust domain are to be had.
+  public record Bundle(String trustDomain, From from) {
+
+    /// One or the other.
+    public sealed interface From {
+      record Endpoint(URI url) implements From {}
+
+      record File(Path path) implements From {}
+    }
+  }
 
   /// How the keys of platforms are fetched.
   ///
@@ -40,6 +65,8 @@ public record ProofConfig(
         Duration.ofSeconds(30),
         Duration.ofMinutes(5),
         Duration.ofHours(24),
-        Fetch.defaults());
+        Fetch.defaults(),
+        List.of(),
+        List.of());
   }
 }

@@ -7,6 +7,7 @@ import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,21 +17,27 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks platform proofs against the registry: which identity is this?
 ///
-/// Two kinds. An identity signs a JWT with its registered key: `iss` and `sub` are its SPIFFE ID,
-/// `aud` is this server alone, it lives minutes and is used once (RFC 7523). Or a platform vouches
+/// Four kinds. An identity signs a JWT with its registered key: `iss` and `sub` are its SPIFFE ID,
+/// `aud` is this server alone, it lives minutes and is used once (RFC 7523). A platform vouches
 /// with a JWT of its OpenID Connect issuer, which must agree with everything that an identity's
-/// `authenticatesBy` says. Who matches nobody, or two, is refused.
+/// `authenticatesBy` says. A SPIFFE implementation vouches with an SVID, by the bundle of its trust
+/// domain. Or a client connects with its certificate ([Certificates]). Who matches nobody, or two,
+/// is refused.
 public final class Proofs {
   private static final int JTI_CHARS_MAX = 256;
 
   private final ProofConfig config;
   private final PlatformKeys platformKeys;
+  private final TrustBundles bundles;
+  private final Certificates certificates;
   private final KeyVerifiers verifiers = new KeyVerifiers();
   private volatile @Nullable TrustedPlatforms trusted;
 
   public Proofs(ProofConfig config) {
     this.config = config;
     this.platformKeys = new PlatformKeys(config.fetch());
+    this.bundles = new TrustBundles(config);
+    this.certificates = new Certificates(config.clientAuthorities(), bundles);
   }
 
   /// Returns the names of the algorithms that a proof may be signed with.
@@ -47,6 +54,13 @@ public final class Proofs {
     };
   }
 
+  /// Says whether a client that connected with `chain`, its own certificate first, is `clientId`.
+  /// May ask for the bundle of a trust domain.
+  public ProofCheck check(
+      SpiffeId clientId, List<X509Certificate> chain, Registered registered, Instant now) {
+    return certificates.check(clientId, chain, registered, now);
+  }
+
   private ProofCheck check(SignedProof proof, Registered registered, Instant now) {
     var issuer = proof.claims().text("iss").orElse("");
     if (proof.type().filter("at+jwt"::equalsIgnoreCase).isPresent()) {
@@ -56,7 +70,37 @@ public final class Proofs {
     if (issuer.startsWith("spiffe://")) {
       return own(proof, issuer, registered, now);
     }
-    return platform(proof, issuer, registered, now);
+    var svid = proof.claims().text("sub").flatMap(Proofs::spiffeId);
+    var vouched = svid.flatMap(id -> trusted(registered).bySvid(id));
+    return vouched.isPresent()
+        ? svid(proof, svid.orElseThrow(), vouched.get(), now)
+        : platform(proof, issuer, registered, now);
+  }
+
+  // A JWT-SVID (JWT-SVID specification, sections 3 and 4).
+
+  private ProofCheck svid(SignedProof proof, SpiffeId id, Identity identity, Instant now) {
+    if (proof.type().filter(type -> !type.equals("JWT") && !type.equals("JOSE")).isPresent()) {
+      return new ProofCheck.Refused("proof-header", "the typ of a JWT-SVID is JWT, JOSE or none");
+    }
+    return switch (bundles.jwtKeys(id.trustDomain(), proof.keyId(), now)) {
+      case TrustBundles.Found.Unavailable(var why) ->
+          new ProofCheck.Refused("bundle-unavailable", why);
+      case TrustBundles.Found.Trusted(var bundle) -> {
+        if (proof.keyId().isEmpty()
+            || proof.candidates(bundle.jwtKeys()).stream()
+                .noneMatch(key -> proof.verifies(verifiers.of(key)))) {
+          yield new ProofCheck.Refused(
+              "proof-signature", "the SVID is not signed by a key in its trust domain's bundle");
+        }
+        if (!proof.claims().audiences().contains(config.issuer().toString())) {
+          yield new ProofCheck.Refused("proof-audience", "`aud` must hold " + config.issuer());
+        }
+        yield times(proof.claims(), config.platformLifetimeMax(), now)
+            .map(refused -> (ProofCheck) refused)
+            .orElseGet(() -> new ProofCheck.Proven(identity, Optional.empty()));
+      }
+    };
   }
 
   // An identity's own key.
@@ -94,7 +138,11 @@ public final class Proofs {
         .flatMap(way ->
             switch (way) {
               case Authentication.PrivateKeyJwt(var keys) -> keys.stream();
-              case Authentication.Oidc _ -> Stream.<JWK>empty();
+              case Authentication.Oidc _,
+                  Authentication.TlsClient _,
+                  Authentication.SelfSignedTls _,
+                  Authentication.Spiffe _ ->
+                  Stream.<JWK>empty();
             })
         .toList();
   }

@@ -60,21 +60,33 @@ final class SignedProof {
   }
 
   private static Parsed checked(JWSObject jws) {
-    var header = jws.getHeader();
-    if (!ALGORITHMS.contains(header.getAlgorithm())) {
-      return new Parsed.Malformed(
-          "proof-algorithm",
-          "sign the proof with ES256, ES384, PS256, RS256 or EdDSA; shared keys are not accepted");
-    }
-    if (header.getCriticalParams() != null || header.getContentType() != null) {
-      return new Parsed.Malformed(
-          "proof-header", "the proof's header has `crit` or `cty`: nested JWTs are not accepted");
+    var wrong = wrong(jws.getHeader());
+    if (wrong.isPresent()) {
+      return wrong.get();
     }
     return Claims.parse(jws.getPayload().toBytes())
         .<Parsed>map(claims -> new Parsed.Proof(new SignedProof(jws, claims)))
         .orElseGet(() ->
             new Parsed.Malformed(
                 "proof-malformed", "the proof's claims are not one flat JSON object"));
+  }
+
+  /// Says what of a header is not accepted, before any key is looked at.
+  static Optional<Parsed.Malformed> wrong(JWSHeader header) {
+    if (!ALGORITHMS.contains(header.getAlgorithm())) {
+      return Optional.of(
+          new Parsed.Malformed(
+              "proof-algorithm",
+              "sign the proof with ES256, ES384, PS256, RS256 or EdDSA;"
+                  + " shared keys are not accepted"));
+    }
+    if (header.getCriticalParams() != null || header.getContentType() != null) {
+      return Optional.of(
+          new Parsed.Malformed(
+              "proof-header",
+              "the proof's header has `crit` or `cty`: nested JWTs are not accepted"));
+    }
+    return Optional.empty();
   }
 
   /// Returns what the proof claims. Nothing of it is true before [#verifies].
@@ -90,6 +102,11 @@ final class SignedProof {
     return Optional.ofNullable(jws.getHeader().getKeyID());
   }
 
+  /// Returns the public key that the header brings along; who made the proof holds it, no more.
+  Optional<JWK> embeddedKey() {
+    return Optional.ofNullable(jws.getHeader().getJWK());
+  }
+
   /// Returns those of `keys` that may have signed this, by key id, algorithm and use; at most
   /// eight.
   List<JWK> candidates(List<JWK> keys) {
@@ -99,6 +116,11 @@ final class SignedProof {
         .filter(key -> KeyVerifiers.fits(key, header.getAlgorithm()))
         .limit(KEYS_TRIED_MAX)
         .toList();
+  }
+
+  /// Whether `key` is meant and strong enough for the algorithm that this is signed with.
+  boolean isFitFor(JWK key) {
+    return KeyVerifiers.fits(key, jws.getHeader().getAlgorithm());
   }
 
   /// Whether the key behind `verifier` signed this.

@@ -1,5 +1,6 @@
 package dev.remit.server.tokens.proof;
 
+import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Which identities trust which platform for which subject, in one snapshot of the registry.
@@ -18,6 +20,7 @@ final class TrustedPlatforms {
   private final Registered registered;
   private final Set<String> issuers = new HashSet<>();
   private final Map<Subject, List<Match>> matches = new HashMap<>();
+  private final Map<SpiffeId, Identity> svids = new HashMap<>();
 
   record Match(Identity identity, Authentication.Oidc way) {}
 
@@ -30,12 +33,20 @@ final class TrustedPlatforms {
         if (way instanceof Authentication.Oidc oidc) {
           add(new Match(identity, oidc));
         }
+        if (way instanceof Authentication.Spiffe(var id)) {
+          svids.put(id, identity);
+        }
       }
     }
   }
 
   boolean isOf(Registered snapshot) {
     return registered == snapshot;
+  }
+
+  /// Returns whose SVID says `id`; the registry gives no id to two.
+  Optional<Identity> bySvid(SpiffeId id) {
+    return Optional.ofNullable(svids.get(id));
   }
 
   boolean trusts(String issuer) {

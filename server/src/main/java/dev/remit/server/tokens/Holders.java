@@ -1,0 +1,137 @@
+package dev.remit.server.tokens;
+
+import com.nimbusds.jose.util.X509CertUtils;
+import dev.remit.server.http.Presented;
+import dev.remit.server.tokens.proof.DpopProof;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Whether whoever presents a token holds the key it is bound to. A token that is bound to none
+/// costs one comparison.
+///
+/// In this order: the scheme that belongs to the binding; the proof itself; the key; the nonce; and
+/// last, since only this is stored, whether the proof was seen before.
+final class Holders {
+  private static final String NONCE_WANTED =
+      "sign the proof again with the nonce that the DPoP-Nonce header gives";
+
+  private final TokenConfig config;
+  private final Nonces nonces;
+  private final SeenProofs seen;
+
+  Holders(TokenConfig config, Nonces nonces, SeenProofs seen) {
+    this.config = config;
+    this.nonces = nonces;
+    this.seen = seen;
+  }
+
+  /// Returns the thumbprint of a certificate as tokens and manifests name it (RFC 8705, section
+  /// 3.1).
+  static String thumbprint(X509Certificate certificate) {
+    return X509CertUtils.computeSHA256Thumbprint(certificate).toString();
+  }
+
+  /// Says what is wrong about how a token is presented; empty if its holder presents it.
+  ///
+  /// @throws dev.remit.server.store.DatabaseUnavailable when it cannot be told whether the proof
+  ///   was seen before
+  Optional<TokenCheck.NotHeld> wrong(TaskClaims claims, Presented presented, Instant now) {
+    boolean dpop = presented.isOf("DPoP");
+    return switch (claims.binding()) {
+      case Binding.None() ->
+          dpop
+              ? invalid(
+                  "token-not-bound",
+                  "the token is bound to no key; send it as Bearer, or ask for one with a DPoP proof")
+              : Optional.empty();
+      case Binding.Key(var thumbprint) ->
+          dpop
+              ? key(thumbprint, presented, now)
+              : invalid(
+                  "token-bound", "the token is bound to a key; send it as DPoP with a proof of it");
+      case Binding.Certificate(var thumbprint) ->
+          dpop
+                  || presented
+                      .certificate()
+                      .filter(one -> thumbprint(one).equals(thumbprint))
+                      .isEmpty()
+              ? invalid(
+                  "token-bound",
+                  "the token is bound to a certificate; connect with it, and send the token as Bearer")
+              : Optional.empty();
+    };
+  }
+
+  /// Reads the proof that comes with a request for a token, if one does.
+  ///
+  /// @return what binds the token, and the proof that is to be spent with it
+  Bound atTokenEndpoint(Presented presented, Instant now) {
+    var target = config.delegationAudience();
+    var read = read(presented, target, Optional.empty(), now);
+    return switch (read) {
+      case DpopProof.Read.Wrong(var code, var detail) ->
+          new Bound.Refused(
+              new OAuthError(400, "invalid_dpop_proof", code, detail), Optional.empty());
+      case DpopProof.Read.Proof(var proof) ->
+          nonces.isFresh(proof.nonce(), now)
+              ? new Bound.To(new Binding.Key(proof.thumbprint()), proof)
+              : new Bound.Refused(
+                  new OAuthError(400, "use_dpop_nonce", "dpop-nonce", NONCE_WANTED),
+                  Optional.of(nonces.current(now)));
+    };
+  }
+
+  /// What comes of a proof at the token endpoint.
+  sealed interface Bound {
+    record To(Binding binding, DpopProof proof) implements Bound {}
+
+    record Refused(OAuthError error, Optional<String> nonce) implements Bound {}
+  }
+
+  /// Returns what the next proof is to repeat.
+  String nonce(Instant now) {
+    return nonces.current(now);
+  }
+
+  private Optional<TokenCheck.NotHeld> key(String thumbprint, Presented presented, Instant now) {
+    var target = URI.create(config.issuer() + presented.path());
+    var read = read(presented, target, Optional.of(presented.credential()), now);
+    return switch (read) {
+      case DpopProof.Read.Wrong(var code, var detail) -> proof(code, detail);
+      case DpopProof.Read.Proof(var proof) -> {
+        if (!proof.thumbprint().equals(thumbprint)) {
+          yield invalid("dpop-other-key", "the proof is of another key than the token's");
+        }
+        if (!nonces.isFresh(proof.nonce(), now)) {
+          yield Optional.of(
+              new TokenCheck.NotHeld(
+                  "use_dpop_nonce", "dpop-nonce", NONCE_WANTED, Optional.of(nonces.current(now))));
+        }
+        yield seen.isFirst(proof.once())
+            ? Optional.empty()
+            : proof("dpop-replayed", "this proof was used before; sign one for each request");
+      }
+    };
+  }
+
+  private DpopProof.Read read(
+      Presented presented, URI target, Optional<String> token, Instant now) {
+    return DpopProof.read(
+        presented.dpop(),
+        new DpopProof.Request(presented.method(), target, token),
+        new DpopProof.Within(config.holders().proofWithin(), config.skew()),
+        now);
+  }
+
+  private static Optional<TokenCheck.NotHeld> proof(String reasonCode, String detail) {
+    return Optional.of(
+        new TokenCheck.NotHeld("invalid_dpop_proof", reasonCode, detail, Optional.empty()));
+  }
+
+  private static Optional<TokenCheck.NotHeld> invalid(String reasonCode, String detail) {
+    return Optional.of(
+        new TokenCheck.NotHeld("invalid_token", reasonCode, detail, Optional.empty()));
+  }
+}
