@@ -111,7 +111,31 @@ public record Config(
           Duration operatorLifetimeMax,
       @Setting(value = "4", says = "how many times a part of a task is delegated at most")
           int delegationsMax,
-      Proofs proofs) {}
+      @Setting(
+              value = "15s",
+              says = "how long whoever took a status list need not ask for it again")
+          Duration statusTtl,
+      Proofs proofs,
+      Keys keys) {
+    public Tokens {
+      between("statusTtl", statusTtl, Duration.ofSeconds(1), Duration.ofMinutes(15));
+    }
+  }
+
+  /// The keys that sign task tokens.
+  public record Keys(
+      @Setting(value = "30d", says = "how long one key signs before the next takes over")
+          Duration rotateEvery,
+      @Setting(value = "10m", says = "how long the next key is published before it signs")
+          Duration publishAhead) {
+    public Keys {
+      between("rotateEvery", rotateEvery, Duration.ofHours(1), Duration.ofDays(400));
+      between("publishAhead", publishAhead, Duration.ofMinutes(6), Duration.ofDays(1));
+      if (publishAhead.compareTo(rotateEvery) >= 0) {
+        throw new IllegalArgumentException("`publishAhead` must be less than `rotateEvery`");
+      }
+    }
+  }
 
   /// The more dynamic a workload, the shorter its tokens live.
   public record Lifetimes(

@@ -15,6 +15,7 @@ import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.rootlog.RootLogConfig;
+import dev.remit.server.tokens.KeyTimes;
 import dev.remit.server.tokens.Lifetimes;
 import dev.remit.server.tokens.TokenConfig;
 import dev.remit.server.tokens.proof.ProofConfig;
@@ -111,7 +112,9 @@ final class Limits {
         tokens.operatorLifetime(),
         tokens.operatorLifetimeMax(),
         tokens.delegationsMax(),
-        proofs(config));
+        proofs(config),
+        new KeyTimes(tokens.keys().rotateEvery(), tokens.keys().publishAhead()),
+        tokens.statusTtl());
   }
 
   static GatewayConfig gateway(Config config) {

@@ -39,6 +39,8 @@ public final class Selection {
           CREDENTIAL_QUARANTINED ->
           scope.holds(entry.at());
       case KEY_CREATED,
+          KEY_REVOKED,
+          KEY_RETIRED,
           HEARTBEAT,
           SECRET_STORED,
           OPERATOR_ISSUED,

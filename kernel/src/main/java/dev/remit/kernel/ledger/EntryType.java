@@ -16,6 +16,10 @@ public enum EntryType {
   /// Says that the producer was alive and had nothing to record.
   HEARTBEAT("heartbeat"),
   KEY_CREATED("key.created"),
+  /// A key that signs task tokens is dead before its time, and everything that it signed.
+  KEY_REVOKED("key.revoked"),
+  /// A key of which nothing is left was deleted.
+  KEY_RETIRED("key.retired"),
   REGISTRY_CHANGED("registry.changed"),
   POLICY_ACTIVATED("policy.activated"),
   /// A policy set was answered alike by both engines, and how much was tried.

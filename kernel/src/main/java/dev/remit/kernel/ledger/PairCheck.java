@@ -40,6 +40,8 @@ final class PairCheck {
           SEAL,
           HEARTBEAT,
           KEY_CREATED,
+          KEY_REVOKED,
+          KEY_RETIRED,
           REGISTRY_CHANGED,
           POLICY_ACTIVATED,
           SECRET_STORED,

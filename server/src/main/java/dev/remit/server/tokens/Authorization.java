@@ -27,6 +27,8 @@ public final class Authorization implements AutoCloseable {
   private final Tokens tokens;
   private final Operators operators;
   private final TokenExchange exchange;
+  private final SigningKeys keys;
+  private final KeyChange keyChange;
   private final List<Operation> operations;
   private final Repeating sweeping;
 
@@ -40,8 +42,12 @@ public final class Authorization implements AutoCloseable {
       InstantSource clock) {
     this.database = database;
     this.clock = clock;
-    var keys = new SigningKeys(database, ledger, master, clock.instant());
     this.standings = new Standings(database, ledger, config, clock, System::nanoTime);
+    this.keyChange =
+        new KeyChange(ledger, master, standings.losses(), config.keys(), config.trustedFor());
+    keyChange.ensureOne(clock.instant());
+    this.keys =
+        new SigningKeys(database, master, standings.losses()::isKeyRevoked, clock.instant());
     this.tasks = new Tasks(database, ledger, standings);
     this.tokens = new Tokens(config, keys, standings, registered);
     this.operators = new Operators(database, ledger, registered, standings);
@@ -62,6 +68,8 @@ public final class Authorization implements AutoCloseable {
                 oauth.operations(),
                 new TaskRoutes(tasks, registered).operations(),
                 new StandingRoutes(standings, registered).operations(),
+                new KeyRoutes(keyChange, keys).operations(),
+                new StatusRoutes(new StatusLists(config, database, keys, tokens)).operations(),
                 new OperatorRoutes(operators, config).operations())
             .flatMap(List::stream)
             .toList();
@@ -74,6 +82,15 @@ public final class Authorization implements AutoCloseable {
 
   public Tasks tasks() {
     return tasks;
+  }
+
+  /// The keys that task tokens are signed with.
+  public SigningKeys keys() {
+    return keys;
+  }
+
+  KeyChange keyChange() {
+    return keyChange;
   }
 
   public Standings standings() {
@@ -103,8 +120,14 @@ public final class Authorization implements AutoCloseable {
   private void sweep() {
     try {
       var now = clock.instant();
-      database.run(tx -> new StandingStore().prune(tx, now));
+      database.run(tx -> {
+        new StandingStore().prune(tx, now);
+        new StatusStore().prune(tx, now);
+      });
       tasks.sweep(now);
+      keyChange.rotateIfDue(now);
+      keyChange.retire(now);
+      keys.refresh(now);
     } catch (DatabaseUnavailable e) {
       LOG.warn("cannot sweep ended tasks now: {}", e.getMessage());
     } catch (RuntimeException e) {

@@ -33,7 +33,8 @@ record TokenBody(
     Instant issuedAt,
     String jti,
     List<Delegator> delegators,
-    Optional<SpiffeId> mayAct) {
+    Optional<SpiffeId> mayAct,
+    Optional<StatusPlace> status) {
   /// The type of authorization details that Remit understands.
   static final String DETAILS_TYPE = "https://remit.dev/task";
 
@@ -64,6 +65,7 @@ record TokenBody(
     claims.put("intent", intent);
     claims.set("authorization_details", details());
     claims.set("epochs", epochsJson(epochs));
+    status.ifPresent(place -> claims.set("status", place.toJson(issuer)));
     DelegationJson.write(this, claims);
     return claims.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -119,7 +121,10 @@ record TokenBody(
         Instant.ofEpochSecond(number(claims, "iat")),
         text(claims, "jti"),
         DelegationJson.delegators(claims),
-        DelegationJson.mayAct(claims));
+        DelegationJson.mayAct(claims),
+        claims.has("status")
+            ? Optional.of(StatusPlace.read(claims.path("status")))
+            : Optional.empty());
   }
 
   static Epochs epochs(JsonNode epochs) {

@@ -16,6 +16,8 @@ import java.time.Duration;
 /// @param operatorLifetimeMax the most that may be asked
 /// @param delegationsMax how many times work is delegated at most, 0 for never
 /// @param proofs the limits of what workloads prove themselves with
+/// @param keys when the keys that sign tokens change
+/// @param statusTtl how long whoever took a status list need not ask for it again
 public record TokenConfig(
     URI issuer,
     Duration skew,
@@ -26,7 +28,9 @@ public record TokenConfig(
     Duration operatorLifetime,
     Duration operatorLifetimeMax,
     int delegationsMax,
-    ProofConfig proofs) {
+    ProofConfig proofs,
+    KeyTimes keys,
+    Duration statusTtl) {
 
   /// Each link makes a token longer, and a call is judged for each.
   private static final int DELEGATIONS_MAX = 8;
@@ -57,7 +61,17 @@ public record TokenConfig(
         Duration.ofHours(12),
         Duration.ofDays(30),
         4,
-        ProofConfig.of(issuer));
+        ProofConfig.of(issuer),
+        KeyTimes.defaults(),
+        Duration.ofSeconds(15));
+  }
+
+  /// Returns how long something signed may live, so for how long its key must be trusted after it
+  /// was replaced.
+  Duration trustedFor() {
+    var list = statusTtl.multipliedBy(StatusLists.LIVES);
+    var longest = lifetimes.tokenMax();
+    return (list.compareTo(longest) > 0 ? list : longest).plus(skew.multipliedBy(2));
   }
 
   /// Returns the audience of tokens with which decisions are asked for.

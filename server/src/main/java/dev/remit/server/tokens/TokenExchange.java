@@ -256,10 +256,11 @@ final class TokenExchange implements AutoCloseable {
             asking.request().resource(),
             freshJti(),
             asking.delegators(),
+            epochs,
             asking.now());
     return switch (issuance.issue(order)) {
-      case Issuance.Outcome.Recorded(var task, var scope) ->
-          sign(asking.request(), order, task, scope, epochs);
+      case Issuance.Outcome.Recorded(var task, var scope, var status) ->
+          sign(asking.request(), order, task, scope, status);
       case Issuance.Outcome.Replayed() ->
           refuse(
               asking,
@@ -285,7 +286,11 @@ final class TokenExchange implements AutoCloseable {
   }
 
   private Answer sign(
-      ExchangeRequest request, Issuance.Order order, Task task, TaskScope scope, Epochs epochs) {
+      ExchangeRequest request,
+      Issuance.Order order,
+      Task task,
+      TaskScope scope,
+      StatusPlace status) {
     var body =
         new TokenBody(
             order.identity().spiffeId(),
@@ -294,11 +299,12 @@ final class TokenExchange implements AutoCloseable {
             task.id(),
             task.intent(),
             scope,
-            epochs,
+            order.epochs(),
             order.at().truncatedTo(ChronoUnit.SECONDS),
             order.jti(),
             order.delegators(),
-            request.details().delegateTo());
+            request.details().delegateTo(),
+            Optional.of(status));
     return new Answer.Issued(request.grant(), mint.sign(body), body);
   }
 

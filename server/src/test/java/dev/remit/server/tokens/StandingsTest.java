@@ -41,7 +41,9 @@ class StandingsTest {
               config.operatorLifetime(),
               config.operatorLifetimeMax(),
               config.delegationsMax(),
-              config.proofs()));
+              config.proofs(),
+              config.keys(),
+              config.statusTtl()));
 
   @AfterEach
   void close() {
@@ -234,7 +236,9 @@ class StandingsTest {
                 config.operatorLifetime(),
                 config.operatorLifetimeMax(),
                 config.delegationsMax(),
-                config.proofs()))
+                config.proofs(),
+                config.keys(),
+                config.statusTtl()))
         .hasMessageContaining("staleAfter must be at least twice pollEvery");
   }
 

@@ -65,6 +65,8 @@ final class TokenCheckBench {
         config.operatorLifetime(),
         config.operatorLifetimeMax(),
         config.delegationsMax(),
-        config.proofs());
+        config.proofs(),
+        config.keys(),
+        config.statusTtl());
   }
 }

@@ -97,6 +97,8 @@ public final class Ocsf {
               : OcsfEntities.changed(out, 13, "Resume", "database", "where");
       case LOG_SEEN -> OcsfRecords.log(out, 99, "See log");
       case REGISTRY_CHANGED -> OcsfEntities.declared(out);
+      case KEY_REVOKED -> OcsfEntities.changed(out, 4, "Delete", "key", "kid", "key");
+      case KEY_RETIRED -> OcsfEntities.changed(out, 4, "Delete", "key", "kid", "key");
       case KEY_CREATED -> OcsfEntities.changed(out, 1, "Create", "key", "kid", "key");
       case SECRET_STORED -> OcsfEntities.secret(out);
       case DEFINITION_PINNED -> OcsfEntities.changed(out, 3, "Update", "tool", "tool");

@@ -85,6 +85,8 @@ public final class OtlpLogs {
               SEAL,
               HEARTBEAT,
               KEY_CREATED,
+              KEY_REVOKED,
+              KEY_RETIRED,
               REGISTRY_CHANGED,
               POLICY_ACTIVATED,
               POLICY_GATED,

@@ -134,6 +134,8 @@ final class Samples {
           SEAL,
           HEARTBEAT,
           KEY_CREATED,
+          KEY_REVOKED,
+          KEY_RETIRED,
           POLICY_ACTIVATED,
           POLICY_GATED,
           DEFINITION_PINNED,
