@@ -478,7 +478,8 @@ public record Config(
               says =
                   "`cloudevents` is signed webhooks, one event each, in order for each workflow;"
                       + " `ocsf` is events for a SIEM, one a line; `opentelemetry` is OTLP over"
-                      + " HTTP; `kafka` is CloudEvents in a topic, by workflow")
+                      + " HTTP; `kafka` is CloudEvents in a topic, by workflow; `security-events`"
+                      + " is signed tokens of what was taken away (OpenID Shared Signals)")
           ExportFormat format,
       @Setting(
               says =
@@ -495,6 +496,8 @@ public record Config(
           boolean tls,
       @Setting(says = "for `kafka`, whom to authenticate as (SCRAM-SHA-512); by default nobody")
           String user,
+      @Setting(says = "for `security-events`, the receiver's `aud`; by default `to`")
+          String audience,
       @Setting(says = "types of entries, such as `call.decided`; by default all")
           List<String> types,
       @Setting(says = "workflows; by default all, and what is about none") List<String> workflows,
@@ -534,7 +537,8 @@ public record Config(
       CLOUDEVENTS,
       OCSF,
       OPENTELEMETRY,
-      KAFKA
+      KAFKA,
+      SECURITY_EVENTS
     }
 
     public enum From {
@@ -572,7 +576,7 @@ public record Config(
       boolean hasTopic = !brokers.isEmpty() && !topic.isEmpty();
       boolean right =
           switch (format) {
-            case CLOUDEVENTS, OPENTELEMETRY -> hasUrl && !hasFile && !hasTopic;
+            case CLOUDEVENTS, OPENTELEMETRY, SECURITY_EVENTS -> hasUrl && !hasFile && !hasTopic;
             case OCSF -> hasUrl != hasFile && !hasTopic;
             case KAFKA -> hasTopic && !hasUrl && !hasFile;
           };
@@ -582,7 +586,7 @@ public record Config(
                 .formatted(
                     name,
                     switch (format) {
-                      case CLOUDEVENTS, OPENTELEMETRY -> "`to`";
+                      case CLOUDEVENTS, OPENTELEMETRY, SECURITY_EVENTS -> "`to`";
                       case OCSF -> "either `to` or `file`";
                       case KAFKA -> "`brokers` and `topic`";
                     }));

@@ -126,15 +126,6 @@ final class Features implements AutoCloseable {
                   ledger,
                   findings,
                   clock));
-      var exports =
-          opened.add(
-              new Exports(
-                  ExportSettings.of(config, environment),
-                  database,
-                  ledger,
-                  evidence,
-                  findings,
-                  clock));
       var decisions =
           opened.add(
               new PolicyDecisions(Limits.decisions(config), database, ledger, evidence, clock));
@@ -154,6 +145,16 @@ final class Features implements AutoCloseable {
           opened.add(
               new Authorization(
                   Limits.tokens(config), database, ledger, master, registry::current, clock));
+      var exports =
+          opened.add(
+              new Exports(
+                  ExportSettings.of(config, environment),
+                  database,
+                  ledger,
+                  evidence,
+                  findings,
+                  new OwnSecurityEvents(config.publicUrl(), authorization, registry),
+                  clock));
       authorization.operators().bootstrap(config.data(), clock.instant());
       var approvals = opened.add(new Approvals(database, ledger, Limits.approvals(config)));
       var enforcement =

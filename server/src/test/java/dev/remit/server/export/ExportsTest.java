@@ -176,6 +176,7 @@ class ExportsTest {
             world.ledger,
             world.reader,
             world.findings,
+            world.transmitter,
             InstantSource.system())) {
       world.settle();
     }
