@@ -47,6 +47,7 @@ public record Config(
     Enforcement enforcement,
     @Setting(says = "where the ledger's entries are sent to others, each at least once")
         List<Export> exports,
+    Signals signals,
     Server server,
     Logging logging) {
   public Config {
@@ -609,6 +610,41 @@ public record Config(
     }
   }
 
+  /// Who may tell us that somebody must not act any more (OpenID Shared Signals).
+  public record Signals(
+      @Setting(value = "24h", says = "how old a security event token may be") Duration ageMax,
+      @Setting(says = "transmitters, each pushing to `/v1/signals/NAME`")
+          List<TransmittedBy> transmitters) {
+    public Signals {
+      transmitters = List.copyOf(transmitters);
+      between("ageMax", ageMax, Duration.ofMinutes(1), Duration.ofDays(30));
+      var names = transmitters.stream().map(TransmittedBy::name).toList();
+      if (names.size() != Set.copyOf(names).size() || names.size() > 32) {
+        throw new IllegalArgumentException(
+            "`transmitters` are at most 32, each with its own name, was " + names);
+      }
+    }
+  }
+
+  /// One transmitter. A bearer token that it must send comes from the environment:
+  /// `REMIT_SIGNALS_NAME_TOKEN`.
+  public record TransmittedBy(
+      @Setting(required = true, says = "1 to 40 of `a-z`, `0-9` and `-`") String name,
+      @Setting(required = true, says = "the `iss` of its tokens") URI issuer,
+      @Setting(required = true, says = "its key set, https unless on this machine") URI jwks,
+      @Setting(says = "the `aud` of its tokens; by default `publicUrl` and `/v1/signals/NAME`")
+          String audience) {
+    public TransmittedBy {
+      if (!Export.NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "`name` is 1 to 40 of `a-z`, `0-9` and `-`, was `" + name + "`");
+      }
+      if (!isHttpsOrHere(jwks)) {
+        throw new IllegalArgumentException("the key set `" + jwks + "` is not reached by https");
+      }
+    }
+  }
+
   /// The process itself.
   public record Server(
       @Setting(
@@ -679,6 +715,7 @@ public record Config(
         authzen,
         enforcement,
         exports,
+        signals,
         server,
         logging);
   }

@@ -41,6 +41,8 @@ public final class Selection {
       case KEY_CREATED,
           KEY_REVOKED,
           KEY_RETIRED,
+          SIGNAL_RECEIVED,
+          SIGNAL_REFUSED,
           HEARTBEAT,
           SECRET_STORED,
           OPERATOR_ISSUED,

@@ -72,6 +72,10 @@ public enum EntryType {
   FINDING_RAISED("finding.raised"),
   /// Somebody is done with a finding; its member `of` is the finding's id.
   FINDING_CLOSED("finding.closed"),
+  /// A transmitter has told that somebody must not act any more, and what was done about it.
+  SIGNAL_RECEIVED("signal.received"),
+  /// What a transmitter sent was not taken.
+  SIGNAL_REFUSED("signal.refused"),
   /// Somebody asks that policy be observed and not enforced for a while.
   ENFORCEMENT_REQUESTED("enforcement.requested"),
   /// Somebody else has agreed to that, or declined.

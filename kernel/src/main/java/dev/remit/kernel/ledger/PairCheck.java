@@ -40,6 +40,8 @@ final class PairCheck {
           SEAL,
           HEARTBEAT,
           KEY_CREATED,
+          SIGNAL_RECEIVED,
+          SIGNAL_REFUSED,
           KEY_REVOKED,
           KEY_RETIRED,
           REGISTRY_CHANGED,

@@ -120,6 +120,8 @@ final class StateReplay {
           HEARTBEAT,
           TOKEN_ISSUED,
           EXCHANGE_REFUSED,
+          SIGNAL_RECEIVED,
+          SIGNAL_REFUSED,
           CALL_DECIDED,
           CALL_REFUSED,
           CALL_ENDED,

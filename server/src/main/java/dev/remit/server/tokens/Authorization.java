@@ -8,8 +8,11 @@ import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.tokens.proof.Proofs;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -30,6 +33,7 @@ public final class Authorization implements AutoCloseable {
   private final SigningKeys keys;
   private final KeyChange keyChange;
   private final List<Operation> operations;
+  private final List<Consumer<Instant>> alsoSwept = new CopyOnWriteArrayList<>();
   private final Repeating sweeping;
 
   /// Creates the first signing key where there is none, reads every standing, begins to sweep.
@@ -89,6 +93,11 @@ public final class Authorization implements AutoCloseable {
     return keys;
   }
 
+  /// Lets what others keep for a while be swept with what is kept here, every minute.
+  public void sweepToo(Consumer<Instant> more) {
+    alsoSwept.add(more);
+  }
+
   KeyChange keyChange() {
     return keyChange;
   }
@@ -125,6 +134,7 @@ public final class Authorization implements AutoCloseable {
         new StatusStore().prune(tx, now);
       });
       tasks.sweep(now);
+      alsoSwept.forEach(more -> more.accept(now));
       keyChange.rotateIfDue(now);
       keyChange.retire(now);
       keys.refresh(now);

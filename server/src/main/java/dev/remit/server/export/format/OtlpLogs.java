@@ -85,6 +85,8 @@ public final class OtlpLogs {
               SEAL,
               HEARTBEAT,
               KEY_CREATED,
+              SIGNAL_RECEIVED,
+              SIGNAL_REFUSED,
               KEY_REVOKED,
               KEY_RETIRED,
               REGISTRY_CHANGED,

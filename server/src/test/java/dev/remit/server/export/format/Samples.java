@@ -134,6 +134,8 @@ final class Samples {
           SEAL,
           HEARTBEAT,
           KEY_CREATED,
+          SIGNAL_RECEIVED,
+          SIGNAL_REFUSED,
           KEY_REVOKED,
           KEY_RETIRED,
           POLICY_ACTIVATED,
