@@ -49,6 +49,7 @@ public record Config(
     Enforcement enforcement,
     @Setting(says = "where the ledger's entries are sent to others, each at least once")
         List<Export> exports,
+    Signals signals,
     Server server,
     Logging logging) {
   public Config {
@@ -114,7 +115,31 @@ public record Config(
       @Setting(value = "4", says = "how many times a part of a task is delegated at most")
           int delegationsMax,
       Binding binding,
-      Proofs proofs) {}
+      @Setting(
+              value = "15s",
+              says = "how long whoever took a status list need not ask for it again")
+          Duration statusTtl,
+      Proofs proofs,
+      Keys keys) {
+    public Tokens {
+      between("statusTtl", statusTtl, Duration.ofSeconds(1), Duration.ofMinutes(15));
+    }
+  }
+
+  /// The keys that sign task tokens.
+  public record Keys(
+      @Setting(value = "30d", says = "how long one key signs before the next takes over")
+          Duration rotateEvery,
+      @Setting(value = "10m", says = "how long the next key is published before it signs")
+          Duration publishAhead) {
+    public Keys {
+      between("rotateEvery", rotateEvery, Duration.ofHours(1), Duration.ofDays(400));
+      between("publishAhead", publishAhead, Duration.ofMinutes(6), Duration.ofDays(1));
+      if (publishAhead.compareTo(rotateEvery) >= 0) {
+        throw new IllegalArgumentException("`publishAhead` must be less than `rotateEvery`");
+      }
+    }
+  }
 
   /// Whose tokens must be bound to a key or a certificate; anybody may bind theirs.
   public record Binding(
@@ -505,7 +530,8 @@ public record Config(
               says =
                   "`cloudevents` is signed webhooks, one event each, in order for each workflow;"
                       + " `ocsf` is events for a SIEM, one a line; `opentelemetry` is OTLP over"
-                      + " HTTP; `kafka` is CloudEvents in a topic, by workflow")
+                      + " HTTP; `kafka` is CloudEvents in a topic, by workflow; `security-events`"
+                      + " is signed tokens of what was taken away (OpenID Shared Signals)")
           ExportFormat format,
       @Setting(
               says =
@@ -522,6 +548,8 @@ public record Config(
           boolean tls,
       @Setting(says = "for `kafka`, whom to authenticate as (SCRAM-SHA-512); by default nobody")
           String user,
+      @Setting(says = "for `security-events`, the receiver's `aud`; by default `to`")
+          String audience,
       @Setting(says = "types of entries, such as `call.decided`; by default all")
           List<String> types,
       @Setting(says = "workflows; by default all, and what is about none") List<String> workflows,
@@ -561,7 +589,8 @@ public record Config(
       CLOUDEVENTS,
       OCSF,
       OPENTELEMETRY,
-      KAFKA
+      KAFKA,
+      SECURITY_EVENTS
     }
 
     public enum From {
@@ -599,7 +628,7 @@ public record Config(
       boolean hasTopic = !brokers.isEmpty() && !topic.isEmpty();
       boolean right =
           switch (format) {
-            case CLOUDEVENTS, OPENTELEMETRY -> hasUrl && !hasFile && !hasTopic;
+            case CLOUDEVENTS, OPENTELEMETRY, SECURITY_EVENTS -> hasUrl && !hasFile && !hasTopic;
             case OCSF -> hasUrl != hasFile && !hasTopic;
             case KAFKA -> hasTopic && !hasUrl && !hasFile;
           };
@@ -609,7 +638,7 @@ public record Config(
                 .formatted(
                     name,
                     switch (format) {
-                      case CLOUDEVENTS, OPENTELEMETRY -> "`to`";
+                      case CLOUDEVENTS, OPENTELEMETRY, SECURITY_EVENTS -> "`to`";
                       case OCSF -> "either `to` or `file`";
                       case KAFKA -> "`brokers` and `topic`";
                     }));
@@ -628,6 +657,41 @@ public record Config(
           throw new IllegalArgumentException(
               "the broker `" + broker + "` of the export `" + name + "` is not reached by TLS");
         }
+      }
+    }
+  }
+
+  /// Who may tell us that somebody must not act any more (OpenID Shared Signals).
+  public record Signals(
+      @Setting(value = "24h", says = "how old a security event token may be") Duration ageMax,
+      @Setting(says = "transmitters, each pushing to `/v1/signals/NAME`")
+          List<TransmittedBy> transmitters) {
+    public Signals {
+      transmitters = List.copyOf(transmitters);
+      between("ageMax", ageMax, Duration.ofMinutes(1), Duration.ofDays(30));
+      var names = transmitters.stream().map(TransmittedBy::name).toList();
+      if (names.size() != Set.copyOf(names).size() || names.size() > 32) {
+        throw new IllegalArgumentException(
+            "`transmitters` are at most 32, each with its own name, was " + names);
+      }
+    }
+  }
+
+  /// One transmitter. A bearer token that it must send comes from the environment:
+  /// `REMIT_SIGNALS_NAME_TOKEN`.
+  public record TransmittedBy(
+      @Setting(required = true, says = "1 to 40 of `a-z`, `0-9` and `-`") String name,
+      @Setting(required = true, says = "the `iss` of its tokens") URI issuer,
+      @Setting(required = true, says = "its key set, https unless on this machine") URI jwks,
+      @Setting(says = "the `aud` of its tokens; by default `publicUrl` and `/v1/signals/NAME`")
+          String audience) {
+    public TransmittedBy {
+      if (!Export.NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "`name` is 1 to 40 of `a-z`, `0-9` and `-`, was `" + name + "`");
+      }
+      if (!isHttpsOrHere(jwks)) {
+        throw new IllegalArgumentException("the key set `" + jwks + "` is not reached by https");
       }
     }
   }
@@ -730,6 +794,7 @@ public record Config(
         authzen,
         enforcement,
         exports,
+        signals,
         server,
         logging);
   }

@@ -62,6 +62,11 @@ final class ExportSettings {
               ? new Target.OcsfFile(export.file())
               : new Target.OcsfLines(export.to(), secret(export, "TOKEN"));
       case OPENTELEMETRY -> new Target.Otlp(export.to(), secret(export, "TOKEN"));
+      case SECURITY_EVENTS ->
+          new Target.SecurityEvents(
+              export.to(),
+              secret(export, "TOKEN"),
+              export.audience().isEmpty() ? export.to().toString() : export.audience());
       case KAFKA ->
           new Target.Kafka(
               export.brokers(),

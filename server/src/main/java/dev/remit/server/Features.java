@@ -53,6 +53,7 @@ import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
 import dev.remit.server.rootlog.RootLog;
+import dev.remit.server.signals.Signals;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Authorization;
 import dev.remit.server.tokens.KeyRows;
@@ -126,15 +127,6 @@ final class Features implements AutoCloseable {
                   ledger,
                   findings,
                   clock));
-      var exports =
-          opened.add(
-              new Exports(
-                  ExportSettings.of(config, environment),
-                  database,
-                  ledger,
-                  evidence,
-                  findings,
-                  clock));
       var decisions =
           opened.add(
               new PolicyDecisions(Limits.decisions(config), database, ledger, evidence, clock));
@@ -154,7 +146,26 @@ final class Features implements AutoCloseable {
           opened.add(
               new Authorization(
                   Limits.tokens(config), database, ledger, master, registry::current, clock));
+      var exports =
+          opened.add(
+              new Exports(
+                  ExportSettings.of(config, environment),
+                  database,
+                  ledger,
+                  evidence,
+                  findings,
+                  new OwnSecurityEvents(config.publicUrl(), authorization, registry),
+                  clock));
       authorization.operators().bootstrap(config.data(), clock.instant());
+      var signals =
+          new Signals(
+              Limits.signals(config, environment),
+              database,
+              ledger,
+              authorization.standings(),
+              authorization.tasks(),
+              registry::current);
+      authorization.sweepToo(signals::forget);
       var approvals = opened.add(new Approvals(database, ledger, Limits.approvals(config)));
       var enforcement =
           opened.add(new Enforcement(database, ledger, Limits.enforcement(config), clock));
@@ -235,6 +246,7 @@ final class Features implements AutoCloseable {
                   registry, decisions, config.decisions().replay(), config.decisions().replayMax())
               .operations());
       operations.addAll(authorization.operations());
+      operations.addAll(signals.operations());
       operations.addAll(new ApprovalRoutes(approvals).operations());
       operations.addAll(authzen.operations());
       this.callers = authorization.callers();

@@ -16,6 +16,8 @@ import dev.remit.server.lending.LendingConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.rootlog.RootLogConfig;
 import dev.remit.server.tokens.HolderConfig;
+import dev.remit.server.signals.SignalConfig;
+import dev.remit.server.tokens.KeyTimes;
 import dev.remit.server.tokens.Lifetimes;
 import dev.remit.server.tokens.TokenConfig;
 import dev.remit.server.tokens.proof.PemCertificates;
@@ -23,6 +25,8 @@ import dev.remit.server.tokens.proof.ProofConfig;
 import dev.remit.server.witness.Witness;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -119,7 +123,37 @@ final class Limits {
             Set.copyOf(tokens.binding().environments()),
             tokens.binding().proofWithin(),
             tokens.binding().nonceFor(),
-            config.server().tls().clients()));
+            config.server().tls().clients()),
+        new KeyTimes(tokens.keys().rotateEvery(), tokens.keys().publishAhead()),
+        tokens.statusTtl());
+  }
+
+  static SignalConfig signals(Config config, Map<String, String> secrets) {
+    var transmitters =
+        config.signals().transmitters().stream()
+            .map(one -> transmitter(config, one, secrets))
+            .toList();
+    return new SignalConfig(
+        config.publicUrl(),
+        config.tokens().clockSkew(),
+        config.signals().ageMax(),
+        proofs(config).fetch(),
+        transmitters);
+  }
+
+  private static SignalConfig.Source transmitter(
+      Config config, Config.TransmittedBy one, Map<String, String> secrets) {
+    var variable = one.name().toUpperCase(Locale.ROOT).replace('-', '_');
+    return new SignalConfig.Source(
+        one.name(),
+        one.issuer(),
+        one.jwks(),
+        one.audience().isEmpty()
+            ? config.publicUrl() + "/v1/signals/" + one.name()
+            : one.audience(),
+        Optional.ofNullable(secrets.get("REMIT_SIGNALS_" + variable + "_TOKEN"))
+            .filter(value -> !value.isBlank())
+            .map(String::strip));
   }
 
   static GatewayConfig gateway(Config config) {

@@ -37,6 +37,7 @@ class TidyTest {
           Map.entry("erasure", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry("decisions", Set.of("registry", "ledger", "store", "http")),
           Map.entry("findings", Set.of("ledger", "store", "http")),
+          Map.entry("signals", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry("witness", Set.of("findings", "ledger")),
           Map.entry("rootlog", Set.of("findings", "ledger")),
           Map.entry("export", Set.of("findings", "ledger", "store", "http")),

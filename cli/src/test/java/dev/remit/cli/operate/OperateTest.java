@@ -51,6 +51,20 @@ class OperateTest {
   }
 
   @Test
+  void a_key_is_rolled_only_by_somebody_who_says_that_it_is_an_emergency() {
+    int careless = terminal.run("keys", "roll", "--reason", "lost");
+    answer = "{\"kid\":\"new\",\"revoked\":[\"old\",\"next\"]}";
+
+    int code = terminal.run("keys", "roll", "--emergency", "--reason", "lost");
+
+    assertThat(careless).isOne();
+    assertThat(code).isZero();
+    assertThat(asked.getFirst()).isEqualTo("POST /v1/keys/roll {\"reason\":\"lost\"}");
+    assertThat(terminal.err()).contains("--emergency").contains("remit keys rotate");
+    assertThat(terminal.out()).contains("2 keys").contains("signs now  new");
+  }
+
+  @Test
   void suspending_says_why_and_how_long_it_took() {
     int code = terminal.run("suspend", "identity", "bot", "--reason", "it loops");
 

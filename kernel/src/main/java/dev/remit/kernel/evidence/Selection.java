@@ -39,6 +39,10 @@ public final class Selection {
           CREDENTIAL_QUARANTINED ->
           scope.holds(entry.at());
       case KEY_CREATED,
+          KEY_REVOKED,
+          KEY_RETIRED,
+          SIGNAL_RECEIVED,
+          SIGNAL_REFUSED,
           HEARTBEAT,
           SECRET_STORED,
           OPERATOR_ISSUED,

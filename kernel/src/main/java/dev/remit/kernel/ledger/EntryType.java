@@ -16,6 +16,10 @@ public enum EntryType {
   /// Says that the producer was alive and had nothing to record.
   HEARTBEAT("heartbeat"),
   KEY_CREATED("key.created"),
+  /// A key that signs task tokens is dead before its time, and everything that it signed.
+  KEY_REVOKED("key.revoked"),
+  /// A key of which nothing is left was deleted.
+  KEY_RETIRED("key.retired"),
   REGISTRY_CHANGED("registry.changed"),
   POLICY_ACTIVATED("policy.activated"),
   /// A policy set was answered alike by both engines, and how much was tried.
@@ -68,6 +72,10 @@ public enum EntryType {
   FINDING_RAISED("finding.raised"),
   /// Somebody is done with a finding; its member `of` is the finding's id.
   FINDING_CLOSED("finding.closed"),
+  /// A transmitter has told that somebody must not act any more, and what was done about it.
+  SIGNAL_RECEIVED("signal.received"),
+  /// What a transmitter sent was not taken.
+  SIGNAL_REFUSED("signal.refused"),
   /// Somebody asks that policy be observed and not enforced for a while.
   ENFORCEMENT_REQUESTED("enforcement.requested"),
   /// Somebody else has agreed to that, or declined.

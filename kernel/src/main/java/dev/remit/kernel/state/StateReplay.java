@@ -44,6 +44,9 @@ final class StateReplay {
           rows.row("registry", "registry", entry).as("version", "registry").copy("policies");
       case POLICY_GATED -> gated(entry);
       case KEY_CREATED -> key(entry);
+      case KEY_REVOKED ->
+          rows.row("signing-key", said(entry, "kid"), entry).copy("seq").at("revokedAt");
+      case KEY_RETIRED -> rows.row("signing-key", said(entry, "kid"), entry).delete();
       case SECRET_STORED -> secret(entry);
       case CREDENTIAL_INTENDED ->
           rows.row("credential", said(entry, "credential"), entry)
@@ -117,6 +120,8 @@ final class StateReplay {
           HEARTBEAT,
           TOKEN_ISSUED,
           EXCHANGE_REFUSED,
+          SIGNAL_RECEIVED,
+          SIGNAL_REFUSED,
           CALL_DECIDED,
           CALL_REFUSED,
           CALL_ENDED,
@@ -172,7 +177,9 @@ final class StateReplay {
       rows.row("signing-key", said(entry, "kid"), entry)
           .as("thumbprint", "kid")
           .copy("sealed")
-          .say("signs", BooleanNode.TRUE)
+          // One from before keys were told ahead signed at once.
+          .copyTime("signsFrom", entry.text("signsFrom").isPresent() ? "signsFrom" : "at")
+          .none("revokedAt", "seq")
           .at("createdAt");
     }
   }

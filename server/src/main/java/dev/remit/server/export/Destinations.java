@@ -8,13 +8,18 @@ final class Destinations {
   private Destinations() {}
 
   static Destination open(
-      ExportConfig config, CompletableFuture<Void> stopping, InstantSource clock) {
+      ExportConfig config,
+      Transmitter transmitter,
+      CompletableFuture<Void> stopping,
+      InstantSource clock) {
     var within = config.bounds().answerWithin();
     return switch (config.target()) {
       case Target.Webhook webhook -> new WebhookDestination(webhook, within, stopping, clock);
       case Target.OcsfLines lines -> new LinesDestination(lines, within, stopping, clock);
       case Target.OcsfFile file -> new FileDestination(file);
       case Target.Otlp otlp -> new OtlpDestination(otlp, within, stopping, clock);
+      case Target.SecurityEvents receiver ->
+          new SecurityEventDestination(receiver, transmitter, within, stopping, clock);
       case Target.Kafka kafka -> new KafkaDestination(kafka, within, stopping);
     };
   }

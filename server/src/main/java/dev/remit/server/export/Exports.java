@@ -40,21 +40,24 @@ public final class Exports implements AutoCloseable {
       Ledger ledger,
       LedgerReader reader,
       Findings findings,
+      Transmitter transmitter,
       InstantSource clock) {
     this.database = database;
     this.ledger = ledger;
     this.reader = reader;
-    this.running = configs.stream().map(config -> start(config, findings, clock)).toList();
+    this.running =
+        configs.stream().map(config -> start(config, findings, transmitter, clock)).toList();
   }
 
-  private Running start(ExportConfig config, Findings findings, InstantSource clock) {
+  private Running start(
+      ExportConfig config, Findings findings, Transmitter transmitter, InstantSource clock) {
     var trouble = new Trouble(config, findings);
     var log = OwnLog.of(config.name(), database, ledger, reader);
     var loop =
         new ExportLoop(
             config,
             log,
-            Destinations.open(config, stopping, clock),
+            Destinations.open(config, transmitter, stopping, clock),
             trouble,
             clock,
             RandomGenerator.getDefault());

@@ -73,6 +73,21 @@ public sealed interface Target {
     }
   }
 
+  /// A receiver of security event tokens.
+  ///
+  /// @param audience how it is named in them
+  record SecurityEvents(URI url, Optional<Secret> token, String audience) implements Target {
+    @Override
+    public String shown() {
+      return withoutQuery(url);
+    }
+
+    @Override
+    public String format() {
+      return "security-events";
+    }
+  }
+
   /// A topic of Kafka, which takes CloudEvents.
   ///
   /// @param user whom to authenticate as by SCRAM-SHA-512; empty for nobody

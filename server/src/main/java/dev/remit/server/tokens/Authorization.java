@@ -8,8 +8,11 @@ import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.tokens.proof.Proofs;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -28,7 +31,10 @@ public final class Authorization implements AutoCloseable {
   private final Operators operators;
   private final SeenProofs seen;
   private final TokenExchange exchange;
+  private final SigningKeys keys;
+  private final KeyChange keyChange;
   private final List<Operation> operations;
+  private final List<Consumer<Instant>> alsoSwept = new CopyOnWriteArrayList<>();
   private final Repeating sweeping;
 
   /// Creates the first signing key where there is none, reads every standing, begins to sweep.
@@ -41,8 +47,12 @@ public final class Authorization implements AutoCloseable {
       InstantSource clock) {
     this.database = database;
     this.clock = clock;
-    var keys = new SigningKeys(database, ledger, master, clock.instant());
     this.standings = new Standings(database, ledger, config, clock, System::nanoTime);
+    this.keyChange =
+        new KeyChange(ledger, master, standings.losses(), config.keys(), config.trustedFor());
+    keyChange.ensureOne(clock.instant());
+    this.keys =
+        new SigningKeys(database, master, standings.losses()::isKeyRevoked, clock.instant());
     this.tasks = new Tasks(database, ledger, standings);
     this.seen = new SeenProofs(database);
     var nonces = new Nonces(master, config.holders().nonceFor(), config.skew());
@@ -67,6 +77,8 @@ public final class Authorization implements AutoCloseable {
                 oauth.operations(),
                 new TaskRoutes(tasks, registered).operations(),
                 new StandingRoutes(standings, registered).operations(),
+                new KeyRoutes(keyChange, keys).operations(),
+                new StatusRoutes(new StatusLists(config, database, keys, tokens)).operations(),
                 new OperatorRoutes(operators, config).operations())
             .flatMap(List::stream)
             .toList();
@@ -79,6 +91,20 @@ public final class Authorization implements AutoCloseable {
 
   public Tasks tasks() {
     return tasks;
+  }
+
+  /// The keys that task tokens are signed with.
+  public SigningKeys keys() {
+    return keys;
+  }
+
+  /// Lets what others keep for a while be swept with what is kept here, every minute.
+  public void sweepToo(Consumer<Instant> more) {
+    alsoSwept.add(more);
+  }
+
+  KeyChange keyChange() {
+    return keyChange;
   }
 
   public Standings standings() {
@@ -109,8 +135,15 @@ public final class Authorization implements AutoCloseable {
   private void sweep() {
     try {
       var now = clock.instant();
-      database.run(tx -> new StandingStore().prune(tx, now));
+      database.run(tx -> {
+        new StandingStore().prune(tx, now);
+        new StatusStore().prune(tx, now);
+      });
       tasks.sweep(now);
+      alsoSwept.forEach(more -> more.accept(now));
+      keyChange.rotateIfDue(now);
+      keyChange.retire(now);
+      keys.refresh(now);
     } catch (DatabaseUnavailable e) {
       LOG.warn("cannot sweep ended tasks now: {}", e.getMessage());
     } catch (RuntimeException e) {

@@ -34,8 +34,12 @@ final class DelegationJson {
     for (var before : between.reversed()) {
       act = act.putObject("act").put("sub", before.subject().value());
     }
+    write(body.delegators(), claims);
+  }
+
+  static void write(List<Delegator> links, ObjectNode claims) {
     var delegation = claims.putArray("delegation");
-    body.delegators().forEach(one -> delegation.add(json(one)));
+    links.forEach(one -> delegation.add(json(one)));
   }
 
   private static ObjectNode json(Delegator one) {

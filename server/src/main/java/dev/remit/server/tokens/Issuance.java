@@ -32,6 +32,8 @@ final class Issuance implements AutoCloseable {
 
   private final ProofStore proofs = new ProofStore();
   private final TaskStore tasks = new TaskStore();
+  private final StatusPages pages = new StatusPages();
+  private final StatusStore statuses = new StatusStore();
   private final Together<Order, Outcome> together;
 
   Issuance(Ledger ledger) {
@@ -48,6 +50,7 @@ final class Issuance implements AutoCloseable {
   /// @param once what must not have been seen before, none of it
   /// @param asked the narrowing that this token carries, with the token's own end
   /// @param delegators who delegated the work, the first of them first
+  /// @param epochs the standings it is minted under
   record Order(
       Identity identity,
       List<ProofCheck.Once> once,
@@ -57,6 +60,7 @@ final class Issuance implements AutoCloseable {
       String jti,
       Binding binding,
       List<Delegator> delegators,
+      Epochs epochs,
       Instant at) {
 
     /// The task of which the work is a part.
@@ -82,7 +86,8 @@ final class Issuance implements AutoCloseable {
     /// Durable. The token may be signed and handed out.
     ///
     /// @param scope what it carries
-    record Recorded(Task task, TaskScope scope) implements Outcome {}
+    /// @param status where it is listed once it does not hold any more
+    record Recorded(Task task, TaskScope scope, StatusPlace status) implements Outcome {}
 
     record Replayed() implements Outcome {}
 
@@ -112,21 +117,59 @@ final class Issuance implements AutoCloseable {
     var continued = continued(recording, orders);
     var outcomes = new ArrayList<Outcome>();
     var started = new ArrayList<Task>();
+    var listed = new ArrayList<Listed>();
+    var places = pages.draw(orders.size(), orders.getFirst().at()).iterator();
     for (var order : orders) {
-      var outcome = unspent.contains(order) ? outcome(order, continued) : new Outcome.Replayed();
+      var outcome =
+          unspent.contains(order)
+              ? outcome(order, continued, places.next())
+              : new Outcome.Replayed();
       outcomes.add(outcome);
-      if (outcome instanceof Outcome.Recorded(var task, var scope)) {
+      if (outcome instanceof Outcome.Recorded(var task, var scope, var status)) {
         if (order.work() instanceof Work.Start) {
           started.add(task);
           recording.append(started(order, task));
         }
         recording.append(issued(order, task, scope));
+        listed.add(new Listed(order, task, scope, status));
       }
     }
     if (!started.isEmpty()) {
       tasks.add(recording.tx(), started);
     }
+    list(recording, listed);
     return outcomes;
+  }
+
+  /// A token that gets a place in the status list.
+  private record Listed(Order order, Task task, TaskScope scope, StatusPlace status) {
+
+    StatusStore.Listed stored() {
+      var holder =
+          new Delegator(
+              order.identity().name(),
+              order.identity().spiffeId(),
+              task.workflow(),
+              task.id(),
+              scope.callsMax(),
+              order.epochs());
+      var links = Stream.concat(order.delegators().stream(), Stream.of(holder)).toList();
+      return new StatusStore.Listed(status.index(), order.jti(), links);
+    }
+  }
+
+  /// One row for all of them: an exchange pays no row of its own.
+  private void list(Recording recording, List<Listed> listed) {
+    if (!listed.isEmpty()) {
+      statuses.add(
+          recording.tx(),
+          listed.getFirst().status().page(),
+          listed.stream().map(Listed::stored).toList(),
+          listed.stream()
+              .map(one -> one.scope().expiresAt())
+              .max(Instant::compareTo)
+              .orElseThrow());
+    }
   }
 
   /// Returns the orders of whose proofs none was seen before; of two with the same, the first.
@@ -169,16 +212,16 @@ final class Issuance implements AutoCloseable {
     };
   }
 
-  private static Outcome outcome(Order order, Map<TaskId, Task> known) {
+  private static Outcome outcome(Order order, Map<TaskId, Task> known, StatusPlace place) {
     return switch (order.work()) {
       case Work.Start(var task) ->
-          new Outcome.Recorded(task, task.scope().narrowedBy(order.asked()));
-      case Work.Continue(var id, var intent) -> continued(order, id, intent, known.get(id));
+          new Outcome.Recorded(task, task.scope().narrowedBy(order.asked()), place);
+      case Work.Continue(var id, var intent) -> continued(order, id, intent, known.get(id), place);
     };
   }
 
   private static Outcome continued(
-      Order order, TaskId id, Optional<String> intent, @Nullable Task task) {
+      Order order, TaskId id, Optional<String> intent, @Nullable Task task, StatusPlace place) {
     if (task == null
         || !task.identity().equals(order.identity().name())
         || !task.parent().equals(order.parent())) {
@@ -190,7 +233,7 @@ final class Issuance implements AutoCloseable {
     if (intent.isPresent() && !intent.get().equals(task.intent())) {
       return new Outcome.OtherIntent(task.intent());
     }
-    return new Outcome.Recorded(task, task.scope().narrowedBy(order.asked()));
+    return new Outcome.Recorded(task, task.scope().narrowedBy(order.asked()), place);
   }
 
   private static Entry started(Order order, Task task) {

@@ -21,17 +21,24 @@ public final class KeyRows implements Governed {
   @Override
   public void rows(Tx tx, Consumer<StateRow> each) {
     tx.each(
-        "SELECT kid, public_jwk, wrapped, created_at, signs FROM signing_key",
-        row ->
-            each.accept(
-                StateRow.of("signing-key", row.text("kid"))
-                    .with("thumbprint", thumbprint(row.text("public_jwk")))
-                    .with("sealed", Digest.of(row.bytes("wrapped")).value())
-                    .with("signs", row.flag("signs"))
-                    .with("createdAt", row.instant("created_at"))));
+        "SELECT kid, public_jwk, wrapped, created_at, signs_from, revoked_at, revoked_seq"
+            + " FROM signing_key",
+        row -> each.accept(signing(row)));
     tx.each(
         "SELECT hash, person, issued_by, issued_at, expires_at FROM operator_token",
         row -> each.accept(operator(row)));
+  }
+
+  private static StateRow signing(Row row) {
+    var key =
+        StateRow.of("signing-key", row.text("kid"))
+            .with("thumbprint", thumbprint(row.text("public_jwk")))
+            .with("sealed", Digest.of(row.bytes("wrapped")).value())
+            .with("signsFrom", row.instant("signs_from"))
+            .with("createdAt", row.instant("created_at"));
+    return row.maybeInstant("revoked_at")
+        .map(at -> key.with("revokedAt", at).with("seq", row.number("revoked_seq")))
+        .orElse(key);
   }
 
   private static StateRow operator(Row row) {

@@ -14,6 +14,9 @@ sealed interface Loss {
 
   record TaskEnd(long seq, TaskId task, Instant at) implements Loss {}
 
+  /// Nothing that this key signed holds any more.
+  record KeyRevoked(long seq, String kid) implements Loss {}
+
   /// One token was withdrawn; it would have expired at `expiresAt`.
   record Withdrawal(long seq, String jti, Instant expiresAt) implements Loss {}
 }

@@ -6,20 +6,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// What this node knows of everything that was taken away: read on each call, without a lock.
 ///
 /// Losses may arrive twice and out of order (told by the writer, announced, read back); only what
 /// is newer than what is known counts. Ended tasks and withdrawn tokens are forgotten once every
-/// token they concern has expired.
+/// token they concern has expired; revoked keys are few and never forgotten.
 final class Losses {
   private final Duration rememberFor;
   private final Map<Party, Known> standings = new ConcurrentHashMap<>();
   private final Map<TaskId, Instant> endedTasks = new ConcurrentHashMap<>();
   private final Map<String, Instant> withdrawn = new ConcurrentHashMap<>();
+  private final AtomicLong heard = new AtomicLong();
+  private final Set<String> revokedKeys = ConcurrentHashMap.newKeySet();
   private final List<Consumer<Party>> onSuspended = new CopyOnWriteArrayList<>();
   private final List<Consumer<TaskId>> onEnded = new CopyOnWriteArrayList<>();
 
@@ -64,6 +68,16 @@ final class Losses {
     return withdrawn.containsKey(jti);
   }
 
+  /// Whether a signing key is dead, and all that it signed.
+  boolean isKeyRevoked(String kid) {
+    return revokedKeys.contains(kid);
+  }
+
+  /// How often something was heard of. Whoever sees the same number twice has missed nothing.
+  long heard() {
+    return heard.get();
+  }
+
   void add(Loss loss) {
     switch (loss) {
       case Loss.Standing(var seq, var standing) -> add(new Known(seq, standing));
@@ -73,7 +87,9 @@ final class Losses {
         }
       }
       case Loss.Withdrawal(_, var jti, var expiresAt) -> withdrawn.put(jti, expiresAt);
+      case Loss.KeyRevoked(_, var kid) -> revokedKeys.add(kid);
     }
+    heard.incrementAndGet();
   }
 
   void forget(Instant now) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Everything that takes authority away, at rest and numbered: tables `standing`, `task` (its
-/// ending) and `token_withdrawn`, in the order of `standing_head`.
+/// ending), `token_withdrawn` and `signing_key` (its revocation), in the order of `standing_head`.
 final class StandingStore {
   static final String CHANNEL = "standing";
 
@@ -83,6 +83,9 @@ final class StandingStore {
         UNION ALL
         SELECT seq, 'token', '', jti, false, 0, '', '', expires_at
           FROM token_withdrawn WHERE seq > ? AND expires_at > ?
+        UNION ALL
+        SELECT revoked_seq, 'key', '', kid, false, 0, '', '', revoked_at
+          FROM signing_key WHERE revoked_seq > ?
         ORDER BY seq
         """,
         StandingStore::loss,
@@ -90,7 +93,8 @@ final class StandingStore {
         seq,
         endedSince,
         seq,
-        now);
+        now,
+        seq);
   }
 
   int prune(Tx tx, Instant now) {
@@ -104,6 +108,7 @@ final class StandingStore {
     return switch (what) {
       case "standing" -> new Loss.Standing(seq, standing(row));
       case "task" -> new Loss.TaskEnd(seq, new TaskId(row.text("name")), row.instant("since"));
+      case "key" -> new Loss.KeyRevoked(seq, row.text("name"));
       case "token" -> new Loss.Withdrawal(seq, row.text("name"), row.instant("since"));
       default -> throw new IllegalStateException("no such loss: " + what);
     };

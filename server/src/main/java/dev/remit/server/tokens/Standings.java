@@ -46,6 +46,13 @@ public final class Standings implements AutoCloseable {
   ///
   /// @return the standing that holds now
   public PartyStanding suspend(Party party, PersonName by, String reason, Instant now) {
+    return change(party, true, by.value(), reason, now);
+  }
+
+  /// The same where no person says so.
+  ///
+  /// @param by what does, such as `transmitter idp`
+  public PartyStanding suspend(Party party, String by, String reason, Instant now) {
     return change(party, true, by, reason, now);
   }
 
@@ -53,7 +60,7 @@ public final class Standings implements AutoCloseable {
   ///
   /// @return the standing that holds now
   public PartyStanding resume(Party party, PersonName by, String reason, Instant now) {
-    return change(party, false, by, reason, now);
+    return change(party, false, by.value(), reason, now);
   }
 
   public boolean isSuspended(Party party) {
@@ -86,7 +93,7 @@ public final class Standings implements AutoCloseable {
   }
 
   private PartyStanding change(
-      Party party, boolean suspended, PersonName by, String reason, Instant now) {
+      Party party, boolean suspended, String by, String reason, Instant now) {
     var loss = ledger.transact(recording -> change(recording, party, suspended, by, reason, now));
     // This node need not wait for its own announcement. The feed still reads it back in its turn.
     losses.add(loss);
@@ -94,23 +101,17 @@ public final class Standings implements AutoCloseable {
   }
 
   private Loss.Standing change(
-      Recording recording,
-      Party party,
-      boolean suspended,
-      PersonName by,
-      String reason,
-      Instant now) {
+      Recording recording, Party party, boolean suspended, String by, String reason, Instant now) {
     // The head first: it is what every change waits for, so two changes at once cannot deadlock.
     long seq = store.next(recording.tx());
     var before = store.find(recording.tx(), party);
     if (before.map(PartyStanding::suspended).orElse(false) == suspended) {
       return new Loss.Standing(
           seq,
-          before.orElseGet(
-              () -> new PartyStanding(party, false, 0, "never suspended", by.value(), now)));
+          before.orElseGet(() -> new PartyStanding(party, false, 0, "never suspended", by, now)));
     }
     long epoch = before.map(PartyStanding::epoch).orElse(0L) + (suspended ? 1 : 0);
-    var next = new PartyStanding(party, suspended, epoch, reason, by.value(), now);
+    var next = new PartyStanding(party, suspended, epoch, reason, by, now);
     store.put(recording.tx(), next, seq);
     recording.append(entry(next, seq));
     return new Loss.Standing(seq, next);

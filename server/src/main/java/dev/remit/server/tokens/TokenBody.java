@@ -34,7 +34,8 @@ record TokenBody(
     String jti,
     List<Delegator> delegators,
     Optional<SpiffeId> mayAct,
-    Binding binding) {
+    Binding binding,
+    Optional<StatusPlace> status) {
   /// The type of authorization details that Remit understands.
   static final String DETAILS_TYPE = "https://remit.dev/task";
 
@@ -65,6 +66,7 @@ record TokenBody(
     claims.put("intent", intent);
     claims.set("authorization_details", details());
     claims.set("epochs", epochsJson(epochs));
+    status.ifPresent(place -> claims.set("status", place.toJson(issuer)));
     DelegationJson.write(this, claims);
     binding.write(claims);
     return claims.toString().getBytes(StandardCharsets.UTF_8);
@@ -122,7 +124,10 @@ record TokenBody(
         text(claims, "jti"),
         DelegationJson.delegators(claims),
         DelegationJson.mayAct(claims),
-        Binding.of(claims));
+        Binding.of(claims),
+        claims.has("status")
+            ? Optional.of(StatusPlace.read(claims.path("status")))
+            : Optional.empty());
   }
 
   static Epochs epochs(JsonNode epochs) {

@@ -17,6 +17,8 @@ import java.time.Duration;
 /// @param delegationsMax how many times work is delegated at most, 0 for never
 /// @param proofs the limits of what workloads prove themselves with
 /// @param holders who must bind tokens to a key
+/// @param keys when the keys that sign tokens change
+/// @param statusTtl how long whoever took a status list need not ask for it again
 public record TokenConfig(
     URI issuer,
     Duration skew,
@@ -28,7 +30,9 @@ public record TokenConfig(
     Duration operatorLifetimeMax,
     int delegationsMax,
     ProofConfig proofs,
-    HolderConfig holders) {
+    HolderConfig holders,
+    KeyTimes keys,
+    Duration statusTtl) {
 
   /// Each link makes a token longer, and a call is judged for each.
   private static final int DELEGATIONS_MAX = 8;
@@ -60,7 +64,17 @@ public record TokenConfig(
         Duration.ofDays(30),
         4,
         ProofConfig.of(issuer),
-        HolderConfig.offered());
+        HolderConfig.offered(),
+        KeyTimes.defaults(),
+        Duration.ofSeconds(15));
+  }
+
+  /// Returns how long something signed may live, so for how long its key must be trusted after it
+  /// was replaced.
+  Duration trustedFor() {
+    var list = statusTtl.multipliedBy(StatusLists.LIVES);
+    var longest = lifetimes.tokenMax();
+    return (list.compareTo(longest) > 0 ? list : longest).plus(skew.multipliedBy(2));
   }
 
   /// Returns the audience of tokens with which decisions are asked for.

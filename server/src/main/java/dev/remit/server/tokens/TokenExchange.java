@@ -329,10 +329,11 @@ final class TokenExchange implements AutoCloseable {
             freshJti(),
             asking.binding(),
             asking.delegators(),
+            epochs,
             asking.now());
     return switch (issuance.issue(order)) {
-      case Issuance.Outcome.Recorded(var task, var scope) ->
-          sign(asking.request(), order, task, scope, epochs);
+      case Issuance.Outcome.Recorded(var task, var scope, var status) ->
+          sign(asking.request(), order, task, scope, status);
       case Issuance.Outcome.Replayed() ->
           refuse(
               asking,
@@ -358,7 +359,11 @@ final class TokenExchange implements AutoCloseable {
   }
 
   private Answer sign(
-      ExchangeRequest request, Issuance.Order order, Task task, TaskScope scope, Epochs epochs) {
+      ExchangeRequest request,
+      Issuance.Order order,
+      Task task,
+      TaskScope scope,
+      StatusPlace status) {
     var body =
         new TokenBody(
             order.identity().spiffeId(),
@@ -367,12 +372,13 @@ final class TokenExchange implements AutoCloseable {
             task.id(),
             task.intent(),
             scope,
-            epochs,
+            order.epochs(),
             order.at().truncatedTo(ChronoUnit.SECONDS),
             order.jti(),
             order.delegators(),
             request.details().delegateTo(),
-            order.binding());
+            order.binding(),
+            Optional.of(status));
     var nonce =
         order.binding() instanceof Binding.Key
             ? Optional.of(holders.nonce(order.at()))

@@ -24,7 +24,8 @@ final class TokenReader {
   }
 
   sealed interface Reading {
-    record Read(TokenBody body) implements Reading {}
+    /// @param kid the key that signed it
+    record Read(TokenBody body, String kid) implements Reading {}
 
     record Unreadable(String reasonCode) implements Reading {}
   }
@@ -65,16 +66,16 @@ final class TokenReader {
     } catch (JOSEException e) {
       return new Reading.Unreadable("bad-signature");
     }
-    return body(jws.getPayload().toBytes());
+    return body(jws.getPayload().toBytes(), kid);
   }
 
-  private Reading body(byte[] json) {
+  private Reading body(byte[] json, String kid) {
     // Signed by us, so well-formed; the issuer differs only if the public URL has changed.
     if (!JSON.readTree(json).path("iss").asString("").equals(issuer.toString())) {
       return new Reading.Unreadable("wrong-issuer");
     }
     return TokenBody.read(json)
-        .<Reading>map(Reading.Read::new)
+        .<Reading>map(body -> new Reading.Read(body, kid))
         .orElseGet(() -> new Reading.Unreadable("not-a-task-token"));
   }
 }

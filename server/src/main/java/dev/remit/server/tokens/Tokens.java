@@ -8,6 +8,7 @@ import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Workflow;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -21,7 +22,7 @@ public final class Tokens {
   private final TokenReader reader;
   private final Standings standings;
   private final Supplier<Registered> registered;
-  private final Checked<TokenBody> checked;
+  private final Checked<TokenReader.Reading.Read> checked;
   private final Holders holders;
 
   /// Checks against `registered`, asked anew for each token.
@@ -99,6 +100,30 @@ public final class Tokens {
             .map(no -> new NoStanding(no.reasonCode(), no.detail()));
   }
 
+  /// What checks depend on beside the token and the time; equal while nothing has changed.
+  ///
+  /// @param heard how often something that takes authority away was heard of
+  /// @param version the registry's
+  record Moment(long heard, long version) {}
+
+  Moment moment() {
+    return new Moment(standings.losses().heard(), registered.get().version());
+  }
+
+  /// Whether this node has not heard of suspensions for too long to trust any token.
+  boolean isStale() {
+    return standings.stale().isPresent();
+  }
+
+  /// Whether a token of ours holds that has not expired, as each call would find.
+  ///
+  /// @param links whose standing it rests on
+  boolean stands(String jti, List<Delegator> links, Instant now) {
+    var standing = new Standing(standings.losses(), registered.get());
+    return !standing.losses().isWithdrawn(jti)
+        && links.stream().allMatch(link -> delegator(standing, link, now).isEmpty());
+  }
+
   private TokenCheck check(String bearer, Optional<URI> audience, Instant now) {
     if (bearer.isBlank()) {
       return new TokenCheck.Missing();
@@ -110,14 +135,15 @@ public final class Tokens {
     }
     return switch (reader.read(bearer, now)) {
       case TokenReader.Reading.Unreadable(var reasonCode) -> new TokenCheck.Invalid(reasonCode);
-      case TokenReader.Reading.Read(var body) -> {
-        checked.put(key, body);
-        yield judge(body, audience, now);
+      case TokenReader.Reading.Read read -> {
+        checked.put(key, read);
+        yield judge(read, audience, now);
       }
     };
   }
 
-  private TokenCheck judge(TokenBody body, Optional<URI> audience, Instant now) {
+  private TokenCheck judge(TokenReader.Reading.Read read, Optional<URI> audience, Instant now) {
+    var body = read.body();
     if (audience.isPresent() && !audience.get().equals(body.audience())) {
       return new TokenCheck.WrongAudience(audience.get());
     }
@@ -132,7 +158,10 @@ public final class Tokens {
     if (stale.isPresent()) {
       return new TokenCheck.FeedStale(stale.get());
     }
-    return standing(body, now);
+    // Each time, and not when it is verified: a roll ends what was remembered as well.
+    return standings.losses().isKeyRevoked(read.kid())
+        ? new TokenCheck.Invalid("key-revoked")
+        : standing(body, now);
   }
 
   private TokenCheck standing(TokenBody body, Instant now) {

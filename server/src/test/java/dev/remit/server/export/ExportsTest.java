@@ -177,6 +177,7 @@ class ExportsTest {
             world.ledger,
             world.reader,
             world.findings,
+            world.transmitter,
             InstantSource.system())) {
       world.settle();
     }

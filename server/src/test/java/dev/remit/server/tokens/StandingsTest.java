@@ -42,7 +42,9 @@ class StandingsTest {
               config.operatorLifetimeMax(),
               config.delegationsMax(),
               config.proofs(),
-              config.holders()));
+              config.holders(),
+              config.keys(),
+              config.statusTtl()));
 
   @AfterEach
   void close() {
@@ -236,7 +238,9 @@ class StandingsTest {
                 config.operatorLifetimeMax(),
                 config.delegationsMax(),
                 config.proofs(),
-                config.holders()))
+                config.holders(),
+                config.keys(),
+                config.statusTtl()))
         .hasMessageContaining("staleAfter must be at least twice pollEvery");
   }
 

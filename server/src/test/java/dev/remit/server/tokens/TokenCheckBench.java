@@ -66,6 +66,8 @@ final class TokenCheckBench {
         config.operatorLifetimeMax(),
         config.delegationsMax(),
         config.proofs(),
-        config.holders());
+        config.holders(),
+        config.keys(),
+        config.statusTtl());
   }
 }

@@ -95,8 +95,12 @@ public final class Ocsf {
           out.entry().content().path("quarantined").asBoolean(true)
               ? OcsfEntities.changed(out, 12, "Suspend", "database", "where")
               : OcsfEntities.changed(out, 13, "Resume", "database", "where");
+      case SIGNAL_RECEIVED -> OcsfRecords.log(out, 99, "Receive signal");
+      case SIGNAL_REFUSED -> OcsfRecords.log(out, 99, "Refuse signal");
       case LOG_SEEN -> OcsfRecords.log(out, 99, "See log");
       case REGISTRY_CHANGED -> OcsfEntities.declared(out);
+      case KEY_REVOKED -> OcsfEntities.changed(out, 4, "Delete", "key", "kid", "key");
+      case KEY_RETIRED -> OcsfEntities.changed(out, 4, "Delete", "key", "kid", "key");
       case KEY_CREATED -> OcsfEntities.changed(out, 1, "Create", "key", "kid", "key");
       case SECRET_STORED -> OcsfEntities.secret(out);
       case DEFINITION_PINNED -> OcsfEntities.changed(out, 3, "Update", "tool", "tool");

@@ -29,11 +29,22 @@ final class PlatformKeys {
 
   private final ProofConfig.Fetch limits;
   private final DocumentFetch documents;
+  private final boolean ofKeySets;
   private final Map<URI, Platform> platforms = new ConcurrentHashMap<>();
 
   PlatformKeys(ProofConfig.Fetch limits) {
+    this(limits, false);
+  }
+
+  private PlatformKeys(ProofConfig.Fetch limits, boolean ofKeySets) {
+    this.ofKeySets = ofKeySets;
     this.limits = limits;
     this.documents = new DocumentFetch(limits);
+  }
+
+  /// The same for key sets whose own address is known: nothing is discovered.
+  static PlatformKeys ofKeySets(ProofConfig.Fetch limits) {
+    return new PlatformKeys(limits, true);
   }
 
   sealed interface Found {
@@ -109,6 +120,9 @@ final class PlatformKeys {
   }
 
   private List<JWK> fetch(URI issuer) {
+    if (ofKeySets) {
+      return keys(documents.json(issuer));
+    }
     var base = issuer.toString();
     var well = (base.endsWith("/") ? base : base + "/") + ".well-known/openid-configuration";
     var metadata = documents.json(URI.create(well));
