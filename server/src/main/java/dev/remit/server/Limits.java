@@ -15,12 +15,14 @@ import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.rootlog.RootLogConfig;
+import dev.remit.server.signin.SignInConfig;
 import dev.remit.server.tokens.Lifetimes;
 import dev.remit.server.tokens.TokenConfig;
 import dev.remit.server.tokens.proof.ProofConfig;
 import dev.remit.server.witness.Witness;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -111,6 +113,29 @@ final class Limits {
         tokens.operatorLifetime(),
         tokens.operatorLifetimeMax(),
         tokens.delegationsMax(),
+        proofs(config));
+  }
+
+  static SignInConfig signIn(Config config, Map<String, String> secrets) {
+    var signIn = config.signIn();
+    var secret =
+        Optional.ofNullable(secrets.get("REMIT_SIGNIN_SECRET"))
+            .filter(value -> !value.isBlank())
+            .map(value -> new SignInConfig.Secret(value.strip()));
+    var by =
+        switch (signIn.findsBy()) {
+          case EMAIL -> SignInConfig.FoundBy.EMAIL;
+          case SUBJECT -> SignInConfig.FoundBy.SUBJECT;
+        };
+    return new SignInConfig(
+        config.publicUrl(),
+        signIn.passwords(),
+        signIn.idleFor(),
+        signIn.sessionMax(),
+        signIn.issuer().toString().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new SignInConfig.Provider(signIn.issuer(), signIn.client(), secret, by)),
+        signIn.privateClients(),
         proofs(config));
   }
 

@@ -1,9 +1,11 @@
 package dev.remit.server.registry;
 
 import com.nimbusds.jose.jwk.JWK;
+import dev.remit.kernel.identity.PersonName;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// How a workload proves that it is a given identity.
 public sealed interface Authentication {
@@ -17,6 +19,25 @@ public sealed interface Authentication {
       if (keys.isEmpty() || keys.stream().anyMatch(JWK::isPrivate)) {
         throw new IllegalArgumentException("an identity registers one or more public keys");
       }
+    }
+  }
+
+  /// A person signs in, at a client that logs in by itself, and lets it act for them.
+  ///
+  /// @param people who may; never empty
+  /// @param clients the client IDs at which; empty for any client
+  record SignIn(Set<PersonName> people, Set<URI> clients) implements Authentication {
+    public SignIn {
+      people = Set.copyOf(people);
+      clients = Set.copyOf(clients);
+      if (people.isEmpty()) {
+        throw new IllegalArgumentException("somebody signs in");
+      }
+    }
+
+    /// Whether `person` may let the identity act for them at `client`.
+    public boolean admits(PersonName person, URI client) {
+      return people.contains(person) && (clients.isEmpty() || clients.contains(client));
     }
   }
 

@@ -134,6 +134,20 @@ final class DeclaredReader {
           text(oidc, "subject"),
           named(oidc, "claims"));
     }
+    var signIn = way.get("signIn");
+    if (signIn != null) {
+      return new Authentication.SignIn(
+          signIn
+              .path("people")
+              .valueStream()
+              .map(one -> new PersonName(one.stringValue()))
+              .collect(toUnmodifiableSet()),
+          signIn
+              .path("clients")
+              .valueStream()
+              .map(one -> URI.create(one.stringValue()))
+              .collect(toUnmodifiableSet()));
+    }
     return new Authentication.PrivateKeyJwt(
         way.at("/privateKeyJwt/jwks/keys").valueStream().map(DeclaredReader::key).toList());
   }

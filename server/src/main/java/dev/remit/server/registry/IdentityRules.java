@@ -87,6 +87,7 @@ final class IdentityRules {
             marks.add(new Mark("key", thumbprint(keys.get(j)), at));
           }
         }
+        case Authentication.SignIn _ -> {}
         case Authentication.Oidc oidc ->
             marks.add(
                 new Mark(
@@ -140,6 +141,8 @@ final class IdentityRules {
     for (int i = 0; i < identity.authenticatesBy().size(); i++) {
       var at = "authenticatesBy[" + i + "].";
       switch (identity.authenticatesBy().get(i)) {
+        // Whose authority it borrows is said in each token; it never acts as them alone.
+        case Authentication.SignIn _ -> {}
         case Authentication.Oidc oidc -> noPerson(ref, at + "oidc.", oidc);
         case Authentication.PrivateKeyJwt(var keys) -> {
           for (int j = 0; j < keys.size(); j++) {
@@ -199,7 +202,7 @@ final class IdentityRules {
       switch (identity.authenticatesBy().get(i)) {
         case Authentication.Oidc oidc when Principals.shared(oidc.subject()) ->
             shared(ref, "authenticatesBy[" + i + "].oidc.subject", pilot);
-        case Authentication.Oidc _ -> {}
+        case Authentication.Oidc _, Authentication.SignIn _ -> {}
         case Authentication.PrivateKeyJwt(var keys) -> {
           for (int j = 0; j < keys.size(); j++) {
             if (PublishedKeys.contain(keys.get(j))) {

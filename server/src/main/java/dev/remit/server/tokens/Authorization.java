@@ -26,7 +26,9 @@ public final class Authorization implements AutoCloseable {
   private final Tasks tasks;
   private final Tokens tokens;
   private final Operators operators;
-  private final TokenExchange exchange;
+  private final Issuance issuance;
+  private final Consents consents;
+  private final SigningKeys keys;
   private final List<Operation> operations;
   private final Repeating sweeping;
 
@@ -40,23 +42,28 @@ public final class Authorization implements AutoCloseable {
       InstantSource clock) {
     this.database = database;
     this.clock = clock;
-    var keys = new SigningKeys(database, ledger, master, clock.instant());
+    this.keys = new SigningKeys(database, ledger, master, clock.instant());
     this.standings = new Standings(database, ledger, config, clock, System::nanoTime);
     this.tasks = new Tasks(database, ledger, standings);
     this.tokens = new Tokens(config, keys, standings, registered);
     this.operators = new Operators(database, ledger, registered, standings);
-    this.exchange =
+    this.issuance = new Issuance(ledger);
+    this.consents = new Consents(ledger, registered, standings);
+    var exchange =
         new TokenExchange(
             config,
             registered,
             new Proofs(config.proofs()),
             standings,
             new Delegation(config, tokens),
+            issuance,
             keys,
             ledger);
+    var codes =
+        new CodeExchange(config, database, registered, standings, tasks, issuance, keys, ledger);
     var oauth =
         new OAuthRoutes(
-            config, registered, keys, exchange, tokens, new Withdrawals(ledger, standings));
+            config, registered, keys, exchange, codes, tokens, new Withdrawals(ledger, standings));
     this.operations =
         Stream.of(
                 oauth.operations(),
@@ -74,6 +81,16 @@ public final class Authorization implements AutoCloseable {
 
   public Tasks tasks() {
     return tasks;
+  }
+
+  /// Returns where what people agreed to becomes codes.
+  public Consents consents() {
+    return consents;
+  }
+
+  /// Returns the keys that sign for this server.
+  public SigningKeys keys() {
+    return keys;
   }
 
   public Standings standings() {
@@ -96,14 +113,18 @@ public final class Authorization implements AutoCloseable {
   @Override
   public void close() {
     sweeping.close();
-    exchange.close();
+    issuance.close();
     standings.close();
   }
 
   private void sweep() {
     try {
       var now = clock.instant();
-      database.run(tx -> new StandingStore().prune(tx, now));
+      database.run(tx -> {
+        new StandingStore().prune(tx, now);
+        new CodeStore().prune(tx, now);
+        new RefreshStore().prune(tx, now);
+      });
       tasks.sweep(now);
     } catch (DatabaseUnavailable e) {
       LOG.warn("cannot sweep ended tasks now: {}", e.getMessage());

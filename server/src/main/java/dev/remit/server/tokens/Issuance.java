@@ -31,6 +31,7 @@ final class Issuance implements AutoCloseable {
 
   private final ProofStore proofs = new ProofStore();
   private final TaskStore tasks = new TaskStore();
+  private final RefreshStore refreshes = new RefreshStore();
   private final Together<Order, Outcome> together;
 
   Issuance(Ledger ledger) {
@@ -47,6 +48,8 @@ final class Issuance implements AutoCloseable {
   /// @param once what must not have been seen before
   /// @param asked the narrowing that this token carries, with the token's own end
   /// @param delegators who delegated the work, the first of them first
+  /// @param onBehalf the person for whom it is done
+  /// @param next with what the token after this one will be asked for
   record Order(
       Identity identity,
       Optional<ProofCheck.Once> once,
@@ -55,6 +58,8 @@ final class Issuance implements AutoCloseable {
       URI audience,
       String jti,
       List<Delegator> delegators,
+      Optional<OnBehalf> onBehalf,
+      Optional<RefreshStore.Next> next,
       Instant at) {
 
     /// The task of which the work is a part.
@@ -124,7 +129,18 @@ final class Issuance implements AutoCloseable {
     if (!started.isEmpty()) {
       tasks.add(recording.tx(), started);
     }
+    refresh(recording, orders, outcomes);
     return outcomes;
+  }
+
+  /// After the tasks, to which they belong.
+  private void refresh(Recording recording, List<Order> orders, List<Outcome> outcomes) {
+    for (int i = 0; i < orders.size(); i++) {
+      var next = orders.get(i).next();
+      if (next.isPresent() && outcomes.get(i) instanceof Outcome.Recorded(var task, _)) {
+        refreshes.add(recording.tx(), next.get(), task);
+      }
+    }
   }
 
   /// Returns the orders whose proofs were not seen before; of two with the same, the first.
@@ -179,7 +195,8 @@ final class Issuance implements AutoCloseable {
       Order order, TaskId id, Optional<String> intent, @Nullable Task task) {
     if (task == null
         || !task.identity().equals(order.identity().name())
-        || !task.parent().equals(order.parent())) {
+        || !task.parent().equals(order.parent())
+        || !task.person().equals(order.onBehalf().map(OnBehalf::person))) {
       return new Outcome.NoSuchTask(id);
     }
     if (!task.isAlive(order.at()) || !task.workflow().equals(order.identity().workflow())) {
@@ -214,7 +231,9 @@ final class Issuance implements AutoCloseable {
             .with("workflow", task.workflow().value())
             .with("task", task.id().value())
             .with("intent", task.intent())
-            .withMaybe("parent", task.parent().map(TaskId::value));
+            .withMaybe("parent", task.parent().map(TaskId::value))
+            .withMaybe("person", order.onBehalf().map(one -> one.person().value()))
+            .withMaybe("client", order.onBehalf().map(OnBehalf::client));
     return order.delegators().isEmpty()
         ? entry
         : entry.with(

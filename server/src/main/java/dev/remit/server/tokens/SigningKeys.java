@@ -1,9 +1,13 @@
 package dev.remit.server.tokens;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
@@ -31,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The keys that sign task tokens: ES256, one that signs and any number that are still trusted.
 ///
@@ -63,6 +68,28 @@ public final class SigningKeys {
   /// Returns the public keys, the signing one first: the document behind `jwks_uri`.
   public JWKSet published() {
     return loaded.published();
+  }
+
+  /// Returns a JWT of `claims`, signed by this server.
+  ///
+  /// @param type its `typ`; never that of task tokens
+  public String signed(String type, ObjectNode claims) {
+    var signing = signing();
+    var header =
+        new JWSHeader.Builder(JWSAlgorithm.ES256)
+            .type(new JOSEObjectType(type))
+            .keyID(signing.kid())
+            .build();
+    if (header.getType().equals(TokenMint.TYPE)) {
+      throw new IllegalArgumentException("task tokens are made elsewhere");
+    }
+    var jwt = new JWSObject(header, new Payload(claims.toString()));
+    try {
+      jwt.sign(signing.signer());
+    } catch (JOSEException e) {
+      throw new IllegalStateException("cannot sign with key " + signing.kid(), e);
+    }
+    return jwt.serialize();
   }
 
   Signing signing() {

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /// @param delegators who handed this work on, the first of them first; empty for work of one's own
 /// @param mayAct who may act for the identity by this token; such a token is good for nothing else
 /// @param epochs the standings that it was minted under
+/// @param onBehalf the person for whom all of it is done, where one signed in
 public record TaskClaims(
     IdentityName identity,
     SpiffeId subject,
@@ -34,7 +35,8 @@ public record TaskClaims(
     String jti,
     List<Delegator> delegators,
     Optional<SpiffeId> mayAct,
-    Epochs epochs) {
+    Epochs epochs,
+    Optional<OnBehalf> onBehalf) {
 
   public TaskClaims {
     delegators = List.copyOf(delegators);

@@ -33,7 +33,8 @@ record TokenBody(
     Instant issuedAt,
     String jti,
     List<Delegator> delegators,
-    Optional<SpiffeId> mayAct) {
+    Optional<SpiffeId> mayAct,
+    Optional<OnBehalf> onBehalf) {
   /// The type of authorization details that Remit understands.
   static final String DETAILS_TYPE = "https://remit.dev/task";
 
@@ -53,7 +54,7 @@ record TokenBody(
   byte[] toJson(URI issuer) {
     var claims = JSON.createObjectNode();
     claims.put("iss", issuer.toString());
-    claims.put("sub", DelegationJson.first(this).value());
+    claims.put("sub", DelegationJson.principal(this));
     claims.put("aud", audience.toString());
     claims.put("exp", expiresAt().getEpochSecond());
     claims.put("iat", issuedAt.getEpochSecond());
@@ -119,7 +120,8 @@ record TokenBody(
         Instant.ofEpochSecond(number(claims, "iat")),
         text(claims, "jti"),
         DelegationJson.delegators(claims),
-        DelegationJson.mayAct(claims));
+        DelegationJson.mayAct(claims),
+        DelegationJson.onBehalf(claims));
   }
 
   static Epochs epochs(JsonNode epochs) {

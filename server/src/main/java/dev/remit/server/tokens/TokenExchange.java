@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 ///
 /// Read the form, prove who it is, ask whether it may act now and for whom, agree on the task,
 /// record, sign. Nothing is signed before it is durable; every refusal is recorded too.
-final class TokenExchange implements AutoCloseable {
+final class TokenExchange {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final TokenConfig config;
@@ -45,6 +45,7 @@ final class TokenExchange implements AutoCloseable {
       Proofs proofs,
       Standings standings,
       Delegation delegation,
+      Issuance issuance,
       SigningKeys keys,
       Ledger ledger) {
     this.config = config;
@@ -52,7 +53,7 @@ final class TokenExchange implements AutoCloseable {
     this.proofs = proofs;
     this.standings = standings;
     this.delegation = delegation;
-    this.issuance = new Issuance(ledger);
+    this.issuance = issuance;
     this.mint = new TokenMint(config.issuer(), keys);
     this.ledger = ledger;
   }
@@ -111,6 +112,11 @@ final class TokenExchange implements AutoCloseable {
       return from.map(claims -> asked.narrowedBy(claims.scope())).orElse(asked);
     }
 
+    /// For whom whoever delegates works, and so does whoever they delegate to.
+    Optional<OnBehalf> onBehalf() {
+      return from.flatMap(TaskClaims::onBehalf);
+    }
+
     List<Delegator> delegators() {
       return from.map(claims -> Delegator.of(claims, claims.epochs())).orElseGet(List::of);
     }
@@ -125,13 +131,7 @@ final class TokenExchange implements AutoCloseable {
               "workflow-missing", "the identity's workflow is not registered any more"));
     }
     if (standings.stale().isPresent()) {
-      return refuse(
-          asking,
-          new OAuthError(
-              503,
-              "temporarily_unavailable",
-              "feed-stale",
-              "this node has not heard of suspensions lately and issues nothing; try again"));
+      return refuse(asking, OAuthError.feedStale());
     }
     return new Standing(standings.losses(), asking.known())
         .refusal(asking.identity(), workflow.get(), asking.now())
@@ -238,7 +238,8 @@ final class TokenExchange implements AutoCloseable {
         asking.narrowed(end),
         asking.now(),
         Optional.empty(),
-        asking.from().map(TaskClaims::task));
+        asking.from().map(TaskClaims::task),
+        asking.onBehalf().map(OnBehalf::person));
   }
 
   private Answer record(Asking asking, Workflow workflow, Issuance.Work work) {
@@ -246,7 +247,7 @@ final class TokenExchange implements AutoCloseable {
     var life = config.lifetimes().of(identity.identityKind(), identity.autonomy());
     var end = end(asking.now().plus(life.token()), workflow);
     // Read before anything is recorded: a suspension from here on outdates what is minted.
-    var epochs = epochs(identity, workflow);
+    var epochs = Epochs.now(standings.losses(), identity, workflow);
     var order =
         new Issuance.Order(
             identity,
@@ -256,6 +257,8 @@ final class TokenExchange implements AutoCloseable {
             asking.request().resource(),
             freshJti(),
             asking.delegators(),
+            asking.onBehalf(),
+            Optional.empty(),
             asking.now());
     return switch (issuance.issue(order)) {
       case Issuance.Outcome.Recorded(var task, var scope) ->
@@ -298,21 +301,13 @@ final class TokenExchange implements AutoCloseable {
             order.at().truncatedTo(ChronoUnit.SECONDS),
             order.jti(),
             order.delegators(),
-            request.details().delegateTo());
+            request.details().delegateTo(),
+            order.onBehalf());
     return new Answer.Issued(request.grant(), mint.sign(body), body);
   }
 
-  private Epochs epochs(Identity identity, Workflow workflow) {
-    var losses = standings.losses();
-    return new Epochs(
-        workflow.owner(),
-        losses.epoch(Party.of(identity.name())),
-        losses.epoch(Party.of(workflow.name())),
-        losses.epoch(Party.of(workflow.owner())));
-  }
-
   /// Nothing outlives the pilot it belongs to. Whole seconds, as a token says it.
-  private static Instant end(Instant wanted, Workflow workflow) {
+  static Instant end(Instant wanted, Workflow workflow) {
     var last = workflow.pilotExpires().filter(wanted::isAfter).orElse(wanted);
     return last.truncatedTo(ChronoUnit.SECONDS);
   }
@@ -332,14 +327,9 @@ final class TokenExchange implements AutoCloseable {
     return new Answer.Refused(error);
   }
 
-  private static String freshJti() {
+  static String freshJti() {
     var bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  @Override
-  public void close() {
-    issuance.close();
   }
 }

@@ -94,7 +94,7 @@ public final class Proofs {
         .flatMap(way ->
             switch (way) {
               case Authentication.PrivateKeyJwt(var keys) -> keys.stream();
-              case Authentication.Oidc _ -> Stream.<JWK>empty();
+              case Authentication.Oidc _, Authentication.SignIn _ -> Stream.<JWK>empty();
             })
         .toList();
   }
