@@ -205,7 +205,9 @@ final class Clients {
             throw new WithinThisNetwork(host);
           }
         }
-        return all[0];
+        // With the name that was asked for: else an address would be looked up backwards, and the
+        // certificate be compared with whatever that says.
+        return InetAddress.getByAddress(host, all[0].getAddress());
       } catch (UnknownHostException e) {
         throw new UncheckedIOException("look up " + host, e);
       }

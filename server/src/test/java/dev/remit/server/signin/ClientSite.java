@@ -26,6 +26,9 @@ import javax.net.ssl.TrustManagerFactory;
 final class ClientSite implements AutoCloseable {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
+  /// One key for all: making one takes longer than the tests.
+  private static final KeyStore STORE = store();
+
   private final HttpsServer server;
   private final SSLContext trusting;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
@@ -37,7 +40,7 @@ final class ClientSite implements AutoCloseable {
 
   ClientSite() {
     try {
-      var store = store();
+      var store = STORE;
       var keys = KeyManagerFactory.getInstance("PKIX");
       keys.init(store, PASSWORD);
       var serving = SSLContext.getInstance("TLS");
@@ -126,19 +129,23 @@ final class ClientSite implements AutoCloseable {
     return trusted;
   }
 
-  private static KeyStore store() throws IOException, GeneralSecurityException {
-    var folder = Files.createTempDirectory("remit-site-");
-    var file = folder.resolve("site.p12");
+  private static KeyStore store() {
     try {
-      keytool(file);
-      var store = KeyStore.getInstance("PKCS12");
-      try (InputStream in = Files.newInputStream(file)) {
-        store.load(in, PASSWORD);
+      var folder = Files.createTempDirectory("remit-site-");
+      var file = folder.resolve("site.p12");
+      try {
+        keytool(file);
+        var store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+          store.load(in, PASSWORD);
+        }
+        return store;
+      } finally {
+        Files.deleteIfExists(file);
+        Files.delete(folder);
       }
-      return store;
-    } finally {
-      Files.deleteIfExists(file);
-      Files.delete(folder);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("make the key of a site", e);
     }
   }
 
