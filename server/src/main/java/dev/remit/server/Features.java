@@ -49,11 +49,14 @@ import dev.remit.server.lending.CredentialRoutes;
 import dev.remit.server.lending.CredentialRows;
 import dev.remit.server.lending.Lending;
 import dev.remit.server.lending.LendingCrashes;
+import dev.remit.server.page.PageRoutes;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
 import dev.remit.server.rootlog.RootLog;
 import dev.remit.server.signals.Signals;
+import dev.remit.server.signin.AccountRows;
+import dev.remit.server.signin.SignInRoutes;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Authorization;
 import dev.remit.server.tokens.KeyRows;
@@ -84,7 +87,8 @@ final class Features implements AutoCloseable {
           new ObservationRows(),
           new FindingRows(),
           new LegalHoldRows(),
-          new GateRows());
+          new GateRows(),
+          new AccountRows());
 
   private final Teardown opened = new Teardown();
   private final List<Operation> operations = new ArrayList<>();
@@ -247,6 +251,15 @@ final class Features implements AutoCloseable {
               .operations());
       operations.addAll(authorization.operations());
       operations.addAll(signals.operations());
+      operations.addAll(new PageRoutes().operations());
+      operations.addAll(
+          new SignInRoutes(
+                  Limits.signIn(config, environment),
+                  database,
+                  ledger,
+                  authorization,
+                  registry::current)
+              .operations());
       operations.addAll(new ApprovalRoutes(approvals).operations());
       operations.addAll(authzen.operations());
       this.callers = authorization.callers();

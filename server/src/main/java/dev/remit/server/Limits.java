@@ -15,8 +15,9 @@ import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.rootlog.RootLogConfig;
-import dev.remit.server.tokens.HolderConfig;
 import dev.remit.server.signals.SignalConfig;
+import dev.remit.server.signin.SignInConfig;
+import dev.remit.server.tokens.HolderConfig;
 import dev.remit.server.tokens.KeyTimes;
 import dev.remit.server.tokens.Lifetimes;
 import dev.remit.server.tokens.TokenConfig;
@@ -154,6 +155,29 @@ final class Limits {
         Optional.ofNullable(secrets.get("REMIT_SIGNALS_" + variable + "_TOKEN"))
             .filter(value -> !value.isBlank())
             .map(String::strip));
+  }
+
+  static SignInConfig signIn(Config config, Map<String, String> secrets) {
+    var signIn = config.signIn();
+    var secret =
+        Optional.ofNullable(secrets.get("REMIT_SIGNIN_SECRET"))
+            .filter(value -> !value.isBlank())
+            .map(value -> new SignInConfig.Secret(value.strip()));
+    var by =
+        switch (signIn.findsBy()) {
+          case EMAIL -> SignInConfig.FoundBy.EMAIL;
+          case SUBJECT -> SignInConfig.FoundBy.SUBJECT;
+        };
+    return new SignInConfig(
+        config.publicUrl(),
+        signIn.passwords(),
+        signIn.idleFor(),
+        signIn.sessionMax(),
+        signIn.issuer().toString().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new SignInConfig.Provider(signIn.issuer(), signIn.client(), secret, by)),
+        signIn.privateClients(),
+        proofs(config));
   }
 
   static GatewayConfig gateway(Config config) {

@@ -29,6 +29,8 @@ class TidyTest {
           Map.entry("settings", Set.of()),
           Map.entry("crypto", Set.of()),
           Map.entry("http", Set.of()),
+          Map.entry("page", Set.of("http")),
+          Map.entry("signin", Set.of("page", "tokens", "registry", "ledger", "store", "http")),
           Map.entry("ledger", Set.of("store", "crypto", "http")),
           Map.entry("registry", Set.of("ledger", "store", "http")),
           Map.entry("credentials", Set.of("registry", "ledger", "store", "crypto", "http")),

@@ -56,6 +56,15 @@ public enum EntryType {
   APPROVAL_OPENED("approval.opened"),
   APPROVAL_SETTLED("approval.settled"),
   OPERATOR_ISSUED("operator.issued"),
+  /// A person of a local account has chosen a password.
+  ACCOUNT_SET("account.set"),
+  /// A person has signed in at a browser.
+  SESSION_STARTED("session.started"),
+  SESSION_ENDED("session.ended"),
+  /// Somebody did not sign in; says why.
+  SIGNIN_REFUSED("signin.refused"),
+  /// A person has let an agent act for them, in one task.
+  CONSENT_GIVEN("consent.given"),
   /// Somebody has taken an evidence bundle away.
   EVIDENCE_EXPORTED("evidence.exported"),
   /// Somebody has set an export back, or on: what it sends next.

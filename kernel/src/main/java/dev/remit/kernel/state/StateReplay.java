@@ -76,6 +76,8 @@ final class StateReplay {
               .as("endedBy", "by")
               .copyTime("endedAt", "endedAt");
       case OPERATOR_ISSUED -> operator(entry);
+      case ACCOUNT_SET ->
+          rows.row("account", said(entry, "person"), entry).copy("sealed", "by").at("at");
       case TOKEN_REVOKED -> revoked(entry);
       case APPROVAL_OPENED -> opened(entry);
       case APPROVAL_SETTLED ->
@@ -122,6 +124,10 @@ final class StateReplay {
           EXCHANGE_REFUSED,
           SIGNAL_RECEIVED,
           SIGNAL_REFUSED,
+          SESSION_STARTED,
+          SESSION_ENDED,
+          SIGNIN_REFUSED,
+          CONSENT_GIVEN,
           CALL_DECIDED,
           CALL_REFUSED,
           CALL_ENDED,

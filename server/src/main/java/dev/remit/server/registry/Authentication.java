@@ -1,11 +1,13 @@
 package dev.remit.server.registry;
 
 import com.nimbusds.jose.jwk.JWK;
+import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.Word;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
 /// How a workload proves that it is a given identity.
@@ -74,6 +76,25 @@ public sealed interface Authentication {
 
     /// A URI among its alternative names.
     URI
+  }
+
+  /// A person signs in, at a client that logs in by itself, and lets it act for them.
+  ///
+  /// @param people who may; never empty
+  /// @param clients the client IDs at which; empty for any client
+  record SignIn(Set<PersonName> people, Set<URI> clients) implements Authentication {
+    public SignIn {
+      people = Set.copyOf(people);
+      clients = Set.copyOf(clients);
+      if (people.isEmpty()) {
+        throw new IllegalArgumentException("somebody signs in");
+      }
+    }
+
+    /// Whether `person` may let the identity act for them at `client`.
+    public boolean admits(PersonName person, URI client) {
+      return people.contains(person) && (clients.isEmpty() || clients.contains(client));
+    }
   }
 
   /// Its platform vouches for it with a JWT (Kubernetes, continuous integration, a cloud).

@@ -148,6 +148,20 @@ final class DeclaredReader {
     if (way.has("spiffe")) {
       return new Authentication.Spiffe(new SpiffeId(text(way.get("spiffe"), "id")));
     }
+    var signIn = way.get("signIn");
+    if (signIn != null) {
+      return new Authentication.SignIn(
+          signIn
+              .path("people")
+              .valueStream()
+              .map(one -> new PersonName(one.stringValue()))
+              .collect(toUnmodifiableSet()),
+          signIn
+              .path("clients")
+              .valueStream()
+              .map(one -> URI.create(one.stringValue()))
+              .collect(toUnmodifiableSet()));
+    }
     return new Authentication.PrivateKeyJwt(
         way.at("/privateKeyJwt/jwks/keys").valueStream().map(DeclaredReader::key).toList());
   }

@@ -4,8 +4,10 @@ import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.ModelName;
+import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.WorkflowName;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,13 @@ public record Identity(
     if (authenticatesBy.isEmpty()) {
       throw new IllegalArgumentException("identity " + name + " cannot authenticate");
     }
+  }
+
+  /// Whether `person` may let it act for them at `client`.
+  public boolean isLentTo(PersonName person, URI client) {
+    return authenticatesBy.stream()
+        .anyMatch(
+            way -> way instanceof Authentication.SignIn signIn && signIn.admits(person, client));
   }
 
   @Override

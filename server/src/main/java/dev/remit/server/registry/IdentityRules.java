@@ -87,6 +87,7 @@ final class IdentityRules {
             marks.add(new Mark("key", thumbprint(keys.get(j)), at));
           }
         }
+        case Authentication.SignIn _ -> {}
         case Authentication.Oidc oidc ->
             marks.add(
                 new Mark(
@@ -154,6 +155,8 @@ final class IdentityRules {
     for (int i = 0; i < identity.authenticatesBy().size(); i++) {
       var at = "authenticatesBy[" + i + "].";
       switch (identity.authenticatesBy().get(i)) {
+        // Whose authority it borrows is said in each token; it never acts as them alone.
+        case Authentication.SignIn _ -> {}
         case Authentication.Oidc oidc -> noPerson(ref, at + "oidc.", oidc);
         case Authentication.TlsClient(var name) ->
             noPersonsName(ref, at + "tlsClientAuth.name", name.value());
@@ -226,7 +229,8 @@ final class IdentityRules {
         case Authentication.Oidc _,
             Authentication.TlsClient _,
             Authentication.SelfSignedTls _,
-            Authentication.Spiffe _ -> {}
+            Authentication.Spiffe _,
+            Authentication.SignIn _ -> {}
         case Authentication.PrivateKeyJwt(var keys) -> {
           for (int j = 0; j < keys.size(); j++) {
             if (PublishedKeys.contain(keys.get(j))) {

@@ -36,6 +36,7 @@ final class LinkRules {
         for (var name : identity.delegatesTo()) {
           links.add(new Link(from, "delegatesTo", new Ref(Kind.IDENTITY, name.value())));
         }
+        addPeople(links, from, identity);
       }
       case Tool tool ->
           links.add(
@@ -44,6 +45,17 @@ final class LinkRules {
       case Person _, DataClass _, Model _, Resource _, PolicyText _ -> {}
     }
     return links;
+  }
+
+  private static void addPeople(List<Link> links, Ref from, Identity identity) {
+    for (int i = 0; i < identity.authenticatesBy().size(); i++) {
+      if (identity.authenticatesBy().get(i) instanceof Authentication.SignIn(var people, _)) {
+        for (var name : people) {
+          var path = "authenticatesBy[" + i + "].signIn.people";
+          links.add(new Link(from, path, new Ref(Kind.PERSON, name.value())));
+        }
+      }
+    }
   }
 
   private static void addLinks(List<Link> links, Ref from, Grant grant) {

@@ -265,7 +265,26 @@ final class ManifestShapes {
                                   "id",
                                   checked("a SPIFFE ID", "^spiffe://", 2_048, SpiffeId::new),
                                   "what its SVIDs say")),
-                          "its SPIFFE implementation vouches for it with an SVID")),
+                          "its SPIFFE implementation vouches for it with an SVID"),
+                      required(
+                          "signIn",
+                          new Fields(
+                              required(
+                                  "people",
+                                  new ListOf(NAME, 1, 1_000),
+                                  "who may let it act for them"),
+                              optional(
+                                  "clients",
+                                  new ListOf(
+                                      checked(
+                                          "a client ID, the https address of its metadata",
+                                          "^https://",
+                                          500,
+                                          ManifestShapes::http),
+                                      1,
+                                      64),
+                                  "the clients at which they may; any if not written")),
+                          "a person signs in at a client and lets it act for them")),
                   1,
                   8),
               "the proofs by which it is recognised, any one of which suffices"),

@@ -30,7 +30,8 @@ public final class Authorization implements AutoCloseable {
   private final Tokens tokens;
   private final Operators operators;
   private final SeenProofs seen;
-  private final TokenExchange exchange;
+  private final Issuance issuance;
+  private final Consents consents;
   private final SigningKeys keys;
   private final KeyChange keyChange;
   private final List<Operation> operations;
@@ -59,7 +60,9 @@ public final class Authorization implements AutoCloseable {
     var holders = new Holders(config, nonces, seen);
     this.tokens = new Tokens(config, keys, standings, registered, holders);
     this.operators = new Operators(database, ledger, registered, standings);
-    this.exchange =
+    this.issuance = new Issuance(ledger);
+    this.consents = new Consents(ledger, registered, standings);
+    var exchange =
         new TokenExchange(
             config,
             registered,
@@ -67,11 +70,15 @@ public final class Authorization implements AutoCloseable {
             holders,
             standings,
             new Delegation(config, tokens),
+            issuance,
             keys,
             ledger);
+    var codes =
+        new CodeExchange(
+            config, database, registered, standings, tasks, holders, issuance, keys, ledger);
     var oauth =
         new OAuthRoutes(
-            config, registered, keys, exchange, tokens, new Withdrawals(ledger, standings));
+            config, registered, keys, exchange, codes, tokens, new Withdrawals(ledger, standings));
     this.operations =
         Stream.of(
                 oauth.operations(),
@@ -93,7 +100,12 @@ public final class Authorization implements AutoCloseable {
     return tasks;
   }
 
-  /// The keys that task tokens are signed with.
+  /// Returns where what people agreed to becomes codes.
+  public Consents consents() {
+    return consents;
+  }
+
+  /// Returns the keys that sign for this server.
   public SigningKeys keys() {
     return keys;
   }
@@ -127,7 +139,7 @@ public final class Authorization implements AutoCloseable {
   @Override
   public void close() {
     sweeping.close();
-    exchange.close();
+    issuance.close();
     seen.close();
     standings.close();
   }
@@ -138,6 +150,8 @@ public final class Authorization implements AutoCloseable {
       database.run(tx -> {
         new StandingStore().prune(tx, now);
         new StatusStore().prune(tx, now);
+        new CodeStore().prune(tx, now);
+        new RefreshStore().prune(tx, now);
       });
       tasks.sweep(now);
       alsoSwept.forEach(more -> more.accept(now));

@@ -45,13 +45,7 @@ final class Delegation {
               "only a token whose resource is "
                   + config.delegationAudience()
                   + " delegates; whoever delegates asks for one with delegateTo");
-      case TokenCheck.FeedStale _ ->
-          new Found.Refused(
-              new OAuthError(
-                  503,
-                  "temporarily_unavailable",
-                  "feed-stale",
-                  "this node has not heard of suspensions lately and issues nothing; try again"));
+      case TokenCheck.FeedStale _ -> new Found.Refused(OAuthError.feedStale());
       case TokenCheck.Missing _,
           TokenCheck.Invalid _,
           TokenCheck.Expired _,

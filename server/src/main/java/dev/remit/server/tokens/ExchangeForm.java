@@ -99,7 +99,9 @@ final class ExchangeForm {
                   400,
                   "unsupported_grant_type",
                   "grant-type",
-                  "grant_type is either " + EXCHANGE + " or client_credentials"));
+                  "grant_type is "
+                      + EXCHANGE
+                      + ", client_credentials, authorization_code or refresh_token"));
     };
   }
 

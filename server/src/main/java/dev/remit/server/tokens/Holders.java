@@ -2,10 +2,14 @@ package dev.remit.server.tokens;
 
 import com.nimbusds.jose.util.X509CertUtils;
 import dev.remit.server.http.Presented;
+import dev.remit.server.registry.Identity;
+import dev.remit.server.registry.Resource;
 import dev.remit.server.tokens.proof.DpopProof;
+import dev.remit.server.tokens.proof.ProofCheck;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// Whether whoever presents a token holds the key it is bound to. A token that is bound to none
@@ -64,35 +68,61 @@ final class Holders {
     };
   }
 
-  /// Reads the proof that comes with a request for a token, if one does.
-  ///
-  /// @return what binds the token, and the proof that is to be spent with it
-  Bound atTokenEndpoint(Presented presented, Instant now) {
-    var target = config.delegationAudience();
-    var read = read(presented, target, Optional.empty(), now);
-    return switch (read) {
+  /// Learns to which key a token that is asked for is to be bound, before anything is looked up or
+  /// spent.
+  Bound bind(Presented presented, Instant now) {
+    if (presented.dpop().isEmpty()) {
+      var binding =
+          presented
+              .certificate()
+              .<Binding>map(one -> new Binding.Certificate(thumbprint(one)))
+              .orElseGet(Binding.None::new);
+      return new Bound.To(binding, List.of());
+    }
+    return switch (read(presented, config.delegationAudience(), Optional.empty(), now)) {
       case DpopProof.Read.Wrong(var code, var detail) ->
-          new Bound.Refused(
-              new OAuthError(400, "invalid_dpop_proof", code, detail), Optional.empty());
+          new Bound.Wrong(new OAuthError(400, "invalid_dpop_proof", code, detail));
       case DpopProof.Read.Proof(var proof) ->
           nonces.isFresh(proof.nonce(), now)
-              ? new Bound.To(new Binding.Key(proof.thumbprint()), proof)
-              : new Bound.Refused(
+              ? new Bound.To(new Binding.Key(proof.thumbprint()), List.of(proof.once()))
+              : new Bound.FirstStep(
                   new OAuthError(400, "use_dpop_nonce", "dpop-nonce", NONCE_WANTED),
-                  Optional.of(nonces.current(now)));
+                  nonces.current(now));
     };
   }
 
-  /// What comes of a proof at the token endpoint.
+  /// What comes of a request for a token.
   sealed interface Bound {
-    record To(Binding binding, DpopProof proof) implements Bound {}
 
-    record Refused(OAuthError error, Optional<String> nonce) implements Bound {}
+    /// @param once the proof of the key, which must not have been seen before
+    record To(Binding binding, List<ProofCheck.Once> once) implements Bound {}
+
+    record Wrong(OAuthError error) implements Bound {}
+
+    /// The first step of every client, which cannot know the nonce before: not worth an entry.
+    record FirstStep(OAuthError error, String nonce) implements Bound {}
   }
 
-  /// Returns what the next proof is to repeat.
-  String nonce(Instant now) {
-    return nonces.current(now);
+  /// Says why a token must not be left unbound; empty if it may, or is bound. Where much is at
+  /// stake a token is of no use to whoever steals it.
+  Optional<OAuthError> unbound(Binding binding, Identity identity, Optional<Resource> resource) {
+    var must =
+        config.holders().autonomies().contains(identity.autonomy())
+            || resource
+                .filter(one -> config.holders().environments().contains(one.environment()))
+                .isPresent();
+    return must && binding instanceof Binding.None
+        ? Optional.of(
+            OAuthError.invalidRequest(
+                "binding-required",
+                "this token must be bound to a key: send a DPoP proof, or connect with the"
+                    + " identity's certificate"))
+        : Optional.empty();
+  }
+
+  /// Returns what the proof after this one is to repeat; for who does not prove a key, nothing.
+  Optional<String> next(Binding binding, Instant now) {
+    return binding instanceof Binding.Key ? Optional.of(nonces.current(now)) : Optional.empty();
   }
 
   private Optional<TokenCheck.NotHeld> key(String thumbprint, Presented presented, Instant now) {

@@ -34,6 +34,7 @@ final class Issuance implements AutoCloseable {
   private final TaskStore tasks = new TaskStore();
   private final StatusPages pages = new StatusPages();
   private final StatusStore statuses = new StatusStore();
+  private final RefreshStore refreshes = new RefreshStore();
   private final Together<Order, Outcome> together;
 
   Issuance(Ledger ledger) {
@@ -51,6 +52,8 @@ final class Issuance implements AutoCloseable {
   /// @param asked the narrowing that this token carries, with the token's own end
   /// @param delegators who delegated the work, the first of them first
   /// @param epochs the standings it is minted under
+  /// @param onBehalf the person for whom it is done
+  /// @param next with what the token after this one will be asked for
   record Order(
       Identity identity,
       List<ProofCheck.Once> once,
@@ -61,6 +64,8 @@ final class Issuance implements AutoCloseable {
       Binding binding,
       List<Delegator> delegators,
       Epochs epochs,
+      Optional<OnBehalf> onBehalf,
+      Optional<RefreshStore.Next> next,
       Instant at) {
 
     /// The task of which the work is a part.
@@ -138,7 +143,18 @@ final class Issuance implements AutoCloseable {
       tasks.add(recording.tx(), started);
     }
     list(recording, listed);
+    refresh(recording, orders, outcomes);
     return outcomes;
+  }
+
+  /// After the tasks, to which they belong.
+  private void refresh(Recording recording, List<Order> orders, List<Outcome> outcomes) {
+    for (int i = 0; i < orders.size(); i++) {
+      var next = orders.get(i).next();
+      if (next.isPresent() && outcomes.get(i) instanceof Outcome.Recorded(var task, _, _)) {
+        refreshes.add(recording.tx(), next.get(), task);
+      }
+    }
   }
 
   /// A token that gets a place in the status list.
@@ -224,7 +240,8 @@ final class Issuance implements AutoCloseable {
       Order order, TaskId id, Optional<String> intent, @Nullable Task task, StatusPlace place) {
     if (task == null
         || !task.identity().equals(order.identity().name())
-        || !task.parent().equals(order.parent())) {
+        || !task.parent().equals(order.parent())
+        || !task.person().equals(order.onBehalf().map(OnBehalf::person))) {
       return new Outcome.NoSuchTask(id);
     }
     if (!task.isAlive(order.at()) || !task.workflow().equals(order.identity().workflow())) {
@@ -260,7 +277,9 @@ final class Issuance implements AutoCloseable {
             .with("workflow", task.workflow().value())
             .with("task", task.id().value())
             .with("intent", task.intent())
-            .withMaybe("parent", task.parent().map(TaskId::value));
+            .withMaybe("parent", task.parent().map(TaskId::value))
+            .withMaybe("person", order.onBehalf().map(one -> one.person().value()))
+            .withMaybe("client", order.onBehalf().map(OnBehalf::client));
     return order.delegators().isEmpty()
         ? entry
         : entry.with(

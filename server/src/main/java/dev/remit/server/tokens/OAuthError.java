@@ -28,6 +28,15 @@ record OAuthError(int status, String error, String reasonCode, String descriptio
     return new OAuthError(400, "invalid_target", reasonCode, description);
   }
 
+  /// This node does not know what was suspended.
+  static OAuthError feedStale() {
+    return new OAuthError(
+        503,
+        "temporarily_unavailable",
+        "feed-stale",
+        "this node has not heard of suspensions lately and issues nothing; try again");
+  }
+
   /// The workload is known and may not have a token now.
   static OAuthError unauthorizedClient(String reasonCode, String description) {
     return new OAuthError(400, "unauthorized_client", reasonCode, description);

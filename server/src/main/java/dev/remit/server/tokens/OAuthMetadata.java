@@ -17,18 +17,22 @@ final class OAuthMetadata {
     var issuer = config.issuer().toString();
     var server = JSON.createObjectNode();
     server.put("issuer", issuer);
-    // Nobody signs in there. RFC 8414 lets such a server leave it out, but the official TypeScript
-    // SDK reads no metadata without it, and its workloads could not sign in at all.
     server.put("authorization_endpoint", issuer + "/oauth2/authorize");
     server.put("token_endpoint", issuer + "/oauth2/token");
     server.put("jwks_uri", issuer + "/oauth2/jwks");
     server.put("introspection_endpoint", issuer + "/oauth2/introspect");
     server.put("revocation_endpoint", issuer + "/oauth2/revoke");
-    server.putArray("response_types_supported");
+    server.putArray("response_types_supported").add("code");
+    server.putArray("response_modes_supported").add("query");
+    server.putArray("code_challenge_methods_supported").add("S256");
+    server.put("client_id_metadata_document_supported", true);
+    server.put("authorization_response_iss_parameter_supported", true);
     server
         .putArray("grant_types_supported")
         .add("urn:ietf:params:oauth:grant-type:token-exchange")
-        .add("client_credentials");
+        .add("client_credentials")
+        .add("authorization_code")
+        .add("refresh_token");
     var methods =
         server.putArray("token_endpoint_auth_methods_supported").add("private_key_jwt").add("none");
     if (config.holders().certificates()) {

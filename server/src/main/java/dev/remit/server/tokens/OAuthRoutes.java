@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The OAuth endpoints over HTTP: token, introspection, revocation, keys and metadata.
 public final class OAuthRoutes {
@@ -29,18 +30,11 @@ public final class OAuthRoutes {
   private static final Set<Role> READERS = Set.of(Role.SECURITY, Role.AUDITOR, Role.ADMIN);
   private static final Set<Role> REVOKERS = Set.of(Role.SECURITY, Role.ADMIN);
 
-  /// Told here and not by a redirect: no client has registered an address to send anybody to.
-  private static final OAuthError NOBODY_SIGNS_IN =
-      new OAuthError(
-          400,
-          "unsupported_response_type",
-          "no-sign-in",
-          "no person signs in here; a workload exchanges its proof at /oauth2/token");
-
   private final TokenConfig config;
   private final Supplier<Registered> registered;
   private final SigningKeys keys;
   private final TokenExchange exchange;
+  private final CodeExchange codes;
   private final Tokens tokens;
   private final Withdrawals withdrawals;
 
@@ -49,12 +43,14 @@ public final class OAuthRoutes {
       Supplier<Registered> registered,
       SigningKeys keys,
       TokenExchange exchange,
+      CodeExchange codes,
       Tokens tokens,
       Withdrawals withdrawals) {
     this.config = config;
     this.registered = registered;
     this.keys = keys;
     this.exchange = exchange;
+    this.codes = codes;
     this.tokens = tokens;
     this.withdrawals = withdrawals;
   }
@@ -64,16 +60,10 @@ public final class OAuthRoutes {
     var open = new Access.Open();
     return List.of(
         new Operation(
-            Method.GET,
-            "/oauth2/authorize",
-            open,
-            "Say that nobody signs in here in person (RFC 6749)",
-            _ -> error(NOBODY_SIGNS_IN)),
-        new Operation(
             Method.POST,
             "/oauth2/token",
             own,
-            "Exchange a workload's proof for a task token (RFC 8693, RFC 7523)",
+            "Exchange a workload's proof, or a person's consent, for a task token (RFC 6749, 7523, 8693)",
             this::token),
         new Operation(
             Method.POST,
@@ -111,6 +101,7 @@ public final class OAuthRoutes {
     var form = form(call);
     return switch (form) {
       case Form.Wrong(var detail) -> error(OAuthError.invalidRequest("malformed-request", detail));
+      case Form.Fields(var fields) when CodeForm.isMeant(fields) -> code(fields, call);
       case Form.Fields(var fields) ->
           switch (exchange.exchange(fields, call.presented(), call.at())) {
             case TokenExchange.Answer.Refused(var error, var nonce) -> nonced(error(error), nonce);
@@ -124,17 +115,33 @@ public final class OAuthRoutes {
     return nonce.map(text -> reply.with("DPoP-Nonce", text)).orElse(reply);
   }
 
+  private Reply code(Map<String, String> fields, Call call) {
+    return switch (codes.exchange(fields, call.presented(), call.at())) {
+      case CodeExchange.Answer.Refused(var error, var nonce) -> nonced(error(error), nonce);
+      case CodeExchange.Answer.Issued(var token, var body, var refresh, var nonce) -> {
+        var answer = answer(token, body, call);
+        answer.put("refresh_token", refresh);
+        yield nonced(Reply.json(200, answer).with("Pragma", "no-cache"), nonce);
+      }
+    };
+  }
+
   private static Reply issued(
       ExchangeRequest.Grant grant, String token, TokenBody body, Call call) {
-    var answer = JSON.createObjectNode();
-    answer.put("access_token", token);
+    var answer = answer(token, body, call);
     if (grant == ExchangeRequest.Grant.TOKEN_EXCHANGE) {
       answer.put("issued_token_type", "urn:ietf:params:oauth:token-type:access_token");
     }
+    return Reply.json(200, answer).with("Pragma", "no-cache");
+  }
+
+  private static ObjectNode answer(String token, TokenBody body, Call call) {
+    var answer = JSON.createObjectNode();
+    answer.put("access_token", token);
     answer.put("token_type", body.binding().tokenType());
     answer.put("expires_in", Duration.between(call.at(), body.expiresAt()).toSeconds());
     answer.set("authorization_details", body.details());
-    return Reply.json(200, answer).with("Pragma", "no-cache");
+    return answer;
   }
 
   private Reply introspect(Call call) {
@@ -166,6 +173,7 @@ public final class OAuthRoutes {
       answer.put("task", claims.task().value());
       answer.put("workflow", claims.workflow().value());
       answer.put("intent", claims.intent());
+      claims.onBehalf().ifPresent(one -> answer.put("person", one.person().value()));
     } else {
       // Also for what this caller may not know: the two cannot be told apart (section 2.2).
       answer.put("active", false);

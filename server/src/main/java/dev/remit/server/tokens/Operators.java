@@ -130,6 +130,19 @@ public final class Operators {
     });
   }
 
+  /// A person who may act now.
+  ///
+  /// @param roles what they may do; may be empty
+  /// @param epoch of their standing: another one after each suspension
+  public record Active(PersonName name, Set<Role> roles, long epoch) {}
+
+  /// Returns the person of that name if they may act now: declared and active, and not suspended.
+  public Optional<Active> active(PersonName person) {
+    return isActive(person)
+        ? Optional.of(new Active(person, roles(person), standings.losses().epoch(Party.of(person))))
+        : Optional.empty();
+  }
+
   /// Whether somebody of that name may be given a token.
   boolean isActive(PersonName person) {
     return Standing.isActive(registered.get(), person) && !standings.isSuspended(Party.of(person));

@@ -4,6 +4,7 @@ import dev.remit.kernel.identity.PersonName;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Workflow;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,6 +25,22 @@ record Standing(Losses losses, Registered registered) {
         .or(() -> suspended(Party.of(workflow.owner())))
         .or(() -> ended(workflow, now))
         .or(() -> ownerless(workflow));
+  }
+
+  /// Says why nothing may be done for a person (any more) by the identity that they let act.
+  Optional<TokenCheck> against(OnBehalf one, Optional<Identity> lent) {
+    var party = Party.of(one.person());
+    if (losses.isSuspended(party)) {
+      return Optional.of(new TokenCheck.Suspended(party.kind().word(), party.name()));
+    }
+    if (losses.epoch(party) != one.epoch()) {
+      return Optional.of(new TokenCheck.Invalid("from-before-a-suspension"));
+    }
+    boolean may =
+        isActive(registered, one.person())
+            && lent.filter(identity -> identity.isLentTo(one.person(), URI.create(one.client())))
+                .isPresent();
+    return may ? Optional.empty() : Optional.of(new TokenCheck.Invalid("person-may-not"));
   }
 
   /// Whether a person may act: the built-in administrator always, others while declared active.

@@ -24,7 +24,7 @@ public final class StandingRows implements Governed {
     tx.each(
         """
         SELECT id, identity, subject, workflow, intent, tools::text AS tools, calls_max,
-               started_at, expires_at, ended_at, ended_by, parent
+               started_at, expires_at, ended_at, ended_by, parent, person
           FROM task
         """,
         row -> each.accept(task(row)));
@@ -41,13 +41,19 @@ public final class StandingRows implements Governed {
   ///
   /// @param tools a list of names; empty when all that is granted may be used
   /// @param parent the task that it is a part of
+  /// @param person for whom it is done
   static Digest scope(
-      String identity, Optional<JsonNode> tools, long callsMax, Optional<String> parent) {
+      String identity,
+      Optional<JsonNode> tools,
+      long callsMax,
+      Optional<String> parent,
+      Optional<String> person) {
     var scope = JsonNodeFactory.instance.objectNode();
     scope.put("identity", identity);
     scope.put("callsMax", callsMax);
     tools.ifPresent(names -> scope.set("tools", names));
     parent.ifPresent(task -> scope.put("parent", task));
+    person.ifPresent(name -> scope.put("person", name));
     return CanonicalJson.digest(scope);
   }
 
@@ -77,7 +83,12 @@ public final class StandingRows implements Governed {
   }
 
   private static Digest scope(Row row, Optional<JsonNode> tools) {
-    return scope(row.text("identity"), tools, row.number("calls_max"), row.maybeText("parent"));
+    return scope(
+        row.text("identity"),
+        tools,
+        row.number("calls_max"),
+        row.maybeText("parent"),
+        row.maybeText("person"));
   }
 
   private static StateRow ended(StateRow task, Instant at, Optional<String> by) {

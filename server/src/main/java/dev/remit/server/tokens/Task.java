@@ -1,6 +1,7 @@
 package dev.remit.server.tokens;
 
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.WorkflowName;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param scope the most it may do; its `expiresAt` is the task's own end
 /// @param ended when and how it ended, if somebody ended it; running out needs nobody
 /// @param parent the task of which this is a delegated part, if it is one
+/// @param person for whom it is done, where a person signed in
 public record Task(
     TaskId id,
     IdentityName identity,
@@ -24,12 +26,19 @@ public record Task(
     TaskScope scope,
     Instant startedAt,
     Optional<Ending> ended,
-    Optional<TaskId> parent) {
+    Optional<TaskId> parent,
+    Optional<PersonName> person) {
 
   /// That somebody ended the task.
   ///
   /// @param by who: a SPIFFE ID, or a person's name
   public record Ending(Instant at, String by) {}
+
+  /// Returns the same with another scope.
+  Task within(TaskScope other) {
+    return new Task(
+        id, identity, subject, workflow, intent, other, startedAt, ended, parent, person);
+  }
 
   public boolean isAlive(Instant now) {
     return ended.isEmpty() && now.isBefore(scope.expiresAt());

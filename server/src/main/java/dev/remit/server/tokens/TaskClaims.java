@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 /// @param mayAct who may act for the identity by this token; such a token is good for nothing else
 /// @param epochs the standings that it was minted under
 /// @param binding to whose key the token is bound
+/// @param onBehalf the person for whom all of it is done, where one signed in
 public record TaskClaims(
     IdentityName identity,
     SpiffeId subject,
@@ -36,7 +37,8 @@ public record TaskClaims(
     List<Delegator> delegators,
     Optional<SpiffeId> mayAct,
     Epochs epochs,
-    Binding binding) {
+    Binding binding,
+    Optional<OnBehalf> onBehalf) {
 
   public TaskClaims {
     delegators = List.copyOf(delegators);

@@ -3,6 +3,7 @@ package dev.remit.server.tokens;
 import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.ToolName;
@@ -21,7 +22,7 @@ final class TaskStore {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String COLUMNS =
       "id, identity, subject, workflow, intent, tools, calls_max, started_at, expires_at, ended_at,"
-          + " ended_by, parent";
+          + " ended_by, parent, person";
 
   Optional<Task> find(Tx tx, TaskId id) {
     return tx.one("SELECT " + COLUMNS + " FROM task WHERE id = ?", TaskStore::task, id.value());
@@ -81,14 +82,14 @@ final class TaskStore {
     tx.update(
         """
         INSERT INTO task (id, identity, subject, workflow, intent, tools, calls_max, started_at,
-                          expires_at, parent)
+                          expires_at, parent, person)
         SELECT id, identity, subject, workflow, intent, NULLIF(tools, '')::jsonb, calls_max,
                to_timestamp(started_us / 1000000.0), to_timestamp(expires_us / 1000000.0),
-               NULLIF(parent, '')
+               NULLIF(parent, ''), NULLIF(person, '')
           FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                      ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+                      ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[])
             AS t (id, identity, subject, workflow, intent, tools, calls_max, started_us,
-                  expires_us, parent)
+                  expires_us, parent, person)
         """,
         tasks.stream().map(task -> task.id().value()).toList(),
         tasks.stream().map(task -> task.identity().value()).toList(),
@@ -99,7 +100,8 @@ final class TaskStore {
         tasks.stream().mapToLong(task -> task.scope().callsMax()).toArray(),
         tasks.stream().mapToLong(task -> micros(task.startedAt())).toArray(),
         tasks.stream().mapToLong(task -> micros(task.scope().expiresAt())).toArray(),
-        tasks.stream().map(task -> task.parent().map(TaskId::value).orElse("")).toList());
+        tasks.stream().map(task -> task.parent().map(TaskId::value).orElse("")).toList(),
+        tasks.stream().map(task -> task.person().map(PersonName::value).orElse("")).toList());
   }
 
   /// Ends the task if it has not ended, and returns it as it then is.
@@ -152,7 +154,8 @@ final class TaskStore {
             row.number("calls_max")),
         row.instant("started_at"),
         row.maybeInstant("ended_at").map(at -> new Task.Ending(at, row.text("ended_by"))),
-        row.maybeText("parent").map(TaskId::new));
+        row.maybeText("parent").map(TaskId::new),
+        row.maybeText("person").map(PersonName::new));
   }
 
   private static String tools(TaskScope.Tools tools) {
@@ -170,7 +173,11 @@ final class TaskStore {
             .filter(text -> !text.isEmpty())
             .map(CanonicalJson::parse);
     return StandingRows.scope(
-        task.identity().value(), tools, task.scope().callsMax(), task.parent().map(TaskId::value));
+        task.identity().value(),
+        tools,
+        task.scope().callsMax(),
+        task.parent().map(TaskId::value),
+        task.person().map(PersonName::value));
   }
 
   private static TaskScope.Tools tools(String json) {

@@ -35,7 +35,8 @@ record TokenBody(
     List<Delegator> delegators,
     Optional<SpiffeId> mayAct,
     Binding binding,
-    Optional<StatusPlace> status) {
+    Optional<StatusPlace> status,
+    Optional<OnBehalf> onBehalf) {
   /// The type of authorization details that Remit understands.
   static final String DETAILS_TYPE = "https://remit.dev/task";
 
@@ -55,7 +56,7 @@ record TokenBody(
   byte[] toJson(URI issuer) {
     var claims = JSON.createObjectNode();
     claims.put("iss", issuer.toString());
-    claims.put("sub", DelegationJson.first(this).value());
+    claims.put("sub", DelegationJson.principal(this));
     claims.put("aud", audience.toString());
     claims.put("exp", expiresAt().getEpochSecond());
     claims.put("iat", issuedAt.getEpochSecond());
@@ -127,7 +128,8 @@ record TokenBody(
         Binding.of(claims),
         claims.has("status")
             ? Optional.of(StatusPlace.read(claims.path("status")))
-            : Optional.empty());
+            : Optional.empty(),
+        DelegationJson.onBehalf(claims));
   }
 
   static Epochs epochs(JsonNode epochs) {

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 ///
 /// Read the form, prove who it is, ask whether it may act now and for whom, agree on the task,
 /// record, sign. Nothing is signed before it is durable; every refusal is recorded too.
-final class TokenExchange implements AutoCloseable {
+final class TokenExchange {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final TokenConfig config;
@@ -50,6 +50,7 @@ final class TokenExchange implements AutoCloseable {
       Holders holders,
       Standings standings,
       Delegation delegation,
+      Issuance issuance,
       SigningKeys keys,
       Ledger ledger) {
     this.config = config;
@@ -58,7 +59,7 @@ final class TokenExchange implements AutoCloseable {
     this.holders = holders;
     this.standings = standings;
     this.delegation = delegation;
-    this.issuance = new Issuance(ledger);
+    this.issuance = issuance;
     this.mint = new TokenMint(config.issuer(), keys);
     this.ledger = ledger;
   }
@@ -87,33 +88,18 @@ final class TokenExchange implements AutoCloseable {
     };
   }
 
-  /// Learns to which key the token is to be bound, before anything is looked up or spent.
   private Answer bind(ExchangeRequest request, Presented presented, Instant now) {
-    if (presented.dpop().isEmpty()) {
-      var binding =
-          presented
-              .certificate()
-              .<Binding>map(one -> new Binding.Certificate(Holders.thumbprint(one)))
-              .orElseGet(Binding.None::new);
-      return prove(request, presented, binding, List.of(), now);
-    }
-    return switch (holders.atTokenEndpoint(presented, now)) {
-      // The first step of every client: it cannot know the nonce before, so nothing is recorded.
-      case Holders.Bound.Refused(var error, var nonce) when nonce.isPresent() ->
-          new Answer.Refused(error, nonce);
-      case Holders.Bound.Refused(var error, _) ->
+    return switch (holders.bind(presented, now)) {
+      case Holders.Bound.FirstStep(var error, var nonce) ->
+          new Answer.Refused(error, Optional.of(nonce));
+      case Holders.Bound.Wrong(var error) ->
           refuse(error, Optional.empty(), request.proof().digest(), now);
-      case Holders.Bound.To(var binding, var proof) ->
-          prove(request, presented, binding, List.of(proof.once()), now);
+      case Holders.Bound.To holder -> prove(request, presented, holder, now);
     };
   }
 
   private Answer prove(
-      ExchangeRequest request,
-      Presented presented,
-      Binding binding,
-      List<ProofCheck.Once> holder,
-      Instant now) {
+      ExchangeRequest request, Presented presented, Holders.Bound.To holder, Instant now) {
     var known = registered.get();
     var found =
         switch (request.proof()) {
@@ -133,8 +119,8 @@ final class TokenExchange implements AutoCloseable {
               new Asking(
                   request,
                   identity,
-                  Stream.concat(once.stream(), holder.stream()).toList(),
-                  binding,
+                  Stream.concat(once.stream(), holder.once().stream()).toList(),
+                  holder.binding(),
                   known,
                   now,
                   Optional.empty()));
@@ -165,6 +151,11 @@ final class TokenExchange implements AutoCloseable {
       return from.map(claims -> asked.narrowedBy(claims.scope())).orElse(asked);
     }
 
+    /// For whom whoever delegates works, and so does whoever they delegate to.
+    Optional<OnBehalf> onBehalf() {
+      return from.flatMap(TaskClaims::onBehalf);
+    }
+
     List<Delegator> delegators() {
       return from.map(claims -> Delegator.of(claims, claims.epochs())).orElseGet(List::of);
     }
@@ -179,13 +170,7 @@ final class TokenExchange implements AutoCloseable {
               "workflow-missing", "the identity's workflow is not registered any more"));
     }
     if (standings.stale().isPresent()) {
-      return refuse(
-          asking,
-          new OAuthError(
-              503,
-              "temporarily_unavailable",
-              "feed-stale",
-              "this node has not heard of suspensions lately and issues nothing; try again"));
+      return refuse(asking, OAuthError.feedStale());
     }
     return new Standing(standings.losses(), asking.known())
         .refusal(asking.identity(), workflow.get(), asking.now())
@@ -230,22 +215,12 @@ final class TokenExchange implements AutoCloseable {
     return bound(asking, workflow, asking.known().resource(new ResourceName(name)));
   }
 
-  /// Where much is at stake a token is of no use to whoever steals it. One that delegates names who
-  /// may use it, and they prove themselves.
+  /// One that delegates names who may use it, and they prove themselves.
   private Answer bound(Asking asking, Workflow workflow, Optional<Resource> resource) {
-    var must =
-        config.holders().autonomies().contains(asking.identity().autonomy())
-            || resource
-                .filter(one -> config.holders().environments().contains(one.environment()))
-                .isPresent();
-    return must && asking.binding() instanceof Binding.None
-        ? refuse(
-            asking,
-            OAuthError.invalidRequest(
-                "binding-required",
-                "this token must be bound to a key: send a DPoP proof, or connect with the"
-                    + " identity's certificate"))
-        : task(asking, workflow);
+    return holders
+        .unbound(asking.binding(), asking.identity(), resource)
+        .map(error -> refuse(asking, error))
+        .orElseGet(() -> task(asking, workflow));
   }
 
   /// A token that delegates is good for nothing else, and names to whom.
@@ -310,7 +285,8 @@ final class TokenExchange implements AutoCloseable {
         asking.narrowed(end),
         asking.now(),
         Optional.empty(),
-        asking.from().map(TaskClaims::task));
+        asking.from().map(TaskClaims::task),
+        asking.onBehalf().map(OnBehalf::person));
   }
 
   private Answer record(Asking asking, Workflow workflow, Issuance.Work work) {
@@ -318,7 +294,7 @@ final class TokenExchange implements AutoCloseable {
     var life = config.lifetimes().of(identity.identityKind(), identity.autonomy());
     var end = end(asking.now().plus(life.token()), workflow);
     // Read before anything is recorded: a suspension from here on outdates what is minted.
-    var epochs = epochs(identity, workflow);
+    var epochs = Epochs.now(standings.losses(), identity, workflow);
     var order =
         new Issuance.Order(
             identity,
@@ -330,6 +306,8 @@ final class TokenExchange implements AutoCloseable {
             asking.binding(),
             asking.delegators(),
             epochs,
+            asking.onBehalf(),
+            Optional.empty(),
             asking.now());
     return switch (issuance.issue(order)) {
       case Issuance.Outcome.Recorded(var task, var scope, var status) ->
@@ -378,25 +356,14 @@ final class TokenExchange implements AutoCloseable {
             order.delegators(),
             request.details().delegateTo(),
             order.binding(),
-            Optional.of(status));
-    var nonce =
-        order.binding() instanceof Binding.Key
-            ? Optional.of(holders.nonce(order.at()))
-            : Optional.<String>empty();
-    return new Answer.Issued(request.grant(), mint.sign(body), body, nonce);
-  }
-
-  private Epochs epochs(Identity identity, Workflow workflow) {
-    var losses = standings.losses();
-    return new Epochs(
-        workflow.owner(),
-        losses.epoch(Party.of(identity.name())),
-        losses.epoch(Party.of(workflow.name())),
-        losses.epoch(Party.of(workflow.owner())));
+            Optional.of(status),
+            order.onBehalf());
+    return new Answer.Issued(
+        request.grant(), mint.sign(body), body, holders.next(order.binding(), order.at()));
   }
 
   /// Nothing outlives the pilot it belongs to. Whole seconds, as a token says it.
-  private static Instant end(Instant wanted, Workflow workflow) {
+  static Instant end(Instant wanted, Workflow workflow) {
     var last = workflow.pilotExpires().filter(wanted::isAfter).orElse(wanted);
     return last.truncatedTo(ChronoUnit.SECONDS);
   }
@@ -418,14 +385,9 @@ final class TokenExchange implements AutoCloseable {
     return new Answer.Refused(error, Optional.empty());
   }
 
-  private static String freshJti() {
+  static String freshJti() {
     var bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  @Override
-  public void close() {
-    issuance.close();
   }
 }

@@ -186,7 +186,19 @@ public final class Tokens {
         .map(Standing.Refusal::check)
         .or(() -> outdated(losses, identity.get().name(), body.workflow(), body.epochs()))
         .or(() -> delegators(standing, body, now))
+        .or(() -> person(standing, body))
         .orElseGet(() -> good(body, identity.get()));
+  }
+
+  /// What is done for a person is done only while they stand, and may lend the first identity.
+  private static Optional<TokenCheck> person(Standing standing, TokenBody body) {
+    return body.onBehalf().flatMap(one -> standing.against(one, lent(standing, body)));
+  }
+
+  private static Optional<Identity> lent(Standing standing, TokenBody body) {
+    return body.delegators().isEmpty()
+        ? standing.registered().identity(body.subject())
+        : standing.registered().identity(body.delegators().getFirst().identity());
   }
 
   /// Whoever acts for others stands only while all of them do.
@@ -243,6 +255,7 @@ public final class Tokens {
             body.delegators(),
             body.mayAct(),
             body.epochs(),
-            body.binding()));
+            body.binding(),
+            body.onBehalf()));
   }
 }

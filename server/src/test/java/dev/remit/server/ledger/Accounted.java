@@ -15,6 +15,7 @@ import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.findings.FindingRows;
 import dev.remit.server.lending.CredentialRows;
 import dev.remit.server.registry.DeclaredRows;
+import dev.remit.server.signin.AccountRows;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.KeyRows;
 import dev.remit.server.tokens.StandingRows;
@@ -43,7 +44,8 @@ public final class Accounted {
           new ObservationRows(),
           new FindingRows(),
           new LegalHoldRows(),
-          new GateRows());
+          new GateRows(),
+          new AccountRows());
 
   private Accounted() {}
 

@@ -370,7 +370,9 @@ class HoldersTest {
             config.operatorLifetimeMax(),
             config.delegationsMax(),
             config.proofs(),
-            holders);
+            holders,
+            config.keys(),
+            config.statusTtl());
   }
 
   // RFC 9449.

@@ -62,7 +62,9 @@ class SvidTest {
                 new ProofConfig.Bundle(
                     "prod.example",
                     new ProofConfig.Bundle.From.Endpoint(endpoint.uri().resolve("/keys"))))),
-        config.holders());
+        config.holders(),
+        config.keys(),
+        config.statusTtl());
   }
 
   private void publishes(ObjectNode bundle) {

@@ -80,6 +80,13 @@ public final class Ocsf {
           OcsfAccess.privileges(out, 99, "Ask for approval", OcsfAccess.HELD_CALL);
       case APPROVAL_SETTLED -> OcsfAccess.settled(out);
       case OPERATOR_ISSUED -> OcsfAccess.privileges(out, 1, "Assign Privileges", "operator token");
+      case ACCOUNT_SET -> OcsfEntities.changed(out, 3, "Update", "account", "person");
+      case SESSION_STARTED -> OcsfAccess.session(out, 1, "Logon", true);
+      case SESSION_ENDED -> OcsfAccess.session(out, 2, "Logoff", true);
+      case SIGNIN_REFUSED -> OcsfAccess.session(out, 1, "Logon", false);
+      case CONSENT_GIVEN ->
+          OcsfAccess.privileges(
+              out, 1, "Assign Privileges", "consent: " + out.said("intent").orElse("unknown"));
       case TOKEN_REVOKED -> OcsfAccess.revoked(out);
       case TOKEN_ISSUED -> OcsfAccess.session(out, 1, "Logon", true);
       case EXCHANGE_REFUSED -> OcsfAccess.session(out, 1, "Logon", false);

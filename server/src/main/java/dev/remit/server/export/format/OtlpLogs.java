@@ -70,6 +70,7 @@ public final class OtlpLogs {
         switch (entry.type()) {
           case CALL_REFUSED,
               EXCHANGE_REFUSED,
+              SIGNIN_REFUSED,
               FINDING_RAISED,
               EXPORT_SETASIDE,
               CREDENTIAL_STUCK,
@@ -101,6 +102,10 @@ public final class OtlpLogs {
               APPROVAL_OPENED,
               APPROVAL_SETTLED,
               OPERATOR_ISSUED,
+              ACCOUNT_SET,
+              SESSION_STARTED,
+              SESSION_ENDED,
+              CONSENT_GIVEN,
               EVIDENCE_EXPORTED,
               EXPORT_REWOUND,
               EVIDENCE_ERASED,

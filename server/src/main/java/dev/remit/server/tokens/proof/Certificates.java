@@ -73,7 +73,7 @@ final class Certificates {
             case Authentication.SelfSignedTls(var thumbprints) ->
                 registered(thumbprints, chain.getFirst(), now);
             case Authentication.Spiffe(var id) -> svid(id, chain, now);
-            case Authentication.PrivateKeyJwt _, Authentication.Oidc _ ->
+            case Authentication.PrivateKeyJwt _, Authentication.Oidc _, Authentication.SignIn _ ->
                 Optional.of(
                     refused(
                         "certificate-undeclared",

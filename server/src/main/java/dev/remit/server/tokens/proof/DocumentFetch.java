@@ -16,14 +16,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Fetches a small JSON document from a platform: over TLS unless the platform is on this machine,
 /// without following redirects, within a time and a size that cover the whole answer.
-final class DocumentFetch {
+public final class DocumentFetch {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final ProofConfig.Fetch limits;
   private final HttpClient client;
 
-  DocumentFetch(ProofConfig.Fetch limits) {
+  /// Fetches within `limits`.
+  public DocumentFetch(ProofConfig.Fetch limits) {
     this.limits = limits;
     this.client =
         HttpClient.newBuilder()
@@ -32,8 +33,10 @@ final class DocumentFetch {
             .build();
   }
 
+  /// Returns the document at `uri`.
+  ///
   /// @throws UnusableDocument when it cannot be had or is no JSON object
-  JsonNode json(URI uri) {
+  public JsonNode json(URI uri) {
     if (!isAllowed(uri)) {
       throw new UnusableDocument("`" + uri.getScheme() + "` is no https address");
     }

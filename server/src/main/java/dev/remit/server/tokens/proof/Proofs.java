@@ -141,7 +141,8 @@ public final class Proofs {
               case Authentication.Oidc _,
                   Authentication.TlsClient _,
                   Authentication.SelfSignedTls _,
-                  Authentication.Spiffe _ ->
+                  Authentication.Spiffe _,
+                  Authentication.SignIn _ ->
                   Stream.<JWK>empty();
             })
         .toList();

@@ -129,6 +129,19 @@ final class Samples {
           List.of(
               with(type, "where", "db.test/books").put("quarantined", true),
               with(type, "where", "db.test/books", "by", "anna").put("quarantined", false));
+      case ACCOUNT_SET, SESSION_STARTED, SESSION_ENDED ->
+          List.of(with(type, "person", "anna", "by", "anna"));
+      case SIGNIN_REFUSED -> List.of(with(type, "person", "anna", "reason", "password"));
+      case CONSENT_GIVEN ->
+          List.of(
+              with(
+                  type,
+                  "person",
+                  "anna",
+                  "identity",
+                  "spiffe://remit.test/a",
+                  "intent",
+                  "read-invoices"));
       case LOG_SEEN -> List.of(with(type, "origin", "remit.test/ledger/node-1"));
       case BOOT,
           SEAL,

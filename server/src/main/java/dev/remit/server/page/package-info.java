@@ -1,0 +1,9 @@
+/// Pages for people, made on the server: a small typed writer of HTML that escapes whatever it is
+/// given, the frame and the headers that every page has, and the one stylesheet.
+///
+/// Start at [Page]. Pages run no script; `docs/adr/0044-people-sign-in.md` says why the writer is
+/// ours.
+@NullMarked
+package dev.remit.server.page;
+
+import org.jspecify.annotations.NullMarked;

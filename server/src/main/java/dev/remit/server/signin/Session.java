@@ -1,0 +1,18 @@
+package dev.remit.server.signin;
+
+import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.Role;
+import java.time.Instant;
+import java.util.Set;
+
+/// A person who is signed in at a browser, now.
+///
+/// @param roles what they may do now; may be empty
+/// @param how `password`, or the issuer that vouched
+record Session(PersonName person, Set<Role> roles, String how, Instant startedAt, Digest hash) {
+
+  Session {
+    roles = Set.copyOf(roles);
+  }
+}
