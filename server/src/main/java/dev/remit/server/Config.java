@@ -113,8 +113,16 @@ public record Config(
           Duration operatorLifetimeMax,
       @Setting(value = "4", says = "how many times a part of a task is delegated at most")
           int delegationsMax,
+      @Setting(
+              value = "5m",
+              says = "longest life of a JWT-SVID; the end of its task token comes first")
+          Duration svidLifetime,
       Binding binding,
-      Proofs proofs) {}
+      Proofs proofs) {
+    public Tokens {
+      between("svidLifetime", svidLifetime, Duration.ofSeconds(30), Duration.ofHours(1));
+    }
+  }
 
   /// Whose tokens must be bound to a key or a certificate; anybody may bind theirs.
   public record Binding(

@@ -17,6 +17,7 @@ import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.rootlog.RootLogConfig;
 import dev.remit.server.tokens.HolderConfig;
 import dev.remit.server.tokens.Lifetimes;
+import dev.remit.server.tokens.SvidConfig;
 import dev.remit.server.tokens.TokenConfig;
 import dev.remit.server.tokens.proof.PemCertificates;
 import dev.remit.server.tokens.proof.ProofConfig;
@@ -119,7 +120,8 @@ final class Limits {
             Set.copyOf(tokens.binding().environments()),
             tokens.binding().proofWithin(),
             tokens.binding().nonceFor(),
-            config.server().tls().clients()));
+            config.server().tls().clients()),
+        new SvidConfig(config.trustDomain(), tokens.svidLifetime()));
   }
 
   static GatewayConfig gateway(Config config) {

@@ -56,6 +56,7 @@ public final class Selection {
           CREDENTIAL_ENDED,
           TOKEN_ISSUED,
           TOKEN_REVOKED,
+          SVID_ISSUED,
           EXCHANGE_REFUSED,
           CALL_DECIDED,
           CALL_REFUSED,

@@ -116,6 +116,7 @@ final class StateReplay {
           SEAL,
           HEARTBEAT,
           TOKEN_ISSUED,
+          SVID_ISSUED,
           EXCHANGE_REFUSED,
           CALL_DECIDED,
           CALL_REFUSED,

@@ -17,6 +17,7 @@ import java.time.Duration;
 /// @param delegationsMax how many times work is delegated at most, 0 for never
 /// @param proofs the limits of what workloads prove themselves with
 /// @param holders who must bind tokens to a key
+/// @param svids what it vouches for to others
 public record TokenConfig(
     URI issuer,
     Duration skew,
@@ -28,7 +29,8 @@ public record TokenConfig(
     Duration operatorLifetimeMax,
     int delegationsMax,
     ProofConfig proofs,
-    HolderConfig holders) {
+    HolderConfig holders,
+    SvidConfig svids) {
 
   /// Each link makes a token longer, and a call is judged for each.
   private static final int DELEGATIONS_MAX = 8;
@@ -60,7 +62,8 @@ public record TokenConfig(
         Duration.ofDays(30),
         4,
         ProofConfig.of(issuer),
-        HolderConfig.offered());
+        HolderConfig.offered(),
+        SvidConfig.of("remit.local"));
   }
 
   /// Returns the audience of tokens with which decisions are asked for.

@@ -370,7 +370,8 @@ class HoldersTest {
             config.operatorLifetimeMax(),
             config.delegationsMax(),
             config.proofs(),
-            holders);
+            holders,
+            config.svids());
   }
 
   // RFC 9449.

@@ -107,7 +107,8 @@ class MutualTlsTest {
             PemCertificates.read(authorities),
             List.of(
                 new ProofConfig.Bundle("prod.example", new ProofConfig.Bundle.From.File(bundle)))),
-        config.holders());
+        config.holders(),
+        config.svids());
   }
 
   // tls_client_auth (RFC 8705, section 2.1).

@@ -42,7 +42,8 @@ class StandingsTest {
               config.operatorLifetimeMax(),
               config.delegationsMax(),
               config.proofs(),
-              config.holders()));
+              config.holders(),
+              config.svids()));
 
   @AfterEach
   void close() {
@@ -236,7 +237,8 @@ class StandingsTest {
                 config.operatorLifetimeMax(),
                 config.delegationsMax(),
                 config.proofs(),
-                config.holders()))
+                config.holders(),
+                config.svids()))
         .hasMessageContaining("staleAfter must be at least twice pollEvery");
   }
 

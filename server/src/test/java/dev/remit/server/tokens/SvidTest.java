@@ -62,7 +62,8 @@ class SvidTest {
                 new ProofConfig.Bundle(
                     "prod.example",
                     new ProofConfig.Bundle.From.Endpoint(endpoint.uri().resolve("/keys"))))),
-        config.holders());
+        config.holders(),
+        config.svids());
   }
 
   private void publishes(ObjectNode bundle) {

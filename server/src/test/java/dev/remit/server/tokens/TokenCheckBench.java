@@ -66,6 +66,7 @@ final class TokenCheckBench {
         config.operatorLifetimeMax(),
         config.delegationsMax(),
         config.proofs(),
-        config.holders());
+        config.holders(),
+        config.svids());
   }
 }
