@@ -96,8 +96,11 @@ final class Holders {
   }
 
   private Optional<TokenCheck.NotHeld> key(String thumbprint, Presented presented, Instant now) {
-    var target = URI.create(config.issuer() + presented.path());
-    var read = read(presented, target, Optional.of(presented.credential()), now);
+    var target = target(presented);
+    if (target.isEmpty()) {
+      return proof("dpop-target", "the address of the request is not a URI, so htu cannot be it");
+    }
+    var read = read(presented, target.get(), Optional.of(presented.credential()), now);
     return switch (read) {
       case DpopProof.Read.Wrong(var code, var detail) -> proof(code, detail);
       case DpopProof.Read.Proof(var proof) -> {
@@ -114,6 +117,14 @@ final class Holders {
             : proof("dpop-replayed", "this proof was used before; sign one for each request");
       }
     };
+  }
+
+  private Optional<URI> target(Presented presented) {
+    try {
+      return Optional.of(URI.create(config.issuer() + presented.path()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private DpopProof.Read read(

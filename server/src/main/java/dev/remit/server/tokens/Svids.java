@@ -51,6 +51,8 @@ final class Svids {
     /// Recorded and signed.
     record Issued(String svid, Instant expiresAt) implements Answer {}
 
+    /// None is issued, and why.
+    ///
     /// @param remedy what to do about it
     record Refused(String reasonCode, String detail, String remedy) implements Answer {}
   }

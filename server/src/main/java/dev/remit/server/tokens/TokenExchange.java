@@ -73,11 +73,15 @@ final class TokenExchange implements AutoCloseable {
     record Issued(ExchangeRequest.Grant grant, String token, TokenBody body, Optional<String> nonce)
         implements Answer {}
 
+    /// No token, and why.
+    ///
     /// @param nonce what the proof is to repeat when it is made again
     record Refused(OAuthError error, Optional<String> nonce) implements Answer {}
   }
 
-  /// @param presented what came with the form
+  /// Answers a form that was posted.
+  ///
+  /// @param presented what came with it
   Answer exchange(Map<String, String> form, Presented presented, Instant at) {
     return switch (ExchangeForm.parse(form)) {
       case ExchangeForm.Parsed.Wrong(var error) ->
