@@ -115,6 +115,10 @@ public record Config(
           Duration operatorLifetimeMax,
       @Setting(value = "4", says = "how many times a part of a task is delegated at most")
           int delegationsMax,
+      @Setting(
+              value = "5m",
+              says = "longest life of a JWT-SVID; the end of its task token comes first")
+          Duration svidLifetime,
       Binding binding,
       @Setting(
               value = "15s",
@@ -124,6 +128,7 @@ public record Config(
       Keys keys) {
     public Tokens {
       between("statusTtl", statusTtl, Duration.ofSeconds(1), Duration.ofMinutes(15));
+      between("svidLifetime", svidLifetime, Duration.ofSeconds(30), Duration.ofHours(1));
     }
   }
 

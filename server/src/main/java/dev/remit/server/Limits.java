@@ -20,6 +20,7 @@ import dev.remit.server.signin.SignInConfig;
 import dev.remit.server.tokens.HolderConfig;
 import dev.remit.server.tokens.KeyTimes;
 import dev.remit.server.tokens.Lifetimes;
+import dev.remit.server.tokens.SvidConfig;
 import dev.remit.server.tokens.TokenConfig;
 import dev.remit.server.tokens.proof.PemCertificates;
 import dev.remit.server.tokens.proof.ProofConfig;
@@ -126,7 +127,8 @@ final class Limits {
             tokens.binding().nonceFor(),
             config.server().tls().clients()),
         new KeyTimes(tokens.keys().rotateEvery(), tokens.keys().publishAhead()),
-        tokens.statusTtl());
+        tokens.statusTtl(),
+        new SvidConfig(config.trustDomain(), tokens.svidLifetime()));
   }
 
   static SignalConfig signals(Config config, Map<String, String> secrets) {

@@ -96,6 +96,8 @@ final class Answer {
       case TASK_COMPLETED -> access.add(access(entry, "task ended", "by " + said(entry, "by")));
       case TOKEN_ISSUED ->
           access.add(access(entry, "token issued", "until " + said(entry, "expiresAt")));
+      case SVID_ISSUED ->
+          access.add(access(entry, "SVID issued", "until " + said(entry, "expiresAt")));
       case TOKEN_REVOKED -> access.add(access(entry, "token revoked", "by " + said(entry, "by")));
       case CREDENTIAL_ISSUED -> access.add(access(entry, "credential issued", credential(entry)));
       case CREDENTIAL_STUCK ->

@@ -64,6 +64,7 @@ public final class Selection {
           CREDENTIAL_ENDED,
           TOKEN_ISSUED,
           TOKEN_REVOKED,
+          SVID_ISSUED,
           EXCHANGE_REFUSED,
           CONSENT_GIVEN,
           CALL_DECIDED,

@@ -44,6 +44,8 @@ public enum EntryType {
   CREDENTIAL_QUARANTINED("credential.quarantined"),
   TOKEN_ISSUED("token.issued"),
   TOKEN_REVOKED("token.revoked"),
+  /// An identity was vouched for to others.
+  SVID_ISSUED("svid.issued"),
   EXCHANGE_REFUSED("exchange.refused"),
   STANDING_CHANGED("standing.changed"),
   /// The intent: what was decided about a call, durable before the call is forwarded.

@@ -59,6 +59,7 @@ final class PairCheck {
           CREDENTIAL_QUARANTINED,
           TOKEN_ISSUED,
           TOKEN_REVOKED,
+          SVID_ISSUED,
           EXCHANGE_REFUSED,
           STANDING_CHANGED,
           CALL_REFUSED,

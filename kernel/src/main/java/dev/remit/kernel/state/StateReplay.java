@@ -121,6 +121,7 @@ final class StateReplay {
           SEAL,
           HEARTBEAT,
           TOKEN_ISSUED,
+          SVID_ISSUED,
           EXCHANGE_REFUSED,
           SIGNAL_RECEIVED,
           SIGNAL_REFUSED,

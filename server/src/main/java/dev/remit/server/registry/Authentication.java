@@ -51,6 +51,8 @@ public sealed interface Authentication {
   /// A name in a certificate: `subject:CN=agent,O=Example`, `dns:agent.example` or `uri:…`.
   record CertifiedName(NameKind kind, String value) {
 
+    /// Reads one as a manifest writes it.
+    ///
     /// @throws IllegalArgumentException if it is of none of these forms
     static CertifiedName parse(String text) {
       int colon = text.indexOf(':');

@@ -82,6 +82,7 @@ public final class Authorization implements AutoCloseable {
     this.operations =
         Stream.of(
                 oauth.operations(),
+                new SvidRoutes(new Svids(config, keys, ledger), tokens).operations(),
                 new TaskRoutes(tasks, registered).operations(),
                 new StandingRoutes(standings, registered).operations(),
                 new KeyRoutes(keyChange, keys).operations(),

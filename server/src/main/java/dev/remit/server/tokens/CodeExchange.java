@@ -9,7 +9,6 @@ import dev.remit.server.http.Presented;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
-import dev.remit.server.registry.Resource;
 import dev.remit.server.registry.Workflow;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.proof.ProofCheck;
@@ -35,6 +34,7 @@ final class CodeExchange {
   private final Standings standings;
   private final Tasks tasks;
   private final Holders holders;
+  private final Target target;
   private final Issuance issuance;
   private final TokenMint mint;
   private final Ledger ledger;
@@ -57,6 +57,7 @@ final class CodeExchange {
     this.standings = standings;
     this.tasks = tasks;
     this.holders = holders;
+    this.target = new Target(config);
     this.issuance = issuance;
     this.mint = new TokenMint(config.issuer(), keys);
     this.ledger = ledger;
@@ -240,16 +241,10 @@ final class CodeExchange {
               "the person may not let this identity act for them (any more); its owner declares"
                   + " who may under authenticatesBy.signIn"));
     }
-    return holders
-        .unbound(asking.holder().binding(), asking.identity(), resource(asking))
+    return target
+        .unbound(asking.resource(), asking.identity(), asking.holder().binding(), asking.known())
         .map(error -> refuse(asking, error))
         .orElseGet(() -> record(asking));
-  }
-
-  private Optional<Resource> resource(Asking asking) {
-    return asking.known().resources().stream()
-        .filter(one -> config.audience(one.name().value()).equals(asking.resource()))
-        .findFirst();
   }
 
   private Answer record(Asking asking) {

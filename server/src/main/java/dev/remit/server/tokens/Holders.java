@@ -2,8 +2,6 @@ package dev.remit.server.tokens;
 
 import com.nimbusds.jose.util.X509CertUtils;
 import dev.remit.server.http.Presented;
-import dev.remit.server.registry.Identity;
-import dev.remit.server.registry.Resource;
 import dev.remit.server.tokens.proof.DpopProof;
 import dev.remit.server.tokens.proof.ProofCheck;
 import java.net.URI;
@@ -103,31 +101,17 @@ final class Holders {
     record FirstStep(OAuthError error, String nonce) implements Bound {}
   }
 
-  /// Says why a token must not be left unbound; empty if it may, or is bound. Where much is at
-  /// stake a token is of no use to whoever steals it.
-  Optional<OAuthError> unbound(Binding binding, Identity identity, Optional<Resource> resource) {
-    var must =
-        config.holders().autonomies().contains(identity.autonomy())
-            || resource
-                .filter(one -> config.holders().environments().contains(one.environment()))
-                .isPresent();
-    return must && binding instanceof Binding.None
-        ? Optional.of(
-            OAuthError.invalidRequest(
-                "binding-required",
-                "this token must be bound to a key: send a DPoP proof, or connect with the"
-                    + " identity's certificate"))
-        : Optional.empty();
-  }
-
   /// Returns what the proof after this one is to repeat; for who does not prove a key, nothing.
   Optional<String> next(Binding binding, Instant now) {
     return binding instanceof Binding.Key ? Optional.of(nonces.current(now)) : Optional.empty();
   }
 
   private Optional<TokenCheck.NotHeld> key(String thumbprint, Presented presented, Instant now) {
-    var target = URI.create(config.issuer() + presented.path());
-    var read = read(presented, target, Optional.of(presented.credential()), now);
+    var target = target(presented);
+    if (target.isEmpty()) {
+      return proof("dpop-target", "the address of the request is not a URI, so htu cannot be it");
+    }
+    var read = read(presented, target.get(), Optional.of(presented.credential()), now);
     return switch (read) {
       case DpopProof.Read.Wrong(var code, var detail) -> proof(code, detail);
       case DpopProof.Read.Proof(var proof) -> {
@@ -144,6 +128,14 @@ final class Holders {
             : proof("dpop-replayed", "this proof was used before; sign one for each request");
       }
     };
+  }
+
+  private Optional<URI> target(Presented presented) {
+    try {
+      return Optional.of(URI.create(config.issuer() + presented.path()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private DpopProof.Read read(

@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -191,11 +192,11 @@ final class Issuance implements AutoCloseable {
   /// Returns the orders of whose proofs none was seen before; of two with the same, the first.
   private Set<Order> spend(Recording recording, List<Order> orders) {
     var onces = new LinkedHashMap<String, ProofCheck.Once>();
-    var first = new HashMap<String, Order>();
-    for (var order : orders) {
-      for (var once : order.once()) {
+    var first = new HashMap<String, Integer>();
+    for (int i = 0; i < orders.size(); i++) {
+      for (var once : orders.get(i).once()) {
         onces.putIfAbsent(once.proof().value(), once);
-        first.putIfAbsent(once.proof().value(), order);
+        first.putIfAbsent(once.proof().value(), i);
       }
     }
     var unseen =
@@ -203,11 +204,12 @@ final class Issuance implements AutoCloseable {
             ? Set.<String>of()
             : Set.copyOf(proofs.spend(recording.tx(), List.copyOf(onces.values())));
     Set<Order> unspent = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (var order : orders) {
-      if (order.once().stream()
+    for (int i = 0; i < orders.size(); i++) {
+      var mine = i;
+      if (orders.get(i).once().stream()
           .map(once -> once.proof().value())
-          .allMatch(proof -> unseen.contains(proof) && first.get(proof) == order)) {
-        unspent.add(order);
+          .allMatch(proof -> unseen.contains(proof) && Objects.equals(first.get(proof), mine))) {
+        unspent.add(orders.get(i));
       }
     }
     return unspent;

@@ -42,7 +42,7 @@ public sealed interface TokenCheck {
   ///
   /// @param error `invalid_token`, `invalid_dpop_proof` or `use_dpop_nonce` (RFC 9449, section 7.1)
   /// @param reasonCode a stable word; see `docs/formats/task-token.md`
-  /// @param detail what to do about it, in ASCII without quotes
+  /// @param detail what to do about it
   /// @param nonce what the next proof is to repeat
   record NotHeld(String error, String reasonCode, String detail, Optional<String> nonce)
       implements TokenCheck {
@@ -55,7 +55,10 @@ public sealed interface TokenCheck {
     /// Returns the value of `WWW-Authenticate`.
     public String challenge() {
       return "DPoP error=\"%s\", error_description=\"%s\", algs=\"%s\""
-          .formatted(error, detail, String.join(" ", Proofs.algorithms()));
+          .formatted(
+              error,
+              detail.replaceAll("[^\\x20-\\x7e]", "?").replaceAll("[\"\\\\]", "'"),
+              String.join(" ", Proofs.algorithms()));
     }
   }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 /// @param holders who must bind tokens to a key
 /// @param keys when the keys that sign tokens change
 /// @param statusTtl how long whoever took a status list need not ask for it again
+/// @param svids what it vouches for to others
 public record TokenConfig(
     URI issuer,
     Duration skew,
@@ -32,7 +33,8 @@ public record TokenConfig(
     ProofConfig proofs,
     HolderConfig holders,
     KeyTimes keys,
-    Duration statusTtl) {
+    Duration statusTtl,
+    SvidConfig svids) {
 
   /// Each link makes a token longer, and a call is judged for each.
   private static final int DELEGATIONS_MAX = 8;
@@ -66,7 +68,8 @@ public record TokenConfig(
         ProofConfig.of(issuer),
         HolderConfig.offered(),
         KeyTimes.defaults(),
-        Duration.ofSeconds(15));
+        Duration.ofSeconds(15),
+        SvidConfig.of("remit.local"));
   }
 
   /// Returns how long something signed may live, so for how long its key must be trusted after it

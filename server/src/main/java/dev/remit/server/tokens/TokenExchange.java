@@ -1,8 +1,6 @@
 package dev.remit.server.tokens;
 
 import dev.remit.kernel.canonical.Digest;
-import dev.remit.kernel.identity.ResourceName;
-import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
@@ -11,7 +9,6 @@ import dev.remit.server.http.Presented;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
-import dev.remit.server.registry.Resource;
 import dev.remit.server.registry.Workflow;
 import dev.remit.server.tokens.proof.ProofCheck;
 import dev.remit.server.tokens.proof.Proofs;
@@ -39,6 +36,7 @@ final class TokenExchange {
   private final Holders holders;
   private final Standings standings;
   private final Delegation delegation;
+  private final Target target;
   private final Issuance issuance;
   private final TokenMint mint;
   private final Ledger ledger;
@@ -59,6 +57,7 @@ final class TokenExchange {
     this.holders = holders;
     this.standings = standings;
     this.delegation = delegation;
+    this.target = new Target(config);
     this.issuance = issuance;
     this.mint = new TokenMint(config.issuer(), keys);
     this.ledger = ledger;
@@ -75,11 +74,15 @@ final class TokenExchange {
     record Issued(ExchangeRequest.Grant grant, String token, TokenBody body, Optional<String> nonce)
         implements Answer {}
 
+    /// No token, and why.
+    ///
     /// @param nonce what the proof is to repeat when it is made again
     record Refused(OAuthError error, Optional<String> nonce) implements Answer {}
   }
 
-  /// @param presented what came with the form
+  /// Answers a form that was posted.
+  ///
+  /// @param presented what came with it
   Answer exchange(Map<String, String> form, Presented presented, Instant at) {
     return switch (ExchangeForm.parse(form)) {
       case ExchangeForm.Parsed.Wrong(var error) ->
@@ -190,66 +193,10 @@ final class TokenExchange {
   }
 
   private Answer target(Asking asking, Workflow workflow) {
-    var prefix = config.audience("").toString();
-    var asked = asking.request().resource().toString();
-    var delegateTo = asking.request().details().delegateTo();
-    if (delegateTo.isPresent() || asked.equals(config.delegationAudience().toString())) {
-      return mayDelegate(asking, delegateTo)
-          .map(error -> refuse(asking, error))
-          .orElseGet(() -> task(asking, workflow));
-    }
-    if (asked.equals(config.decisionAudience().toString())) {
-      return bound(asking, workflow, Optional.empty());
-    }
-    var name = asked.startsWith(prefix) ? asked.substring(prefix.length()) : "";
-    if (!isResource(name, asking.known())) {
-      return refuse(
-          asking,
-          OAuthError.invalidTarget(
-              "resource-unknown",
-              "resource must be "
-                  + prefix
-                  + "NAME, where NAME is a registered resource, or "
-                  + config.decisionAudience()));
-    }
-    return bound(asking, workflow, asking.known().resource(new ResourceName(name)));
-  }
-
-  /// One that delegates names who may use it, and they prove themselves.
-  private Answer bound(Asking asking, Workflow workflow, Optional<Resource> resource) {
-    return holders
-        .unbound(asking.binding(), asking.identity(), resource)
+    return target
+        .wrong(asking.request(), asking.identity(), asking.binding(), asking.known())
         .map(error -> refuse(asking, error))
         .orElseGet(() -> task(asking, workflow));
-  }
-
-  /// A token that delegates is good for nothing else, and names to whom.
-  private Optional<OAuthError> mayDelegate(Asking asking, Optional<SpiffeId> to) {
-    if (!asking.request().resource().equals(config.delegationAudience()) || to.isEmpty()) {
-      return Optional.of(
-          OAuthError.invalidTarget(
-              "delegation-target",
-              "to delegate, ask for resource "
-                  + config.delegationAudience()
-                  + " with delegateTo in authorization_details; for anything else leave it out"));
-    }
-    var actor = asking.known().identity(to.get());
-    if (actor.isEmpty()) {
-      return Optional.of(
-          OAuthError.invalidDetails(
-              "delegate-unknown", "no identity " + to.get() + " is registered"));
-    }
-    return Delegation.mayDelegate(asking.identity(), actor.get())
-        ? Optional.empty()
-        : Optional.of(Delegation.notDeclared(asking.identity().spiffeId().value(), actor.get()));
-  }
-
-  private static boolean isResource(String name, Registered known) {
-    try {
-      return known.resource(new ResourceName(name)).isPresent();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   private Answer task(Asking asking, Workflow workflow) {

@@ -96,6 +96,22 @@ final class Manifests {
         .formatted(name, subject);
   }
 
+  /// An identity that authenticates in the one way that `way` says, in YAML.
+  static String by(String name, String way) {
+    return """
+    apiVersion: remit.dev/v1
+    kind: Identity
+    metadata: {name: %s}
+    spec:
+      workflow: invoices
+      kind: automation
+      autonomy: acts-alone
+      authenticatesBy:
+        - %s
+    """
+        .formatted(name, way);
+  }
+
   static String grant(String name, String identity, String tools) {
     return """
     apiVersion: remit.dev/v1

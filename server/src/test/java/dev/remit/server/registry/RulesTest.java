@@ -63,6 +63,43 @@ class RulesTest {
     assertThat(world.refusals(one, two)).containsExactly("R1");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tlsClientAuth: {name: 'dns:agent.example'}",
+        "selfSignedTlsClientAuth: {thumbprints: [A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0]}",
+        "spiffe: {id: 'spiffe://prod.example/ns/invoices/sa/agent'}"
+      })
+  @Tag("R1")
+  void two_identities_never_share_a_certificate_or_an_svid(String way) {
+    assertThat(world.refusals(Manifests.by("one", way), Manifests.by("two", way)))
+        .containsExactly("R1");
+    world.given(Manifests.by("one", way));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tlsClientAuth: {name: agent.example}",
+        "tlsClientAuth: {name: 'dns:'}",
+        "tlsClientAuth: {name: 'subject:no name'}",
+        "selfSignedTlsClientAuth: {thumbprints: ['too short']}",
+        "selfSignedTlsClientAuth: {thumbprints: []}",
+        "spiffe: {id: 'https://prod.example/agent'}"
+      })
+  void a_certificates_name_that_nobody_can_have_is_refused(String way) {
+    assertThat(world.refusals(Manifests.by("one", way))).containsExactly("form");
+  }
+
+  @Test
+  @Tag("R2")
+  void a_persons_certificate_or_svid_is_no_workloads() {
+    assertThat(
+            world.refusals(
+                Manifests.by("one", "tlsClientAuth: {name: 'uri:mailto:anna@example.org'}")))
+        .contains("R2");
+  }
+
   @Test
   @Tag("R1")
   void a_retired_identitys_key_never_serves_another() {

@@ -372,7 +372,8 @@ class HoldersTest {
             config.proofs(),
             holders,
             config.keys(),
-            config.statusTtl());
+            config.statusTtl(),
+            config.svids());
   }
 
   // RFC 9449.

@@ -109,7 +109,8 @@ class MutualTlsTest {
                 new ProofConfig.Bundle("prod.example", new ProofConfig.Bundle.From.File(bundle)))),
         config.holders(),
         config.keys(),
-        config.statusTtl());
+        config.statusTtl(),
+        config.svids());
   }
 
   // tls_client_auth (RFC 8705, section 2.1).

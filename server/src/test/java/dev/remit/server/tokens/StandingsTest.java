@@ -44,7 +44,8 @@ class StandingsTest {
               config.proofs(),
               config.holders(),
               config.keys(),
-              config.statusTtl()));
+              config.statusTtl(),
+              config.svids()));
 
   @AfterEach
   void close() {
@@ -240,7 +241,8 @@ class StandingsTest {
                 config.proofs(),
                 config.holders(),
                 config.keys(),
-                config.statusTtl()))
+                config.statusTtl(),
+                config.svids()))
         .hasMessageContaining("staleAfter must be at least twice pollEvery");
   }
 

@@ -64,7 +64,8 @@ class SvidTest {
                     new ProofConfig.Bundle.From.Endpoint(endpoint.uri().resolve("/keys"))))),
         config.holders(),
         config.keys(),
-        config.statusTtl());
+        config.statusTtl(),
+        config.svids());
   }
 
   private void publishes(ObjectNode bundle) {

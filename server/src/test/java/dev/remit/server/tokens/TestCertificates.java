@@ -82,11 +82,6 @@ final class TestCertificates {
     return certificate;
   }
 
-  /// The authority's own certificate and key, as whoever stole them would have.
-  Held itself() {
-    return new Held(certificate, key.getPrivate());
-  }
-
   /// A certificate in the making: for clients, for an hour around now.
   static Wanted wanted(String subject, Instant now) {
     return new Wanted(subject, now);

@@ -68,6 +68,7 @@ final class TokenCheckBench {
         config.proofs(),
         config.holders(),
         config.keys(),
-        config.statusTtl());
+        config.statusTtl(),
+        config.svids());
   }
 }

@@ -89,6 +89,7 @@ public final class Ocsf {
               out, 1, "Assign Privileges", "consent: " + out.said("intent").orElse("unknown"));
       case TOKEN_REVOKED -> OcsfAccess.revoked(out);
       case TOKEN_ISSUED -> OcsfAccess.session(out, 1, "Logon", true);
+      case SVID_ISSUED -> OcsfAccess.session(out, 3, "Authentication Ticket", true);
       case EXCHANGE_REFUSED -> OcsfAccess.session(out, 1, "Logon", false);
       case TASK_COMPLETED -> OcsfAccess.session(out, 2, "Logoff", true);
       case STANDING_CHANGED -> OcsfAccess.standing(out);

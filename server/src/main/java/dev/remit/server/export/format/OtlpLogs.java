@@ -99,6 +99,7 @@ public final class OtlpLogs {
               TASK_COMPLETED,
               TOKEN_ISSUED,
               TOKEN_REVOKED,
+              SVID_ISSUED,
               APPROVAL_OPENED,
               APPROVAL_SETTLED,
               OPERATOR_ISSUED,

@@ -42,6 +42,8 @@ public record DpopProof(String thumbprint, String nonce, ProofCheck.Once once) {
   public sealed interface Read {
     record Proof(DpopProof proof) implements Read {}
 
+    /// It does not hold, or not for this request.
+    ///
     /// @param detail what to do about it
     record Wrong(String reasonCode, String detail) implements Read {}
   }

@@ -104,7 +104,7 @@ final class Samples {
           List.of(
               with(type, "request", "enf_1", "mode", "observe"),
               with(type, "request", "enf_1", "mode", "enforce"));
-      case TASK_STARTED, TASK_COMPLETED, TOKEN_ISSUED, EXCHANGE_REFUSED ->
+      case TASK_STARTED, TASK_COMPLETED, TOKEN_ISSUED, SVID_ISSUED, EXCHANGE_REFUSED ->
           List.of(
               with(
                   type, "task", "tsk_1", "identity", "spiffe://remit.test/a", "reason", "expired"));
