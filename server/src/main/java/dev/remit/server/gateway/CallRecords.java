@@ -14,6 +14,7 @@ import dev.remit.server.decisions.QuestionJson;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.tokens.TaskClaims;
+import dev.remit.server.tokens.TokenCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,9 +147,16 @@ final class CallRecords {
     return ledger.append(
         Entry.of(EntryType.CALL_REFUSED, now)
             .with("id", id.value())
+            .withMaybe("task", endedTask(why))
             .with("resource", resource)
             .with("reason", said.reason())
             .with("detail", DecisionMembers.shortened(said.text())));
+  }
+
+  private static Optional<String> endedTask(Refusal why) {
+    return why instanceof Refusal.BadToken(TokenCheck.TaskEnded(var task))
+        ? Optional.of(task.value())
+        : Optional.empty();
   }
 
   /// Records what became of a decided request, without waiting.

@@ -85,8 +85,8 @@ final class TokenExchange implements AutoCloseable {
               Optional.empty(),
               request.proof(),
               now);
-      case ProofCheck.Proven(var identity, var once) ->
-          mayAct(new Asking(request, identity, once, known, now, Optional.empty()));
+      case ProofCheck.Proven(var identity, var once, var credential) ->
+          mayAct(new Asking(request, identity, once, credential, known, now, Optional.empty()));
     };
   }
 
@@ -97,12 +97,13 @@ final class TokenExchange implements AutoCloseable {
       ExchangeRequest request,
       Identity identity,
       Optional<ProofCheck.Once> once,
+      Digest credential,
       Registered known,
       Instant now,
       Optional<TaskClaims> from) {
 
     Asking actingFor(TaskClaims claims) {
-      return new Asking(request, identity, once, known, now, Optional.of(claims));
+      return new Asking(request, identity, once, credential, known, now, Optional.of(claims));
     }
 
     /// What is asked for, less what whoever delegates does not have.
@@ -251,6 +252,7 @@ final class TokenExchange implements AutoCloseable {
         new Issuance.Order(
             identity,
             asking.once(),
+            asking.credential(),
             work,
             asking.narrowed(end),
             asking.request().resource(),

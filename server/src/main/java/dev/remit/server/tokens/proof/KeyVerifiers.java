@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.remit.kernel.canonical.Digest;
 import dev.remit.server.crypto.Crypto;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,15 @@ final class KeyVerifiers {
       made.clear();
     }
     return made.computeIfAbsent(key, KeyVerifiers::make);
+  }
+
+  /// Returns what names `key` in entries: the digest of its thumbprint (RFC 7638).
+  static Digest digest(JWK key) {
+    try {
+      return Digest.of(key.computeThumbprint().toString());
+    } catch (JOSEException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static JWSVerifier make(JWK key) {
