@@ -14,6 +14,7 @@ import dev.remit.server.decisions.DecisionMeters;
 import dev.remit.server.decisions.DecisionRoutes;
 import dev.remit.server.decisions.GateRows;
 import dev.remit.server.decisions.PolicyDecisions;
+import dev.remit.server.detection.Detection;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementRoutes;
@@ -205,6 +206,18 @@ final class Features implements AutoCloseable {
                   gateway.credentials(),
                   LendingCrashes.ofProperty()));
       authorization.tasks().followedBy(lending.aftermath());
+      var detection =
+          opened.add(
+              new Detection(
+                  Limits.detection(config),
+                  database,
+                  ledger.origin(),
+                  evidence,
+                  registry,
+                  authorization.tasks(),
+                  findings,
+                  clock));
+      gateway.onUse(detection.places());
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);

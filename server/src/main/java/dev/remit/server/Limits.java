@@ -6,6 +6,7 @@ import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.decisions.DecisionConfig;
+import dev.remit.server.detection.DetectionConfig;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.evidence.EvidenceLimits;
 import dev.remit.server.gateway.GatewayConfig;
@@ -180,6 +181,17 @@ final class Limits {
             : Optional.of(new SignInConfig.Provider(signIn.issuer(), signIn.client(), secret, by)),
         signIn.privateClients(),
         proofs(config));
+  }
+
+  static DetectionConfig detection(Config config) {
+    var detection = config.detection();
+    return new DetectionConfig(
+        detection.every(),
+        detection.keyWithin(),
+        detection.lateAfter(),
+        detection.outsideMin(),
+        detection.outsideWithin(),
+        detection.placesWithin());
   }
 
   static GatewayConfig gateway(Config config) {

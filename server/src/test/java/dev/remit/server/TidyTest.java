@@ -40,6 +40,8 @@ class TidyTest {
           Map.entry("decisions", Set.of("registry", "ledger", "store", "http")),
           Map.entry("findings", Set.of("ledger", "store", "http")),
           Map.entry("signals", Set.of("tokens", "registry", "ledger", "store", "http")),
+          Map.entry(
+              "detection", Set.of("gateway", "tokens", "findings", "registry", "ledger", "store")),
           Map.entry("witness", Set.of("findings", "ledger")),
           Map.entry("rootlog", Set.of("findings", "ledger")),
           Map.entry("export", Set.of("findings", "ledger", "store", "http")),

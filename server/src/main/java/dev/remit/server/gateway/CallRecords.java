@@ -151,6 +151,7 @@ final class CallRecords {
     var entry =
         Entry.of(EntryType.CALL_REFUSED, now)
             .with("id", id.value())
+            .withMaybe("task", endedTask(bad))
             .with("resource", resource)
             .with("reason", said.reason())
             .with("detail", DecisionMembers.shortened(said.text()));
@@ -170,6 +171,12 @@ final class CallRecords {
       }
       case TokenCheck _ -> Optional.of(ledger.append(entry));
     };
+  }
+
+  private static Optional<String> endedTask(TokenCheck bad) {
+    return bad instanceof TokenCheck.TaskEnded(var task)
+        ? Optional.of(task.value())
+        : Optional.empty();
   }
 
   /// Records what became of a decided request, without waiting.

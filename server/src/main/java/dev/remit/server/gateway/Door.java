@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ final class Door {
   private final CallRecords records;
   private final Desk desk;
   private volatile boolean isClosed;
+  private volatile Consumer<TokenUse> onUse = _ -> {};
 
   Door(
       InstantSource clock,
@@ -63,6 +65,11 @@ final class Door {
     this.reader = reader;
     this.records = records;
     this.desk = desk;
+  }
+
+  /// Tells `listener` of every good token that is shown. It must not block.
+  void onUse(Consumer<TokenUse> listener) {
+    onUse = listener;
   }
 
   /// Takes no new requests from now on. What belongs to those under way still passes: notices, and
@@ -123,6 +130,7 @@ final class Door {
     var presented = in.presented();
     switch (tokens.check(presented, audience.of(name.get()), clock.instant())) {
       case TokenCheck.Good(var claims) -> {
+        onUse.accept(new TokenUse(claims.jti(), claims.identity(), in.from(), clock.instant()));
         var registered = registry.current();
         var workflow = registered.workflow(claims.workflow());
         var resource = registered.resource(name.get());

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,6 +137,11 @@ public final class Gateway implements AutoCloseable {
     this.sweeping = Sweeping.start(SWEEP_EVERY, this::sweep);
     this.attention =
         Sweeping.start(config.attendAfter(), () -> exchanges.attend(config.unattendedMax()));
+  }
+
+  /// Tells `listener` of every good token that is shown. It must not block.
+  public void onUse(Consumer<TokenUse> listener) {
+    door.onUse(listener);
   }
 
   public List<Operation> operations() {

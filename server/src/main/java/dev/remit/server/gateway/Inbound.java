@@ -60,6 +60,11 @@ record Inbound(String resource, Map<String, String> headers, ServerRequest reque
     return Presented.by(request);
   }
 
+  /// The address of whoever connects to us.
+  String from() {
+    return request.remotePeer().host();
+  }
+
   String session() {
     return header("mcp-session-id");
   }

@@ -257,6 +257,7 @@ final class CodeExchange {
         new Issuance.Order(
             identity,
             Stream.concat(Stream.of(asking.once()), asking.holder().once().stream()).toList(),
+            asking.once().proof(),
             lasting(asking, life),
             scope(TokenExchange.end(asking.now().plus(life.token()), asking.workflow())),
             asking.resource(),

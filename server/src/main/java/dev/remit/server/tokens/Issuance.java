@@ -1,5 +1,6 @@
 package dev.remit.server.tokens;
 
+import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
@@ -50,6 +51,7 @@ final class Issuance implements AutoCloseable {
   /// One token to be recorded.
   ///
   /// @param once what must not have been seen before, none of it
+  /// @param credential what proved who it is for
   /// @param asked the narrowing that this token carries, with the token's own end
   /// @param delegators who delegated the work, the first of them first
   /// @param epochs the standings it is minted under
@@ -58,6 +60,7 @@ final class Issuance implements AutoCloseable {
   record Order(
       Identity identity,
       List<ProofCheck.Once> once,
+      Digest credential,
       Work work,
       TaskScope asked,
       URI audience,
@@ -267,6 +270,7 @@ final class Issuance implements AutoCloseable {
         about(EntryType.TOKEN_ISSUED, order, task)
             .with("id", order.jti())
             .with("audience", order.audience().toString())
+            .with("credential", order.credential())
             .with("expiresAt", scope.expiresAt());
     return (order.once().isEmpty() ? entry : entry.with("proof", order.once().getFirst().proof()))
         .withMaybe("holder", order.binding().confirmation());

@@ -117,12 +117,13 @@ final class TokenExchange {
               Optional.empty(),
               request.proof().digest(),
               now);
-      case ProofCheck.Proven(var identity, var once) ->
+      case ProofCheck.Proven(var identity, var once, var credential) ->
           mayAct(
               new Asking(
                   request,
                   identity,
                   Stream.concat(once.stream(), holder.once().stream()).toList(),
+                  credential,
                   holder.binding(),
                   known,
                   now,
@@ -139,13 +140,15 @@ final class TokenExchange {
       ExchangeRequest request,
       Identity identity,
       List<ProofCheck.Once> once,
+      Digest credential,
       Binding binding,
       Registered known,
       Instant now,
       Optional<TaskClaims> from) {
 
     Asking actingFor(TaskClaims claims) {
-      return new Asking(request, identity, once, binding, known, now, Optional.of(claims));
+      return new Asking(
+          request, identity, once, credential, binding, known, now, Optional.of(claims));
     }
 
     /// What is asked for, less what whoever delegates does not have.
@@ -246,6 +249,7 @@ final class TokenExchange {
         new Issuance.Order(
             identity,
             asking.once(),
+            asking.credential(),
             work,
             asking.narrowed(end),
             asking.request().resource(),

@@ -24,6 +24,8 @@ final class TokenReader {
   }
 
   sealed interface Reading {
+    /// A token that this server signed.
+    ///
     /// @param kid the key that signed it
     record Read(TokenBody body, String kid) implements Reading {}
 

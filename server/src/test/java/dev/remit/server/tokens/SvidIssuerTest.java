@@ -118,6 +118,8 @@ class SvidIssuerTest {
                 new ProofConfig.Bundle(
                     "remit.local", new ProofConfig.Bundle.From.Endpoint(endpoint)))),
         config.holders(),
+        config.keys(),
+        config.statusTtl(),
         config.svids());
   }
 

@@ -1,6 +1,7 @@
 package dev.remit.server.tokens.proof;
 
 import com.nimbusds.jose.util.X509CertUtils;
+import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Identity;
@@ -80,7 +81,8 @@ final class Certificates {
                         "the identity does not declare that it authenticates by a certificate"));
           };
       if (wrong.isEmpty()) {
-        return new ProofCheck.Proven(identity, Optional.empty());
+        return new ProofCheck.Proven(
+            identity, Optional.empty(), Digest.of(thumbprint(chain.getFirst())));
       }
       if (first.isEmpty() || first.get().reasonCode().equals("certificate-undeclared")) {
         first = wrong;
@@ -116,7 +118,7 @@ final class Certificates {
 
   private static Optional<ProofCheck.Refused> registered(
       List<String> thumbprints, X509Certificate leaf, Instant now) {
-    if (!thumbprints.contains(X509CertUtils.computeSHA256Thumbprint(leaf).toString())) {
+    if (!thumbprints.contains(thumbprint(leaf))) {
       return Optional.of(
           refused("certificate-unknown", "the identity has not registered this certificate"));
     }
@@ -208,5 +210,9 @@ final class Certificates {
 
   private static ProofCheck.Refused refused(String reasonCode, String detail) {
     return new ProofCheck.Refused(reasonCode, detail);
+  }
+
+  private static String thumbprint(X509Certificate certificate) {
+    return X509CertUtils.computeSHA256Thumbprint(certificate).toString();
   }
 }

@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.remit.kernel.canonical.Digest;
 import dev.remit.server.crypto.Crypto;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +60,15 @@ final class KeyVerifiers {
   /// The same, not remembered: for keys that anybody may bring.
   static JWSVerifier fresh(JWK key) {
     return make(key);
+  }
+
+  /// Returns what names `key` in entries: the digest of its thumbprint (RFC 7638).
+  static Digest digest(JWK key) {
+    try {
+      return Digest.of(key.computeThumbprint().toString());
+    } catch (JOSEException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static JWSVerifier make(JWK key) {

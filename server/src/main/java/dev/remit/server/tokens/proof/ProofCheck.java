@@ -12,7 +12,9 @@ public sealed interface ProofCheck {
   ///
   /// @param once what must not be seen a second time before it expires; empty for a platform's
   ///   proof, which platforms hand out for repeated use
-  record Proven(Identity identity, Optional<Once> once) implements ProofCheck {}
+  /// @param credential names the key that signed, or the account that the platform vouches for, and
+  ///   tells nobody which
+  record Proven(Identity identity, Optional<Once> once, Digest credential) implements ProofCheck {}
 
   /// Nobody, or somebody who must not have a token.
   ///

@@ -98,7 +98,8 @@ public final class Proofs {
         }
         yield times(proof.claims(), config.platformLifetimeMax(), now)
             .map(refused -> (ProofCheck) refused)
-            .orElseGet(() -> new ProofCheck.Proven(identity, Optional.empty()));
+            .orElseGet(
+                () -> new ProofCheck.Proven(identity, Optional.empty(), Digest.of(id.value())));
       }
     };
   }
@@ -112,8 +113,11 @@ public final class Proofs {
           "identity-unknown",
           "`iss` and `sub` must both be the SPIFFE ID of a registered identity");
     }
-    if (proof.candidates(ownKeys(identity.get())).stream()
-        .noneMatch(key -> proof.verifies(verifiers.of(key)))) {
+    var key =
+        proof.candidates(ownKeys(identity.get())).stream()
+            .filter(one -> proof.verifies(verifiers.of(one)))
+            .findFirst();
+    if (key.isEmpty()) {
       return new ProofCheck.Refused(
           "proof-signature", "the proof is not signed by a key that the identity has registered");
     }
@@ -122,7 +126,7 @@ public final class Proofs {
     }
     return times(proof.claims(), config.ownLifetimeMax(), now)
         .map(refused -> (ProofCheck) refused)
-        .orElseGet(() -> once(proof.claims(), identity.get()));
+        .orElseGet(() -> once(proof.claims(), identity.get(), key.get()));
   }
 
   private static Optional<SpiffeId> spiffeId(String text) {
@@ -148,7 +152,7 @@ public final class Proofs {
         .toList();
   }
 
-  private ProofCheck once(Claims claims, Identity identity) {
+  private ProofCheck once(Claims claims, Identity identity, JWK key) {
     var jti = claims.text("jti").orElse("");
     if (jti.isEmpty() || jti.length() > JTI_CHARS_MAX) {
       return new ProofCheck.Refused(
@@ -156,7 +160,8 @@ public final class Proofs {
     }
     var expiresAt = claims.time("exp").orElseThrow().plus(config.skew());
     var proof = Digest.of(identity.spiffeId() + "\n" + jti);
-    return new ProofCheck.Proven(identity, Optional.of(new ProofCheck.Once(proof, expiresAt)));
+    return new ProofCheck.Proven(
+        identity, Optional.of(new ProofCheck.Once(proof, expiresAt)), KeyVerifiers.digest(key));
   }
 
   // A platform's issuer.
@@ -205,7 +210,11 @@ public final class Proofs {
           new ProofCheck.Refused(
               "identity-unknown",
               "no identity has this audience, subject and claims in its authenticatesBy");
-      case 1 -> new ProofCheck.Proven(found.getFirst(), Optional.empty());
+      case 1 ->
+          new ProofCheck.Proven(
+              found.getFirst(),
+              Optional.empty(),
+              Digest.of(issuer + "\n" + claims.text("sub").orElse("")));
       default ->
           new ProofCheck.Refused(
               "identity-ambiguous",

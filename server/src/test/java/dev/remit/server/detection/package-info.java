@@ -1,0 +1,3 @@
+/// Tests of detection from use.
+@org.jspecify.annotations.NullMarked
+package dev.remit.server.detection;
