@@ -11,6 +11,7 @@ import dev.remit.cli.operate.EraseCommand;
 import dev.remit.cli.operate.ExplainCommand;
 import dev.remit.cli.operate.ExportCommand;
 import dev.remit.cli.operate.FindingsCommand;
+import dev.remit.cli.operate.InviteCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
 import dev.remit.cli.operate.ResumeCommand;
 import dev.remit.cli.operate.SecretCommand;
@@ -48,7 +49,7 @@ final class Commands {
           new Group("Watch", List.of("explain", "task", "credential", "findings")),
           new Group(
               "Decide",
-              List.of("approvals", "approve", "deny", "suspend", "resume", "enforcement", "token")),
+              List.of("approvals", "approve", "deny", "suspend", "resume", "enforcement", "token", "invite")),
           new Group(
               "Prove",
               List.of(
@@ -93,6 +94,7 @@ final class Commands {
       case "findings" -> new FindingsCommand(terminal);
       case "get" -> new GetCommand(terminal);
       case "init" -> new InitCommand(terminal);
+      case "invite" -> new InviteCommand(terminal);
       case "ledger" -> new LedgerCommand(terminal);
       case "legal-hold" -> new LegalHoldCommand(terminal);
       case "plan" -> new PlanCommand(terminal);

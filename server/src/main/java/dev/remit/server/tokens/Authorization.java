@@ -8,6 +8,7 @@ import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.tokens.proof.Proofs;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
@@ -68,7 +69,7 @@ public final class Authorization implements AutoCloseable {
         Stream.of(
                 oauth.operations(),
                 new TaskRoutes(tasks, registered).operations(),
-                new StandingRoutes(standings, registered).operations(),
+                new StandingRoutes(standings, tasks, registered).operations(),
                 new OperatorRoutes(operators, config).operations())
             .flatMap(List::stream)
             .toList();
@@ -117,6 +118,15 @@ public final class Authorization implements AutoCloseable {
     standings.close();
   }
 
+  /// Also what a suspension could not end, because its node did not come to it.
+  private void endForWhoLeft(Instant now) {
+    for (var person : tasks.people(now)) {
+      if (!operators.isActive(person)) {
+        tasks.completeFor(person, "person-inactive", now);
+      }
+    }
+  }
+
   private void sweep() {
     try {
       var now = clock.instant();
@@ -126,6 +136,7 @@ public final class Authorization implements AutoCloseable {
         new RefreshStore().prune(tx, now);
       });
       tasks.sweep(now);
+      endForWhoLeft(now);
     } catch (DatabaseUnavailable e) {
       LOG.warn("cannot sweep ended tasks now: {}", e.getMessage());
     } catch (RuntimeException e) {
