@@ -49,7 +49,15 @@ final class Commands {
           new Group("Watch", List.of("explain", "task", "credential", "findings")),
           new Group(
               "Decide",
-              List.of("approvals", "approve", "deny", "suspend", "resume", "enforcement", "token", "invite")),
+              List.of(
+                  "approvals",
+                  "approve",
+                  "deny",
+                  "suspend",
+                  "resume",
+                  "enforcement",
+                  "token",
+                  "invite")),
           new Group(
               "Prove",
               List.of(

@@ -141,7 +141,8 @@ class OperateTest {
 
   @Test
   void an_invitation_stands_alone_on_standard_output() {
-    answer = "{\"link\":\"https://r.test/sign-in/link?link=x\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}";
+    answer =
+        "{\"link\":\"https://r.test/sign-in/link?link=x\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}";
 
     terminal.run("invite", "anna");
 

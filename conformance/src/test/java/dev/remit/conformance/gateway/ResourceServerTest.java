@@ -190,7 +190,8 @@ class ResourceServerTest {
     assertThat(issued.statusCode()).isEqualTo(200);
     assertThat(JSON.readTree(issued.body()).has("refresh_token")).isFalse();
     assertThat(server.path("grant_types_supported").toString())
-        .isEqualTo("[\"urn:ietf:params:oauth:grant-type:token-exchange\",\"client_credentials\","
+        .isEqualTo(
+            "[\"urn:ietf:params:oauth:grant-type:token-exchange\",\"client_credentials\","
                 + "\"authorization_code\",\"refresh_token\"]");
   }
 

@@ -49,10 +49,7 @@ class BrowserLoginTest {
         var upstream = FastUpstream.start();
         var remit =
             RemitProcess.startWith(
-                site.trusting(),
-                folder.resolve("data"),
-                "--config",
-                settings(folder).toString())) {
+                site.trusting(), folder.resolve("data"), "--config", settings(folder).toString())) {
       remit.admin().apply(manifests(upstream.url()));
       choosePassword(browser, remit);
       var client = client(node, folder, remit, site.id(), port);
@@ -83,10 +80,7 @@ class BrowserLoginTest {
         remit
             .admin()
             .exchange(
-                remit
-                    .admin()
-                    .request("/v1/people/sam/invitation")
-                    .POST(BodyPublishers.noBody()));
+                remit.admin().request("/v1/people/sam/invitation").POST(BodyPublishers.noBody()));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     browser.open(URI.create(JSON.readTree(answer.body()).path("link").stringValue()));
     browser.type("password", PASSWORD);
@@ -115,8 +109,7 @@ class BrowserLoginTest {
   }
 
   private static Process client(
-      NodeTools.Ready node, Path folder, RemitProcess remit, URI id, int port)
-      throws IOException {
+      NodeTools.Ready node, Path folder, RemitProcess remit, URI id, int port) throws IOException {
     var given = JSON.createObjectNode();
     given.put("url", remit.address() + "/mcp/fast").put("client", id.toString());
     given.put("port", port).put("tool", "echo").putObject("arguments").put("n", 1);
@@ -136,17 +129,14 @@ class BrowserLoginTest {
   }
 
   private static Path settings(Path folder) throws IOException {
-    return Files.writeString(
-        folder.resolve("remit.yaml"), "signIn: {privateClients: true}\n");
+    return Files.writeString(folder.resolve("remit.yaml"), "signIn: {privateClients: true}\n");
   }
 
   /// The agent of the benchmarks, which nothing but a person's sign-in vouches for.
   private static String manifests(String upstream) {
     var text =
-        BenchManifests.text(
-            Workload.fresh("spiffe://remit.local/bench/bench-agent"), upstream);
-    var vouched =
-        text.replaceFirst("- privateKeyJwt: .*", "- signIn: {people: [sam]}");
+        BenchManifests.text(Workload.fresh("spiffe://remit.local/bench/bench-agent"), upstream);
+    var vouched = text.replaceFirst("- privateKeyJwt: .*", "- signIn: {people: [sam]}");
     return vouched
         + """
         ---

@@ -134,7 +134,11 @@ final class Chromium implements AutoCloseable {
 
   /// Types into the field of this name.
   void type(String name, String text) {
-    evaluate("document.querySelector('[name=\"" + name + "\"]').value = " + JSON.writeValueAsString(text));
+    evaluate(
+        "document.querySelector('[name=\""
+            + name
+            + "\"]').value = "
+            + JSON.writeValueAsString(text));
   }
 
   /// Clicks what the selector finds.

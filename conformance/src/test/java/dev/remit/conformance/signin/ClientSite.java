@@ -78,8 +78,19 @@ final class ClientSite implements AutoCloseable {
   private void makeKey() throws IOException, InterruptedException {
     var certificate = store.resolveSibling("site.pem").toString();
     keytool(
-        "-genkeypair", "-alias", "site", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
-        "CN=site", "-ext", "san=ip:127.0.0.1", "-validity", "2");
+        "-genkeypair",
+        "-alias",
+        "site",
+        "-keyalg",
+        "EC",
+        "-groupname",
+        "secp256r1",
+        "-dname",
+        "CN=site",
+        "-ext",
+        "san=ip:127.0.0.1",
+        "-validity",
+        "2");
     keytool("-exportcert", "-rfc", "-alias", "site", "-file", certificate);
     keytool("-importcert", "-noprompt", "-alias", "trusted", "-file", certificate);
   }

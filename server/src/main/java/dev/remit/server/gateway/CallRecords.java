@@ -238,8 +238,7 @@ final class CallRecords {
       return told;
     }
     var delegators = claims.delegators();
-    return told
-        .with("delegators", delegators.stream().map(one -> one.subject().value()).toList())
+    return told.with("delegators", delegators.stream().map(one -> one.subject().value()).toList())
         .with("parents", delegators.stream().map(one -> one.task().value()).toList());
   }
 

@@ -3,6 +3,7 @@ package dev.remit.server.signin;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -108,7 +109,7 @@ final class ClientMetadata {
       return Addresses.isHttps(uri)
           || Addresses.isHere(uri)
           || (!scheme.equals("https")
-              && scheme.equals(scheme.toLowerCase(java.util.Locale.ROOT))
+              && scheme.equals(scheme.toLowerCase(Locale.ROOT))
               && !NO_PROGRAM.contains(scheme));
     } catch (IllegalArgumentException e) {
       return false;

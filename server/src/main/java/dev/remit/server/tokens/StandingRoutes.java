@@ -88,8 +88,7 @@ public final class StandingRoutes {
             : standings.resume(target.party(), caller.name(), reason, call.at());
     if (suspend && target.party().kind() == Party.Kind.PERSON) {
       // Their tokens are dead already; this cuts what is under way for them, and what was lent.
-      tasks.completeFor(
-          new PersonName(target.party().name()), caller.name().value(), call.at());
+      tasks.completeFor(new PersonName(target.party().name()), caller.name().value(), call.at());
     }
     return Reply.json(200, json(standing));
   }

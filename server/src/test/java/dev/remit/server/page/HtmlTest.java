@@ -28,8 +28,7 @@ class HtmlTest {
   @ParameterizedTest
   @ValueSource(strings = {"javascript:alert(1)", "http://a.example/", "data:text/html,x", "x", ""})
   void an_address_leads_to_a_place_that_a_page_may_name(String address) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Html.element("a").with("href", address));
+    assertThatIllegalArgumentException().isThrownBy(() -> Html.element("a").with("href", address));
   }
 
   @ParameterizedTest

@@ -153,9 +153,26 @@ final class ClientSite implements AutoCloseable {
     var tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     var process =
         new ProcessBuilder(
-                tool, "-genkeypair", "-alias", "site", "-keyalg", "EC", "-groupname", "secp256r1",
-                "-dname", "CN=site", "-ext", "san=ip:127.0.0.1", "-validity", "2", "-storetype",
-                "PKCS12", "-keystore", file.toString(), "-storepass", new String(PASSWORD))
+                tool,
+                "-genkeypair",
+                "-alias",
+                "site",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=site",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                new String(PASSWORD))
             .redirectErrorStream(true)
             .start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

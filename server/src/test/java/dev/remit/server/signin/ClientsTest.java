@@ -145,10 +145,7 @@ class ClientsTest {
 
     var found = (Clients.Found.Known) clients.of(id.toString(), NOW);
 
-    assertThat(
-            found
-                .client()
-                .mayBeAnsweredAt("cursor://anysphere.cursor-retrieval/oauth/callback"))
+    assertThat(found.client().mayBeAnsweredAt("cursor://anysphere.cursor-retrieval/oauth/callback"))
         .isTrue();
     assertThat(found.client().mayBeAnsweredAt("cursor://elsewhere/oauth/callback")).isFalse();
   }

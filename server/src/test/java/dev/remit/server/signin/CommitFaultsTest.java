@@ -34,12 +34,10 @@ class CommitFaultsTest {
   void a_session_whose_commit_is_in_doubt_is_not_handed_out(CommitFaults.Fault fault) {
     var people = world.authorization.operators();
     var sessions =
-        new Sessions(
-            SignInConfig.of(SignInWorld.ISSUER), world.database, world.ledger, people);
+        new Sessions(SignInConfig.of(SignInWorld.ISSUER), world.database, world.ledger, people);
     var person = people.active(SAM).orElseThrow();
 
-    untilItFails(
-        0, fault, () -> sessions.start(person, "password", Browser.fresh(), world.now()));
+    untilItFails(0, fault, () -> sessions.start(person, "password", Browser.fresh(), world.now()));
 
     var next = sessions.start(person, "password", Browser.fresh(), world.now());
     assertThat(sessions.of(new Browser(next.secret(), true), world.now())).isPresent();
@@ -50,17 +48,14 @@ class CommitFaultsTest {
   @EnumSource(CommitFaults.Fault.class)
   void a_password_whose_commit_is_in_doubt_is_set_or_not_and_the_ledger_knows(
       CommitFaults.Fault fault) {
-    var accounts =
-        new Accounts(world.database, world.ledger, world.authorization.operators());
+    var accounts = new Accounts(world.database, world.ledger, world.authorization.operators());
 
     untilItFails(
         1, // the invitation's own
         fault,
         () ->
             accounts.choose(
-                accounts.invite(SAM, new PersonName("admin"), world.now()),
-                PASSWORD,
-                world.now()));
+                accounts.invite(SAM, new PersonName("admin"), world.now()), PASSWORD, world.now()));
 
     assertThat(world.entries("account.set").isEmpty())
         .isEqualTo(world.count("sign_in_account") == 0);

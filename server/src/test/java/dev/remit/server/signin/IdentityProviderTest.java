@@ -120,8 +120,17 @@ class IdentityProviderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"issuer", "audience", "azp", "nonce", "no-nonce", "expired", "future", "old",
-          "no-subject"})
+      strings = {
+        "issuer",
+        "audience",
+        "azp",
+        "nonce",
+        "no-nonce",
+        "expired",
+        "future",
+        "old",
+        "no-subject"
+      })
   void an_id_token_that_is_not_for_this_sign_in_signs_nobody_in(String lie) {
     var world = world();
     organisation.claims = lie(lie);
@@ -181,8 +190,9 @@ class IdentityProviderTest {
 
     assertThatNobodyIsIn(world, visitor, back(visitor, answer));
 
-    var silent = new LinkedHashMap<>(
-        organisation.signIn(begin(visitor, "/sign-in"), "1", "sam@example.com"));
+    var silent =
+        new LinkedHashMap<>(
+            organisation.signIn(begin(visitor, "/sign-in"), "1", "sam@example.com"));
     silent.remove("iss");
     assertThatNobodyIsIn(world, visitor, back(visitor, silent));
   }
@@ -202,8 +212,7 @@ class IdentityProviderTest {
   void an_answer_is_good_in_the_browser_that_asked_and_once() {
     var world = world();
     var attacker = new Visitor(world);
-    var answer =
-        organisation.signIn(begin(attacker, "/sign-in"), "1", "sam@example.com");
+    var answer = organisation.signIn(begin(attacker, "/sign-in"), "1", "sam@example.com");
     var victim = new Visitor(world);
     victim.get("/sign-in");
 
@@ -256,7 +265,9 @@ class IdentityProviderTest {
       var visitor = new Visitor(world);
       var email = name + "@example.com";
       assertThatNobodyIsIn(
-          world, visitor, back(visitor, organisation.signIn(begin(visitor, "/sign-in"), "1", email)));
+          world,
+          visitor,
+          back(visitor, organisation.signIn(begin(visitor, "/sign-in"), "1", email)));
     }
   }
 
@@ -281,7 +292,11 @@ class IdentityProviderTest {
         back(
             visitor,
             Map.of(
-                "error", "access_denied", "state", String.valueOf(state), "iss",
+                "error",
+                "access_denied",
+                "state",
+                String.valueOf(state),
+                "iss",
                 organisation.issuer().toString()));
 
     assertThatNobodyIsIn(world, visitor, refused);
@@ -297,8 +312,7 @@ class IdentityProviderTest {
   private static JWKSet published(SignInWorld world) {
     try {
       var request = HttpRequest.newBuilder(world.address().resolve("/oauth2/jwks")).build();
-      return JWKSet.parse(
-          HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+      return JWKSet.parse(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
     } catch (java.io.IOException | ParseException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {

@@ -45,6 +45,7 @@ final class Organisation implements AutoCloseable {
   volatile ECKey signsWith = key;
   volatile boolean sendsIssuer = true;
   volatile String lastClientAuthentication = "";
+
   /// Where a client that signs publishes its keys, when it does.
   volatile Supplier<JWKSet> clientKeys = () -> new JWKSet();
 

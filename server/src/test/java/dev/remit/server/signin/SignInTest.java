@@ -107,8 +107,7 @@ class SignInTest {
   void only_an_administrator_invites_and_only_active_people() {
     assertThat(world.asAdmin("/v1/people/gone/invitation").status()).isEqualTo(404);
     assertThat(world.asAdmin("/v1/people/nobody/invitation").status()).isEqualTo(404);
-    assertThat(
-            Answered.post(world.address().resolve("/v1/people/sam/invitation"), "", "").status())
+    assertThat(Answered.post(world.address().resolve("/v1/people/sam/invitation"), "", "").status())
         .isEqualTo(401);
   }
 
@@ -256,7 +255,13 @@ class SignInTest {
     attacker.get("/sign-in");
     var form =
         Map.of(
-            "name", "sam", "password", PASSWORD, "next", "/sign-in", "token",
+            "name",
+            "sam",
+            "password",
+            PASSWORD,
+            "next",
+            "/sign-in",
+            "token",
             String.valueOf(attacker.hidden().get("token")));
     var victim = new Visitor(world);
     victim.get("/sign-in");

@@ -359,8 +359,7 @@ final class SignInWorld implements AutoCloseable {
             java.security.MessageDigest.getInstance("SHA-256")
                 .digest(verifier.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         return new Pkce(
-            verifier,
-            java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
+            verifier, java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
       } catch (java.security.NoSuchAlgorithmException e) {
         throw new IllegalStateException(e);
       }

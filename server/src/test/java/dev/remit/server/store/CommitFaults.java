@@ -33,8 +33,7 @@ public final class CommitFaults implements CommitHook {
 
   @Override
   public void commit(Connection connection) throws SQLException {
-    var fault =
-        next.get() != null && passing.getAndDecrement() > 0 ? null : next.getAndSet(null);
+    var fault = next.get() != null && passing.getAndDecrement() > 0 ? null : next.getAndSet(null);
     switch (fault) {
       case null -> connection.commit();
       case LOST -> {
