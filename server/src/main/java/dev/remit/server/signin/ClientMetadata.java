@@ -31,6 +31,8 @@ final class ClientMetadata {
   sealed interface Read {
     record Of(Client client) implements Read {}
 
+    /// It says nothing that can be used.
+    ///
     /// @param why in words for the client's developer
     record Unusable(String why) implements Read {}
   }

@@ -76,6 +76,8 @@ final class IdentityProvider {
 
     record SignedIn(Operators.Active person, String next) implements Step {}
 
+    /// Nobody is signed in.
+    ///
     /// @param remedy what to do next, in a sentence
     record Refused(String detail, String remedy) implements Step {}
   }

@@ -59,6 +59,8 @@ final class CodeExchange {
   /// What the token endpoint answers.
   sealed interface Answer {
 
+    /// A token, recorded and signed.
+    ///
     /// @param refresh with what the next token is asked for
     record Issued(String token, TokenBody body, String refresh) implements Answer {}
 
