@@ -46,3 +46,4 @@ CREATE TABLE sign_in_failure (
 
 -- The person for whom an agent works, where one signed in.
 ALTER TABLE task ADD COLUMN person text;
+CREATE INDEX task_person ON task (person) WHERE person IS NOT NULL AND ended_at IS NULL;

@@ -11,6 +11,7 @@ import dev.remit.cli.operate.EraseCommand;
 import dev.remit.cli.operate.ExplainCommand;
 import dev.remit.cli.operate.ExportCommand;
 import dev.remit.cli.operate.FindingsCommand;
+import dev.remit.cli.operate.InviteCommand;
 import dev.remit.cli.operate.KeysCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
 import dev.remit.cli.operate.ResumeCommand;
@@ -57,7 +58,8 @@ final class Commands {
                   "resume",
                   "enforcement",
                   "token",
-                  "keys")),
+                  "keys",
+                  "invite")),
           new Group(
               "Prove",
               List.of(
@@ -102,6 +104,7 @@ final class Commands {
       case "findings" -> new FindingsCommand(terminal);
       case "get" -> new GetCommand(terminal);
       case "init" -> new InitCommand(terminal);
+      case "invite" -> new InviteCommand(terminal);
       case "keys" -> new KeysCommand(terminal);
       case "ledger" -> new LedgerCommand(terminal);
       case "legal-hold" -> new LegalHoldCommand(terminal);

@@ -154,6 +154,17 @@ class OperateTest {
   }
 
   @Test
+  void an_invitation_stands_alone_on_standard_output() {
+    answer =
+        "{\"link\":\"https://r.test/sign-in/link?link=x\",\"expiresAt\":\"2027-01-01T00:00:00Z\"}";
+
+    terminal.run("invite", "anna");
+
+    assertThat(asked.getFirst()).isEqualTo("POST /v1/people/anna/invitation {}");
+    assertThat(terminal.out().strip()).isEqualTo("https://r.test/sign-in/link?link=x");
+  }
+
+  @Test
   @Tag("R61")
   void a_decision_is_explained_with_its_policies_and_the_next_step() {
     answer =

@@ -26,6 +26,7 @@ final class NodeInstallation {
           "sign-in.mjs",
           "through-remit.mjs",
           "sign-in-at-remit.mjs",
+          "sign-in-by-browser.mjs",
           "sigstore-verify.mjs");
   private static final long MINUTES_MAX = 10;
 

@@ -140,8 +140,8 @@ class ResourceServerTest {
   @CsvSource({
     "client_secret_basic, grant_type=client_credentials, invalid_",
     "client_secret_post, grant_type=client_credentials&client_secret=s&client_id=bench, invalid_",
-    "none, grant_type=authorization_code&code=c&code_verifier=v, unsupported_grant_type",
-    "none, grant_type=refresh_token&refresh_token=r, unsupported_grant_type",
+    "none, grant_type=authorization_code&client_id=c&code=c&code_verifier=v, invalid_request",
+    "none, grant_type=refresh_token&client_id=c&refresh_token=r, invalid_grant",
     "none, grant_type=password&username=u&password=p, unsupported_grant_type",
   })
   void what_others_sign_in_with_buys_nothing_here(String method, String form, String error) {
@@ -162,19 +162,27 @@ class ResourceServerTest {
   }
 
   @Test
-  void a_person_who_is_sent_here_to_sign_in_is_told_that_nobody_does() {
+  void a_person_who_is_sent_here_is_asked_to_sign_in_before_anything_is_believed() {
     var server =
         document(trial.remit().address().resolve("/.well-known/oauth-authorization-server"));
-    var address = server.path("authorization_endpoint").asString("") + "?response_type=code";
+    var address =
+        server.path("authorization_endpoint").asString("")
+            + "?response_type=code&client_id=https://evil.example/c&redirect_uri=https://evil.example/";
 
     var told = trial.send(HttpRequest.newBuilder(URI.create(address)));
 
-    assertThat(told.statusCode()).isEqualTo(400);
-    assertThat(told.body()).contains("unsupported_response_type", "/oauth2/token");
+    assertThat(told.statusCode()).isEqualTo(303);
+    assertThat(told.headers().firstValue("Location").orElse(""))
+        .startsWith(trial.remit().address() + "/sign-in?next=%2Foauth2%2Fauthorize");
+    assertThat(server.path("code_challenge_methods_supported").toString()).isEqualTo("[\"S256\"]");
+    assertThat(server.path("client_id_metadata_document_supported").asBoolean(false)).isTrue();
+    assertThat(server.path("authorization_response_iss_parameter_supported").asBoolean(false))
+        .isTrue();
+    assertThat(server.has("registration_endpoint")).isFalse();
   }
 
   @Test
-  void no_token_comes_with_the_means_to_outlive_itself() {
+  void no_workloads_token_comes_with_the_means_to_outlive_itself() {
     var issued = trial.ask(trial.proof(), trial.remit().address() + FAST);
     var server =
         document(trial.remit().address().resolve("/.well-known/oauth-authorization-server"));
@@ -182,7 +190,9 @@ class ResourceServerTest {
     assertThat(issued.statusCode()).isEqualTo(200);
     assertThat(JSON.readTree(issued.body()).has("refresh_token")).isFalse();
     assertThat(server.path("grant_types_supported").toString())
-        .isEqualTo("[\"urn:ietf:params:oauth:grant-type:token-exchange\",\"client_credentials\"]");
+        .isEqualTo(
+            "[\"urn:ietf:params:oauth:grant-type:token-exchange\",\"client_credentials\","
+                + "\"authorization_code\",\"refresh_token\"]");
   }
 
   @Test

@@ -261,12 +261,12 @@ final class CallRecords {
 
   /// Adds for whom it is done, and of which tasks it is a part.
   private static Entry delegated(Entry entry, TaskClaims claims) {
+    var told = entry.withMaybe("person", claims.onBehalf().map(one -> one.person().value()));
     if (claims.delegators().isEmpty()) {
-      return entry;
+      return told;
     }
     var delegators = claims.delegators();
-    return entry
-        .with("delegators", delegators.stream().map(one -> one.subject().value()).toList())
+    return told.with("delegators", delegators.stream().map(one -> one.subject().value()).toList())
         .with("parents", delegators.stream().map(one -> one.task().value()).toList());
   }
 

@@ -22,7 +22,7 @@ public sealed interface Html {
     private static final Set<String> ADDRESSES = Set.of("href", "action", "src");
 
     public Element {
-      attributes = Map.copyOf(new LinkedHashMap<>(attributes));
+      attributes = Map.copyOf(attributes);
       content = List.copyOf(content);
       if (!name.matches("[a-z][a-z0-9]*")) {
         throw new IllegalArgumentException("no element is called `" + name + "`");

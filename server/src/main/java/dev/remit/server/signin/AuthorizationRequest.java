@@ -23,6 +23,8 @@ record AuthorizationRequest(
   sealed interface Parsed {
     record Request(AuthorizationRequest request) implements Parsed {}
 
+    /// It is not understood, or asks for what is not done.
+    ///
     /// @param error the code of RFC 6749, section 4.1.2.1, or of RFC 8707
     record Wrong(String error, String description) implements Parsed {}
   }

@@ -3,6 +3,7 @@ package dev.remit.server.signin;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -30,6 +31,8 @@ final class ClientMetadata {
   sealed interface Read {
     record Of(Client client) implements Read {}
 
+    /// It says nothing that can be used.
+    ///
     /// @param why in words for the client's developer
     record Unusable(String why) implements Read {}
   }
@@ -108,7 +111,7 @@ final class ClientMetadata {
       return Addresses.isHttps(uri)
           || Addresses.isHere(uri)
           || (!scheme.equals("https")
-              && scheme.equals(scheme.toLowerCase(java.util.Locale.ROOT))
+              && scheme.equals(scheme.toLowerCase(Locale.ROOT))
               && !NO_PROGRAM.contains(scheme));
     } catch (IllegalArgumentException e) {
       return false;

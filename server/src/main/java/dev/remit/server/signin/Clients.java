@@ -68,6 +68,8 @@ final class Clients {
   sealed interface Found {
     record Known(Client client) implements Found {}
 
+    /// It cannot be told who it is.
+    ///
     /// @param why in words for the client's developer
     record Refused(String why) implements Found {}
   }
@@ -121,7 +123,7 @@ final class Clients {
         }
       };
     } catch (Unfetched e) {
-      return new Found.Refused(e.getMessage());
+      return new Found.Refused(e.why);
     } catch (RuntimeException e) {
       // Helidon says by unchecked exceptions whatever goes wrong on the way.
       return new Found.Refused(
@@ -171,8 +173,11 @@ final class Clients {
   private static final class Unfetched extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Unfetched(String message) {
-      super(message);
+    private final String why;
+
+    Unfetched(String why) {
+      super(why);
+      this.why = why;
     }
   }
 

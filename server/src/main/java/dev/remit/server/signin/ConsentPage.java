@@ -45,12 +45,8 @@ final class ConsentPage {
         .leadingTo(source(redirect));
   }
 
-  private static List<Html> twice(Html one, Html other) {
-    return List.of(one, other);
-  }
-
   private static Html.Element fact(String term, String what) {
-    return element("div").holding(twice(element("dt").saying(term), element("dd").saying(what)));
+    return element("div").holding(element("dt").saying(term), element("dd").saying(what));
   }
 
   private static Html choices(List<Offer> offers) {

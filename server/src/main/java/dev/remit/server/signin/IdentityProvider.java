@@ -33,6 +33,8 @@ import tools.jackson.databind.JsonNode;
 final class IdentityProvider {
   private static final Duration ATTEMPT_LIFETIME = Duration.ofMinutes(10);
   static final String CALLBACK = "/sign-in/callback";
+  private static final String UNKNOWN_REMEDY =
+      "Ask an administrator to declare you: a Person manifest with this value, then remit apply.";
 
   private final SignInConfig config;
   private final SignInConfig.Provider provider;
@@ -74,6 +76,8 @@ final class IdentityProvider {
 
     record SignedIn(Operators.Active person, String next) implements Step {}
 
+    /// Nobody is signed in.
+    ///
     /// @param remedy what to do next, in a sentence
     record Refused(String detail, String remedy) implements Step {}
   }
@@ -171,9 +175,6 @@ final class IdentityProvider {
             now)
         : new Step.SignedIn(person.get(), next);
   }
-
-  private static final String UNKNOWN_REMEDY =
-      "Ask an administrator to declare you: a Person manifest with this value, then remit apply.";
 
   private boolean isMeant(Person person, JsonNode claims) {
     return switch (provider.by()) {

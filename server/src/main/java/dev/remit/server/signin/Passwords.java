@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
@@ -46,7 +47,7 @@ final class Passwords {
     if (password.codePoints().distinct().count() < 5) {
       return Optional.of("This password is one that others guess: it repeats a few characters.");
     }
-    return person.length() > 2 && password.toLowerCase(java.util.Locale.ROOT).contains(person)
+    return person.length() > 2 && password.toLowerCase(Locale.ROOT).contains(person)
         ? Optional.of("A password does not hold your own name.")
         : Optional.empty();
   }

@@ -136,7 +136,7 @@ final class SignInPages {
         404,
         "This link is not good (any more)",
         "It was used, is older than 24 hours, or was replaced by a newer one.",
-        "Ask an administrator for a new one: remit people invite NAME.");
+        "Ask an administrator for a new one: remit invite NAME.");
   }
 
   static Page foreignForm() {

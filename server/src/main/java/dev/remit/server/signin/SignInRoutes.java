@@ -27,6 +27,9 @@ public final class SignInRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String HOME = "/sign-in";
   private static final int NEXT_CHARS_MAX = 6_000;
+  private static final String WRONG =
+      "This name and password do not belong together. Try again, or ask an administrator for a"
+          + " link to choose a new password.";
 
   private final SignInConfig config;
   private final Operators people;
@@ -168,10 +171,6 @@ public final class SignInRoutes {
                       + " again."));
     };
   }
-
-  private static final String WRONG =
-      "This name and password do not belong together. Try again, or ask an administrator for a"
-          + " link to choose a new password.";
 
   private static Optional<PersonName> name(String text) {
     try {

@@ -84,7 +84,7 @@ public final class Authorization implements AutoCloseable {
                 oauth.operations(),
                 new SvidRoutes(new Svids(config, keys, ledger), tokens).operations(),
                 new TaskRoutes(tasks, registered).operations(),
-                new StandingRoutes(standings, registered).operations(),
+                new StandingRoutes(standings, tasks, registered).operations(),
                 new KeyRoutes(keyChange, keys).operations(),
                 new StatusRoutes(new StatusLists(config, database, keys, tokens)).operations(),
                 new OperatorRoutes(operators, config).operations())
@@ -145,6 +145,15 @@ public final class Authorization implements AutoCloseable {
     standings.close();
   }
 
+  /// Also what a suspension could not end, because its node did not come to it.
+  private void endForWhoLeft(Instant now) {
+    for (var person : tasks.people(now)) {
+      if (!operators.isActive(person)) {
+        tasks.completeFor(person, "person-inactive", now);
+      }
+    }
+  }
+
   private void sweep() {
     try {
       var now = clock.instant();
@@ -155,6 +164,7 @@ public final class Authorization implements AutoCloseable {
         new RefreshStore().prune(tx, now);
       });
       tasks.sweep(now);
+      endForWhoLeft(now);
       alsoSwept.forEach(more -> more.accept(now));
       keyChange.rotateIfDue(now);
       keyChange.retire(now);

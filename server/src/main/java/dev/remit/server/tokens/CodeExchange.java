@@ -66,6 +66,8 @@ final class CodeExchange {
   /// What the token endpoint answers.
   sealed interface Answer {
 
+    /// A token, recorded and signed.
+    ///
     /// @param refresh with what the next token is asked for
     /// @param nonce what the next proof of the token's key is to repeat
     record Issued(String token, TokenBody body, String refresh, Optional<String> nonce)

@@ -20,6 +20,8 @@ final class CodeForm {
   /// What is asked for.
   sealed interface Asked {
 
+    /// By a code.
+    ///
     /// @param client the client ID
     /// @param resource where the client says which it means, else that of the consent
     record ByCode(

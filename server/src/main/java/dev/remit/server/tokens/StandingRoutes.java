@@ -29,10 +29,12 @@ public final class StandingRoutes {
   private static final Set<Role> ANYTHING = Set.of(Role.SECURITY, Role.ADMIN);
 
   private final Standings standings;
+  private final Tasks tasks;
   private final Supplier<Registered> registered;
 
-  public StandingRoutes(Standings standings, Supplier<Registered> registered) {
+  public StandingRoutes(Standings standings, Tasks tasks, Supplier<Registered> registered) {
     this.standings = standings;
+    this.tasks = tasks;
     this.registered = registered;
   }
 
@@ -84,6 +86,10 @@ public final class StandingRoutes {
         suspend
             ? standings.suspend(target.party(), caller.name(), reason, call.at())
             : standings.resume(target.party(), caller.name(), reason, call.at());
+    if (suspend && target.party().kind() == Party.Kind.PERSON) {
+      // Their tokens are dead already; this cuts what is under way for them, and what was lent.
+      tasks.completeFor(new PersonName(target.party().name()), caller.name().value(), call.at());
+    }
     return Reply.json(200, json(standing));
   }
 

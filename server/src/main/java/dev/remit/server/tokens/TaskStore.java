@@ -59,6 +59,27 @@ final class TaskStore {
         now);
   }
 
+  List<TaskId> aliveFor(Tx tx, PersonName person, Instant now) {
+    return tx.all(
+        """
+        SELECT id FROM task
+         WHERE person = ? AND ended_at IS NULL AND expires_at > ? AND parent IS NULL ORDER BY id
+        """,
+        row -> new TaskId(row.text("id")),
+        person.value(),
+        now);
+  }
+
+  List<PersonName> people(Tx tx, Instant now) {
+    return tx.all(
+        """
+        SELECT DISTINCT person FROM task
+         WHERE person IS NOT NULL AND ended_at IS NULL AND expires_at > ?
+        """,
+        row -> new PersonName(row.text("person")),
+        now);
+  }
+
   Optional<Instant> oldestAlive(Tx tx, Instant now) {
     return tx.one(
         """

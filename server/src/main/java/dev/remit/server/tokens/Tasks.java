@@ -1,5 +1,6 @@
 package dev.remit.server.tokens;
 
+import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
@@ -65,6 +66,18 @@ public final class Tasks {
     var ending = ledger.transact(recording -> end(recording, id, by, now));
     ending.losses().forEach(losses::add);
     return ending.task();
+  }
+
+  /// Ends every task that is done for a person.
+  void completeFor(PersonName person, String by, Instant now) {
+    database
+        .transact(tx -> store.aliveFor(tx, person, now))
+        .forEach(task -> complete(task, by, now));
+  }
+
+  /// Returns for whom work is done now.
+  List<PersonName> people(Instant now) {
+    return database.transact(tx -> store.people(tx, now));
   }
 
   /// Hands ended tasks to `aftermath` from now on.

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.server.signin.SignInWorld.Pkce;
 import dev.remit.server.signin.Visitor.Shown;
-import dev.remit.server.store.CommitFaults;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A client asks, a person reads and says, and only what was agreed to is answered, only where the
@@ -277,19 +275,6 @@ class AuthorizingTest {
 
     assertThat(answer.location()).startsWith("https://remit.example/sign-in?next=");
     assertThat(world.count("authorization_code")).isZero();
-  }
-
-  @ParameterizedTest
-  @EnumSource(CommitFaults.Fault.class)
-  void a_code_whose_commit_is_in_doubt_is_not_handed_out(CommitFaults.Fault fault) {
-    var visitor = world.signedIn("sam");
-    visitor.get(path(world.asks(pkce)));
-    world.failNextCommit(fault);
-
-    var failed = visitor.submit("/oauth2/authorize", ALLOW);
-
-    assertThat(failed.status()).isEqualTo(503);
-    assertThat(failed.location()).isEmpty();
   }
 
   private void assertThatNobodyIsSentAnywhere(Shown page) {

@@ -3,7 +3,6 @@ package dev.remit.server.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.server.signin.SignInWorld.Pkce;
-import dev.remit.server.store.CommitFaults;
 import dev.remit.server.tokens.TokenCheck;
 import java.time.Duration;
 import java.util.Base64;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -192,6 +190,17 @@ class CodeTest {
   }
 
   @Test
+  void suspending_a_person_ends_their_tasks_and_what_is_under_way() {
+    var issued = world.issued(sam);
+
+    var suspended = world.asAdmin("/v1/people/sam/suspend", "{\"reason\":\"test\"}");
+
+    assertThat(suspended.status()).as(suspended.text()).isEqualTo(200);
+    assertThat(world.check(text(issued, "access_token"))).isInstanceOf(TokenCheck.TaskEnded.class);
+    assertThat(world.entries("task.completed")).hasSize(1);
+  }
+
+  @Test
   void whoever_may_no_longer_lend_the_agent_has_lent_it_for_the_last_time() {
     var issued = world.issued(sam);
     world.declare(SignInWorld.agent(Set.of(), "kim"));
@@ -219,25 +228,6 @@ class CodeTest {
 
     assertThat(world.token(form).reason()).isEqualTo("person-may-not");
     assertThat(world.count("task")).isZero();
-  }
-
-  @ParameterizedTest
-  @EnumSource(CommitFaults.Fault.class)
-  void a_token_whose_commit_is_in_doubt_is_not_handed_out(CommitFaults.Fault fault) {
-    var pkce = Pkce.fresh();
-    var form = world.redeeming(world.code(sam, pkce), pkce);
-    world.failNextCommit(fault);
-
-    var failed = world.token(form);
-    var again = world.token(form);
-
-    assertThat(failed.status()).isEqualTo(503);
-    assertThat(failed.text()).doesNotContain("access_token");
-    // Lost, and it is issued now; stored, and the code counts as used.
-    assertThat(again.status()).isIn(200, 400);
-    if (again.status() == 400) {
-      assertThat(again.reason()).isEqualTo("used-twice");
-    }
   }
 
   private static String text(JsonNode json, String name) {

@@ -139,8 +139,10 @@ final class SignInWorld implements AutoCloseable {
     now = now.plus(duration);
   }
 
-  void failNextCommit(CommitFaults.Fault fault) {
-    faults.failNext(fault);
+  /// Lets so many commits pass before one fails. Whatever happens in the background commits too, so
+  /// it may be another one that fails.
+  void failCommitAfter(int commits, CommitFaults.Fault fault) {
+    faults.failAfter(commits, fault);
   }
 
   // Who there is.
@@ -256,9 +258,13 @@ final class SignInWorld implements AutoCloseable {
   }
 
   Answered asAdmin(String path) {
+    return asAdmin(path, "");
+  }
+
+  Answered asAdmin(String path, String body) {
     try {
       var token = Files.readString(authorization.operators().bootstrap(data, now)).strip();
-      return Answered.post(address().resolve(path), "Bearer " + token, "");
+      return Answered.post(address().resolve(path), "Bearer " + token, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,7 @@ package dev.remit.server.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,21 @@ public final class CommitFaults implements CommitHook {
   }
 
   private final AtomicReference<@Nullable Fault> next = new AtomicReference<>();
+  private final AtomicInteger passing = new AtomicInteger();
 
   public void failNext(Fault fault) {
+    failAfter(0, fault);
+  }
+
+  /// Lets so many commits pass before the one that fails.
+  public void failAfter(int commits, Fault fault) {
+    passing.set(commits);
     next.set(fault);
   }
 
   @Override
   public void commit(Connection connection) throws SQLException {
-    var fault = next.getAndSet(null);
+    var fault = next.get() != null && passing.getAndDecrement() > 0 ? null : next.getAndSet(null);
     switch (fault) {
       case null -> connection.commit();
       case LOST -> {

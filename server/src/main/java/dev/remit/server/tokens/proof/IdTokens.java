@@ -29,9 +29,13 @@ public final class IdTokens {
   /// What an ID token is worth.
   public sealed interface Verdict {
 
+    /// It holds.
+    ///
     /// @param claims of a person; signed by the issuer for us, now, for this very sign-in
     record Good(JsonNode claims) implements Verdict {}
 
+    /// It does not hold.
+    ///
     /// @param why in words for the administrator; holds nothing of the token
     record Bad(String why) implements Verdict {}
   }
