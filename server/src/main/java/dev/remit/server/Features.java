@@ -14,6 +14,8 @@ import dev.remit.server.decisions.DecisionMeters;
 import dev.remit.server.decisions.DecisionRoutes;
 import dev.remit.server.decisions.GateRows;
 import dev.remit.server.decisions.PolicyDecisions;
+import dev.remit.server.drills.DrillRoutes;
+import dev.remit.server.drills.Drills;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementRoutes;
@@ -153,7 +155,13 @@ final class Features implements AutoCloseable {
       var authorization =
           opened.add(
               new Authorization(
-                  Limits.tokens(config), database, ledger, master, registry::current, clock));
+                  Limits.tokens(config),
+                  Limits.suspension(config),
+                  database,
+                  ledger,
+                  master,
+                  registry::current,
+                  clock));
       authorization.operators().bootstrap(config.data(), clock.instant());
       var approvals = opened.add(new Approvals(database, ledger, Limits.approvals(config)));
       var enforcement =
@@ -190,6 +198,18 @@ final class Features implements AutoCloseable {
                   gateway.credentials(),
                   LendingCrashes.ofProperty()));
       authorization.tasks().followedBy(lending.aftermath());
+      var drills =
+          opened.add(
+              new Drills(
+                  Limits.drills(config),
+                  config.publicUrl(),
+                  clock,
+                  database,
+                  ledger,
+                  registry::current,
+                  secrets,
+                  findings,
+                  authorization.standings()));
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
@@ -227,6 +247,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(new CredentialRoutes(lending, registry::current).operations());
       operations.addAll(new FindingRoutes(findings).operations());
+      operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
       operations.addAll(new EnforcementRoutes(enforcement).operations());
       operations.addAll(new DecisionRoutes(evidence, logs, decisions, registry::find).operations());

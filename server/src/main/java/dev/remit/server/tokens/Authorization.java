@@ -2,7 +2,9 @@ package dev.remit.server.tokens;
 
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Operation;
+import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
@@ -22,7 +24,9 @@ public final class Authorization implements AutoCloseable {
 
   private final Database database;
   private final InstantSource clock;
+  private final Controls controls;
   private final Standings standings;
+  private final Resumptions resumptions;
   private final Tasks tasks;
   private final Tokens tokens;
   private final Operators operators;
@@ -38,10 +42,26 @@ public final class Authorization implements AutoCloseable {
       MasterKey master,
       Supplier<Registered> registered,
       InstantSource clock) {
+    this(config, SuspensionConfig.DEFAULT, database, ledger, master, registered, clock);
+  }
+
+  /// The same, with bounds of suspension other than the default.
+  public Authorization(
+      TokenConfig config,
+      SuspensionConfig suspension,
+      Database database,
+      Ledger ledger,
+      MasterKey master,
+      Supplier<Registered> registered,
+      InstantSource clock) {
     this.database = database;
     this.clock = clock;
     var keys = new SigningKeys(database, ledger, master, clock.instant());
-    this.standings = new Standings(database, ledger, config, clock, System::nanoTime);
+    this.controls =
+        new Controls(database, ledger, registered, suspension, config.staleAfter(), clock);
+    this.standings = new Standings(database, ledger, controls, config, clock, System::nanoTime);
+    this.resumptions =
+        new Resumptions(database, ledger, standings, registered, suspension.resumeWithin());
     this.tasks = new Tasks(database, ledger, standings);
     this.tokens = new Tokens(config, keys, standings, registered);
     this.operators = new Operators(database, ledger, registered, standings);
@@ -54,14 +74,16 @@ public final class Authorization implements AutoCloseable {
             new Delegation(config, tokens),
             keys,
             ledger);
-    var oauth =
-        new OAuthRoutes(
-            config, registered, keys, exchange, tokens, new Withdrawals(ledger, standings));
+    var logs = new NodeLogs(database, ledger, KeyWrap.of(master));
+    var withdrawals = new Withdrawals(ledger, logs, standings);
+    var oauth = new OAuthRoutes(config, registered, keys, exchange, tokens, withdrawals);
     this.operations =
         Stream.of(
                 oauth.operations(),
                 new TaskRoutes(tasks, registered).operations(),
-                new StandingRoutes(standings, registered).operations(),
+                new StandingRoutes(
+                        standings, resumptions, withdrawals, new Stoppable(registered, standings))
+                    .operations(),
                 new OperatorRoutes(operators, config).operations())
             .flatMap(List::stream)
             .toList();
@@ -78,6 +100,10 @@ public final class Authorization implements AutoCloseable {
 
   public Standings standings() {
     return standings;
+  }
+
+  public Resumptions resumptions() {
+    return resumptions;
   }
 
   public Operators operators() {
@@ -98,6 +124,7 @@ public final class Authorization implements AutoCloseable {
     sweeping.close();
     exchange.close();
     standings.close();
+    controls.close();
   }
 
   private void sweep() {
@@ -105,6 +132,8 @@ public final class Authorization implements AutoCloseable {
       var now = clock.instant();
       database.run(tx -> new StandingStore().prune(tx, now));
       tasks.sweep(now);
+      resumptions.sweep(now);
+      controls.sweep(now);
     } catch (DatabaseUnavailable e) {
       LOG.warn("cannot sweep ended tasks now: {}", e.getMessage());
     } catch (RuntimeException e) {

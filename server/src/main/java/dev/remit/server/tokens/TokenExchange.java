@@ -1,7 +1,6 @@
 package dev.remit.server.tokens;
 
 import dev.remit.kernel.canonical.Digest;
-import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.ledger.Entry;
@@ -20,7 +19,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Exchanges a workload's proof for a token of one task. This file is the whole path: read it from
 /// top to bottom to know what is checked, and in which order.
@@ -85,24 +87,28 @@ final class TokenExchange implements AutoCloseable {
               Optional.empty(),
               request.proof(),
               now);
-      case ProofCheck.Proven(var identity, var once) ->
-          mayAct(new Asking(request, identity, once, known, now, Optional.empty()));
+      case ProofCheck.Proven(var identity, var once, var key) ->
+          mayAct(
+              new Asking(
+                  request, identity, once, key.map(Party::key), known, now, Optional.empty()));
     };
   }
 
   /// A request whose sender is known.
   ///
+  /// @param key by which they have proved who they are, if it is one of their own
   /// @param from whoever delegates the work, by what their token says
   private record Asking(
       ExchangeRequest request,
       Identity identity,
       Optional<ProofCheck.Once> once,
+      Optional<Party> key,
       Registered known,
       Instant now,
       Optional<TaskClaims> from) {
 
     Asking actingFor(TaskClaims claims) {
-      return new Asking(request, identity, once, known, now, Optional.of(claims));
+      return new Asking(request, identity, once, key, known, now, Optional.of(claims));
     }
 
     /// What is asked for, less what whoever delegates does not have.
@@ -133,8 +139,10 @@ final class TokenExchange implements AutoCloseable {
               "feed-stale",
               "this node has not heard of suspensions lately and issues nothing; try again"));
     }
-    return new Standing(standings.losses(), asking.known())
+    var standing = new Standing(standings.losses(), asking.known());
+    return standing
         .refusal(asking.identity(), workflow.get(), asking.now())
+        .or(() -> asking.key().flatMap(standing::suspended))
         .map(no -> refuse(asking, OAuthError.unauthorizedClient(no.reasonCode(), no.detail())))
         .orElseGet(() -> forWhom(asking, workflow.get()));
   }
@@ -151,7 +159,6 @@ final class TokenExchange implements AutoCloseable {
   }
 
   private Answer target(Asking asking, Workflow workflow) {
-    var prefix = config.audience("").toString();
     var asked = asking.request().resource().toString();
     var delegateTo = asking.request().details().delegateTo();
     if (delegateTo.isPresent() || asked.equals(config.delegationAudience().toString())) {
@@ -162,18 +169,21 @@ final class TokenExchange implements AutoCloseable {
     if (asked.equals(config.decisionAudience().toString())) {
       return task(asking, workflow);
     }
-    var name = asked.startsWith(prefix) ? asked.substring(prefix.length()) : "";
-    if (!isResource(name, asking.known())) {
+    var name = config.resource(asking.request().resource());
+    if (name.flatMap(asking.known()::resource).isEmpty()) {
       return refuse(
           asking,
           OAuthError.invalidTarget(
               "resource-unknown",
               "resource must be "
-                  + prefix
-                  + "NAME, where NAME is a registered resource, or "
+                  + config.audience("NAME")
+                  + ", where NAME is a registered resource, or "
                   + config.decisionAudience()));
     }
-    return task(asking, workflow);
+    return new Standing(standings.losses(), asking.known())
+        .suspended(Party.of(name.get()))
+        .map(no -> refuse(asking, OAuthError.invalidTarget(no.reasonCode(), no.detail())))
+        .orElseGet(() -> task(asking, workflow));
   }
 
   /// A token that delegates is good for nothing else, and names to whom.
@@ -195,14 +205,6 @@ final class TokenExchange implements AutoCloseable {
     return Delegation.mayDelegate(asking.identity(), actor.get())
         ? Optional.empty()
         : Optional.of(Delegation.notDeclared(asking.identity().spiffeId().value(), actor.get()));
-  }
-
-  private static boolean isResource(String name, Registered known) {
-    try {
-      return known.resource(new ResourceName(name)).isPresent();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   private Answer task(Asking asking, Workflow workflow) {
@@ -246,7 +248,7 @@ final class TokenExchange implements AutoCloseable {
     var life = config.lifetimes().of(identity.identityKind(), identity.autonomy());
     var end = end(asking.now().plus(life.token()), workflow);
     // Read before anything is recorded: a suspension from here on outdates what is minted.
-    var epochs = epochs(identity, workflow);
+    var epochs = epochs(asking, workflow);
     var order =
         new Issuance.Order(
             identity,
@@ -302,13 +304,22 @@ final class TokenExchange implements AutoCloseable {
     return new Answer.Issued(request.grant(), mint.sign(body), body);
   }
 
-  private Epochs epochs(Identity identity, Workflow workflow) {
+  private Epochs epochs(Asking asking, Workflow workflow) {
     var losses = standings.losses();
     return new Epochs(
         workflow.owner(),
-        losses.epoch(Party.of(identity.name())),
+        losses.epoch(Party.of(asking.identity().name())),
         losses.epoch(Party.of(workflow.name())),
-        losses.epoch(Party.of(workflow.owner())));
+        losses.epoch(Party.of(workflow.owner())),
+        beside(asking).collect(Collectors.toUnmodifiableMap(Function.identity(), losses::epoch)));
+  }
+
+  private Stream<Party> beside(Asking asking) {
+    return Stream.of(
+            config.resource(asking.request().resource()).map(Party::of),
+            asking.identity().model().map(Party::of),
+            asking.key())
+        .flatMap(Optional::stream);
   }
 
   /// Nothing outlives the pilot it belongs to. Whole seconds, as a token says it.

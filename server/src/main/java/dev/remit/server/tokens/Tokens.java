@@ -100,10 +100,10 @@ public final class Tokens {
     if (stale.isPresent()) {
       return new TokenCheck.FeedStale(stale.get());
     }
-    return standing(body, now);
+    return standing(body, audience, now);
   }
 
-  private TokenCheck standing(TokenBody body, Instant now) {
+  private TokenCheck standing(TokenBody body, Optional<URI> audience, Instant now) {
     var losses = standings.losses();
     if (losses.isEnded(body.task())) {
       return new TokenCheck.TaskEnded(body.task());
@@ -123,6 +123,7 @@ public final class Tokens {
     return standing
         .refusal(identity.get(), workflow.get(), now)
         .map(Standing.Refusal::check)
+        .or(() -> beside(standing, body.epochs(), audience.isPresent()))
         .or(() -> outdated(losses, identity.get().name(), body.workflow(), body.epochs()))
         .or(() -> delegators(standing, body, now))
         .orElseGet(() -> good(body, identity.get()));
@@ -154,7 +155,27 @@ public final class Tokens {
     return standing
         .refusal(identity.get(), workflow.get(), now)
         .map(Standing.Refusal::check)
+        .or(() -> beside(standing, from.epochs(), true))
         .or(() -> outdated(standing.losses(), from.identity(), from.workflow(), from.epochs()));
+  }
+
+  /// What else the token rests on. Its resource does not matter to the task's own affairs.
+  private static Optional<TokenCheck> beside(
+      Standing standing, Epochs minted, boolean forResource) {
+    for (var one : minted.beside().entrySet()) {
+      var party = one.getKey();
+      if (party.kind() == Party.Kind.RESOURCE && !forResource) {
+        continue;
+      }
+      var suspended = standing.suspended(party).map(Standing.Refusal::check);
+      if (suspended.isPresent()) {
+        return suspended;
+      }
+      if (standing.losses().epoch(party) != one.getValue()) {
+        return Optional.of(new TokenCheck.Invalid("from-before-a-suspension"));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<TokenCheck> outdated(

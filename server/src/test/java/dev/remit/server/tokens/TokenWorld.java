@@ -88,6 +88,9 @@ public final class TokenWorld implements AutoCloseable {
   private final UnaryOperator<TokenConfig> limits;
   private volatile Registered registered = new Registered(1, declared());
 
+  /// What nodes that start from here on are told.
+  SuspensionConfig suspension = SuspensionConfig.DEFAULT;
+
   /// Set by a test after which tables and ledger are not expected to agree.
   boolean tampered;
 
@@ -112,6 +115,7 @@ public final class TokenWorld implements AutoCloseable {
     final Authorization authorization =
         new Authorization(
             limits.apply(TokenConfig.of(ISSUER)),
+            suspension,
             database,
             ledger,
             master,
@@ -278,6 +282,15 @@ public final class TokenWorld implements AutoCloseable {
         Optional.empty(),
         Set.of(),
         List.of(ways));
+  }
+
+  /// Lets it go on as two people do: sam asks and the administrator agrees.
+  void resume(Party party) {
+    var resumptions = first().authorization.resumptions();
+    var asked = resumptions.ask(party, new PersonName("sam"), "looked", now());
+    assertThat(asked).isInstanceOf(Resumptions.Asked.Open.class);
+    var id = ((Resumptions.Asked.Open) asked).resumption().id();
+    assertThat(resumptions.answer(id, new PersonName("admin"), true, now())).isTrue();
   }
 
   // Asking for tokens.

@@ -12,7 +12,10 @@ public sealed interface ProofCheck {
   ///
   /// @param once what must not be seen a second time before it expires; empty for a platform's
   ///   proof, which platforms hand out for repeated use
-  record Proven(Identity identity, Optional<Once> once) implements ProofCheck {}
+  /// @param key the identity's own key that has signed it, by its thumbprint (RFC 7638); empty for
+  ///   a platform's proof
+  record Proven(Identity identity, Optional<Once> once, Optional<String> key)
+      implements ProofCheck {}
 
   /// Nobody, or somebody who must not have a token.
   ///

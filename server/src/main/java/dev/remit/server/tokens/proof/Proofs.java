@@ -68,8 +68,11 @@ public final class Proofs {
           "identity-unknown",
           "`iss` and `sub` must both be the SPIFFE ID of a registered identity");
     }
-    if (proof.candidates(ownKeys(identity.get())).stream()
-        .noneMatch(key -> proof.verifies(verifiers.of(key)))) {
+    var key =
+        proof.candidates(ownKeys(identity.get())).stream()
+            .filter(one -> proof.verifies(verifiers.of(one)))
+            .findFirst();
+    if (key.isEmpty()) {
       return new ProofCheck.Refused(
           "proof-signature", "the proof is not signed by a key that the identity has registered");
     }
@@ -78,7 +81,7 @@ public final class Proofs {
     }
     return times(proof.claims(), config.ownLifetimeMax(), now)
         .map(refused -> (ProofCheck) refused)
-        .orElseGet(() -> once(proof.claims(), identity.get()));
+        .orElseGet(() -> once(proof.claims(), identity.get(), key.get()));
   }
 
   private static Optional<SpiffeId> spiffeId(String text) {
@@ -99,7 +102,7 @@ public final class Proofs {
         .toList();
   }
 
-  private ProofCheck once(Claims claims, Identity identity) {
+  private ProofCheck once(Claims claims, Identity identity, JWK key) {
     var jti = claims.text("jti").orElse("");
     if (jti.isEmpty() || jti.length() > JTI_CHARS_MAX) {
       return new ProofCheck.Refused(
@@ -107,7 +110,10 @@ public final class Proofs {
     }
     var expiresAt = claims.time("exp").orElseThrow().plus(config.skew());
     var proof = Digest.of(identity.spiffeId() + "\n" + jti);
-    return new ProofCheck.Proven(identity, Optional.of(new ProofCheck.Once(proof, expiresAt)));
+    return new ProofCheck.Proven(
+        identity,
+        Optional.of(new ProofCheck.Once(proof, expiresAt)),
+        Optional.of(Authentication.thumbprint(key)));
   }
 
   // A platform's issuer.
@@ -156,7 +162,7 @@ public final class Proofs {
           new ProofCheck.Refused(
               "identity-unknown",
               "no identity has this audience, subject and claims in its authenticatesBy");
-      case 1 -> new ProofCheck.Proven(found.getFirst(), Optional.empty());
+      case 1 -> new ProofCheck.Proven(found.getFirst(), Optional.empty(), Optional.empty());
       default ->
           new ProofCheck.Refused(
               "identity-ambiguous",
