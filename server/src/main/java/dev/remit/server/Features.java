@@ -253,7 +253,11 @@ final class Features implements AutoCloseable {
       operations.addAll(new DecisionRoutes(evidence, logs, decisions, registry::find).operations());
       operations.addAll(
           new RegistryRoutes(
-                  registry, decisions, config.decisions().replay(), config.decisions().replayMax())
+                  registry,
+                  decisions,
+                  authorization.standings()::suspension,
+                  config.decisions().replay(),
+                  config.decisions().replayMax())
               .operations());
       operations.addAll(authorization.operations());
       operations.addAll(new ApprovalRoutes(approvals).operations());

@@ -86,18 +86,20 @@ class OperateTest {
   void every_kind_has_its_path_and_a_credential_is_known_by_what_it_looks_like() {
     var key = "k".repeat(43);
     for (var what :
-        java.util.List.of(
+        List.of(
             "owner anna",
             "resource files",
             "model opus",
             "credential " + key,
             "credential cred_1",
             "credential someTokenId")) {
-      terminal.run("suspend", what.split(" ")[0], what.split(" ")[1], "--reason", "r");
+      terminal.run("suspend", what.split(" ", -1)[0], what.split(" ", -1)[1], "--reason", "r");
     }
 
     assertThat(
-            asked.stream().filter(line -> line.startsWith("POST")).map(line -> line.split(" ")[1]))
+            asked.stream()
+                .filter(line -> line.startsWith("POST"))
+                .map(line -> line.split(" ", -1)[1]))
         .containsExactly(
             "/v1/people/anna/suspend",
             "/v1/resources/files/suspend",

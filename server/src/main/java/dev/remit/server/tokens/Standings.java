@@ -6,10 +6,13 @@ import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
+import dev.remit.server.registry.Ref;
+import dev.remit.server.registry.Suspensions;
 import dev.remit.server.store.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -116,6 +119,16 @@ public final class Standings implements AutoCloseable {
   /// Returns what is suspended now, as far as this node knows, the latest first.
   public List<PartyStanding> suspended() {
     return losses.suspended();
+  }
+
+  /// Returns the suspension of something declared, if it is suspended.
+  public Optional<Suspensions.Suspension> suspension(Ref ref) {
+    return Arrays.stream(Party.Kind.values())
+        .filter(kind -> kind.word().equals(ref.kind().noun()))
+        .findFirst()
+        .flatMap(kind -> of(new Party(kind, ref.name())))
+        .filter(PartyStanding::suspended)
+        .map(one -> new Suspensions.Suspension(one.reason(), one.by(), one.since()));
   }
 
   /// Calls `listener` for each suspension, said at any node, so that open calls are cut. It must

@@ -16,6 +16,8 @@ public sealed interface Taken {
     return OfParty.key(standing.party(), standing.epoch());
   }
 
+  /// All that is beneath a party.
+  ///
   /// @param epoch of the suspension
   /// @param behind whose model or key the party is
   record OfParty(Party party, long epoch, List<IdentityName> behind) implements Taken {
@@ -33,6 +35,7 @@ public sealed interface Taken {
     }
   }
 
+  /// All that a task was given.
   record OfTask(TaskId task) implements Taken {
     @Override
     public String key() {

@@ -1,6 +1,7 @@
 package dev.remit.server.tokens;
 
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
@@ -65,6 +66,13 @@ public final class Tokens {
         : new Standing(standings.losses(), registered.get())
             .refusal(identity, workflow, now)
             .map(no -> new NoStanding(no.reasonCode(), no.detail()));
+  }
+
+  /// Says why nothing is done at `resource` now; empty if nothing stands against it.
+  public Optional<NoStanding> against(ResourceName resource) {
+    return new Standing(standings.losses(), registered.get())
+        .suspended(Party.of(resource))
+        .map(no -> new NoStanding(no.reasonCode(), no.detail()));
   }
 
   private TokenCheck check(String bearer, Optional<URI> audience, Instant now) {

@@ -13,7 +13,10 @@ import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Identity;
+import dev.remit.server.registry.Kind;
 import dev.remit.server.registry.Model;
+import dev.remit.server.registry.Ref;
+import dev.remit.server.registry.Suspensions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -106,6 +109,27 @@ class SuspensionKindsTest {
     assertThat(world.first().check(old))
         .isEqualTo(new TokenCheck.Invalid("from-before-a-suspension"));
     assertThat(world.first().check(world.token())).isInstanceOf(TokenCheck.Good.class);
+  }
+
+  @Test
+  void lists_show_what_is_suspended_and_why() {
+    var standings = world.first().authorization.standings();
+    var ref = new Ref(Kind.RESOURCE, "files");
+    assertThat(standings.suspension(ref)).isEmpty();
+
+    suspend(Party.of(new ResourceName("files")), world.operator("sam"));
+
+    assertThat(standings.suspension(ref).map(Suspensions.Suspension::reason)).contains("it leaks");
+    assertThat(standings.suspension(ref).map(Suspensions.Suspension::by)).contains("sam");
+    assertThat(standings.suspension(new Ref(Kind.RESOURCE, "mail"))).isEmpty();
+    assertThat(
+            world
+                .first()
+                .authorization
+                .tokens()
+                .against(new ResourceName("files"))
+                .map(Tokens.NoStanding::reasonCode))
+        .contains("resource-suspended");
   }
 
   @Test
