@@ -1,9 +1,10 @@
--- Which nodes are there and how far each has come in applying what was taken away. `seen` is the
--- database's own time; a node that has not been seen for long refuses everything by itself.
+-- Which nodes are there, since when, and how far each has come in applying what was taken away.
+-- `seen` is the database's own time; a node that has not been seen for long refuses everything by itself.
 CREATE TABLE standing_node (
-  node text        PRIMARY KEY,
-  seq  bigint      NOT NULL,
-  seen timestamptz NOT NULL
+  node  text        PRIMARY KEY,
+  seq   bigint      NOT NULL,
+  since timestamptz NOT NULL,
+  seen  timestamptz NOT NULL
 );
 
 -- Suspensions and ended tasks whose outcome is to be measured, and what was measured: the row comes

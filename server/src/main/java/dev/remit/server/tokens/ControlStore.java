@@ -86,32 +86,36 @@ final class ControlStore {
         at);
   }
 
-  /// How many were cut, and how many nodes have not said so yet.
-  ControlPart.Look cut(Tx tx, String taken, Duration staleAfter) {
+  /// How many were cut, and how many nodes that were there at `begun` have not said so yet. One
+  /// that has started since had nothing open.
+  ControlPart.Look cut(Tx tx, String taken, Instant begun, Duration staleAfter) {
     return tx.one(
             """
             SELECT (SELECT coalesce(sum(cut), 0) FROM control_cut WHERE taken = ?) AS gone,
                    (SELECT count(*) FROM standing_node n
-                     WHERE n.seen > clock_timestamp() - ? * interval '1 ms'
+                     WHERE n.since <= ? AND n.seen > clock_timestamp() - ? * interval '1 ms'
                        AND NOT EXISTS (SELECT 1 FROM control_cut c
                                         WHERE c.taken = ? AND c.node = n.node)) AS left_over
             """,
             row -> new ControlPart.Look(row.number("gone"), row.number("left_over")),
             taken,
+            begun,
             staleAfter.toMillis(),
             taken)
         .orElseThrow();
   }
 
-  /// Says that `node` is there and has applied everything up to `seq`.
-  void heard(Tx tx, String node, long seq) {
+  /// Says that `node` is there since `since` and has applied everything up to `seq`.
+  void heard(Tx tx, String node, long seq, Instant since) {
     tx.update(
         """
-        INSERT INTO standing_node (node, seq, seen) VALUES (?, ?, clock_timestamp())
-        ON CONFLICT (node) DO UPDATE SET seq = EXCLUDED.seq, seen = EXCLUDED.seen
+        INSERT INTO standing_node (node, seq, since, seen) VALUES (?, ?, ?, clock_timestamp())
+        ON CONFLICT (node) DO UPDATE
+           SET seq = EXCLUDED.seq, since = EXCLUDED.since, seen = EXCLUDED.seen
         """,
         node,
-        seq);
+        seq,
+        since);
   }
 
   void leave(Tx tx, String node) {

@@ -47,6 +47,7 @@ public final class Controls implements AutoCloseable {
   private final SuspensionConfig config;
   private final Duration staleAfter;
   private final InstantSource clock;
+  private final Instant since;
   private final ControlStore store = new ControlStore();
   private final List<ControlPart> parts = new CopyOnWriteArrayList<>();
   private final Map<String, Thread> measuring = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ public final class Controls implements AutoCloseable {
     this.config = config;
     this.staleAfter = staleAfter;
     this.clock = clock;
+    this.since = clock.instant();
   }
 
   /// Measures `part`, too, from now on.
@@ -84,7 +86,7 @@ public final class Controls implements AutoCloseable {
 
           @Override
           public Look look(Tx tx, Taken taken, Instant begun) {
-            return store.cut(tx, taken.key(), staleAfter);
+            return store.cut(tx, taken.key(), begun, staleAfter);
           }
         });
   }
@@ -96,7 +98,7 @@ public final class Controls implements AutoCloseable {
 
   /// Says that this node has applied everything up to `seq`.
   void heard(long seq) {
-    database.run(tx -> store.heard(tx, ledger.origin(), seq));
+    database.run(tx -> store.heard(tx, ledger.origin(), seq, since));
   }
 
   /// Returns what was measured; empty if nothing was, or not yet.

@@ -34,7 +34,7 @@ public record Resumption(
     /// Somebody else said no.
     DECLINED,
 
-    /// Nobody answered in time.
+    /// Nobody answered in time, or the suspension was over before.
     LAPSED
   }
 

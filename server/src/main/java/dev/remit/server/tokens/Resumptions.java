@@ -68,7 +68,12 @@ public final class Resumptions {
     if (standing.isEmpty()) {
       return new Asked.NotSuspended();
     }
-    var other = store.open(recording.tx(), party).filter(one -> !lapse(recording, one, now));
+    var other =
+        store
+            .open(recording.tx(), party)
+            .filter(one ->
+                !lapse(recording, one, now)
+                    && !outlived(recording, one, standing.get().epoch(), now));
     if (other.isPresent()) {
       return new Asked.Another(other.get());
     }
@@ -118,6 +123,10 @@ public final class Resumptions {
     Optional<Loss.Standing> loss = Optional.empty();
     switch (meant) {
       case Settlement.Agreed() -> {
+        if (!standings.isAsAsked(recording, one)) {
+          settle(recording, one, State.LAPSED, Optional.empty(), now);
+          return new Answered(new Settlement.Settled(State.LAPSED), Optional.empty());
+        }
         settle(recording, one, State.AGREED, Optional.of(by), now);
         loss = Optional.of(standings.resume(recording, seq, one, by, now));
       }
@@ -137,6 +146,15 @@ public final class Resumptions {
               .with("outcome", to.name().toLowerCase(Locale.ROOT))
               .with("by", by.map(PersonName::value).orElse(NOBODY)));
     }
+  }
+
+  /// Ends a wish about a suspension that is over already; another one holds now.
+  private boolean outlived(Recording recording, Resumption one, long epoch, Instant now) {
+    boolean outlived = one.epoch() != epoch;
+    if (outlived) {
+      settle(recording, one, State.LAPSED, Optional.empty(), now);
+    }
+    return outlived;
   }
 
   private boolean lapse(Recording recording, Resumption one, Instant now) {

@@ -190,15 +190,17 @@ public final class Standings implements AutoCloseable {
         new Loss.Standing(seq, next), Optional.of(controls.intend(recording, next, seq, now)));
   }
 
+  /// Whether the suspension that somebody asked to end still holds.
+  boolean isAsAsked(Recording recording, Resumption asked) {
+    return locked(recording, asked.party())
+        .filter(one -> one.suspended() && one.epoch() == asked.epoch())
+        .isPresent();
+  }
+
   /// Ends the suspension that somebody asked to end and `agreed` agreed to. Tokens from before it
   /// stay dead: the epoch is not lowered.
   Loss.Standing resume(
       Recording recording, long seq, Resumption asked, PersonName agreed, Instant now) {
-    var before = locked(recording, asked.party());
-    if (before.filter(one -> one.suspended() && one.epoch() == asked.epoch()).isEmpty()) {
-      throw new IllegalStateException(
-          asked.id() + " is open, and " + asked.party() + " is not suspended as it was");
-    }
     var by = asked.requestedBy().value();
     var next = new PartyStanding(asked.party(), false, asked.epoch(), asked.reason(), by, now);
     store.put(recording.tx(), next, seq);

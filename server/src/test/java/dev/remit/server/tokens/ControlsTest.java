@@ -98,6 +98,23 @@ class ControlsTest {
     assertThat(measured().path("late").booleanValue()).isTrue();
   }
 
+  @Test
+  void a_node_that_has_started_since_is_not_waited_for_to_say_what_it_has_cut() {
+    var dying = world.node();
+    dying.authorization.standings().controls().watch(new Sessions(new AtomicLong(1)));
+    dying.authorization.standings().suspend(AGENT, SAM, "stop", world.now());
+    dying.authorization.close();
+    controls().cut(Taken.OfParty.key(AGENT, 1), 2);
+    world.clock.pass(SuspensionConfig.DEFAULT.measureWithin().multipliedBy(3));
+
+    var later = world.node().authorization.standings().controls();
+    later.watchCuts();
+    later.sweep(world.now());
+
+    assertThat(part(measured(), "streams").path("count").asLong(0)).isEqualTo(2);
+    assertThat(measured().path("complete").booleanValue()).isTrue();
+  }
+
   private record Sessions(AtomicLong left) implements ControlPart {
     @Override
     public String name() {

@@ -2,6 +2,7 @@ package dev.remit.server.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remit.kernel.identity.DrillId;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.ResumptionId;
@@ -166,6 +167,21 @@ class ResumptionTest {
     assertThat(alone.status()).isEqualTo(409);
     assertThat(alone.text()).contains("nobody-else", "remit apply");
     assertThat(world.entries("resumption.requested")).isEmpty();
+  }
+
+  /// A drill's suspension, which ends by itself, and then a person's.
+  @Test
+  void a_wish_about_a_suspension_that_is_over_ends_no_later_one() {
+    world.resume(AGENT);
+    standings().drill(AGENT, DrillId.fresh(world.now()), world.now());
+    var asked = world.post(PATH + "resume", world.operator("anna"), REASON);
+    standings().suspend(AGENT, SAM, "it does it again", world.now());
+
+    var refused = answer(id(asked), "sam", YES);
+
+    assertThat(refused.text()).contains("wish-settled");
+    assertThat(standings().isSuspended(AGENT)).isTrue();
+    assertThat(world.post(PATH + "resume", world.operator("anna"), REASON).status()).isEqualTo(202);
   }
 
   @Test
