@@ -6,6 +6,7 @@ import dev.remit.cli.init.InitCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
 import dev.remit.cli.operate.DenyCommand;
+import dev.remit.cli.operate.DrillCommand;
 import dev.remit.cli.operate.EnforcementCommand;
 import dev.remit.cli.operate.EraseCommand;
 import dev.remit.cli.operate.ExplainCommand;
@@ -16,6 +17,7 @@ import dev.remit.cli.operate.KeysCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
 import dev.remit.cli.operate.ResumeCommand;
 import dev.remit.cli.operate.SecretCommand;
+import dev.remit.cli.operate.StandingCommand;
 import dev.remit.cli.operate.SuspendCommand;
 import dev.remit.cli.operate.TaskCommand;
 import dev.remit.cli.operate.TokenCommand;
@@ -56,6 +58,8 @@ final class Commands {
                   "deny",
                   "suspend",
                   "resume",
+                  "standing",
+                  "drill",
                   "enforcement",
                   "token",
                   "keys",
@@ -96,6 +100,7 @@ final class Commands {
       case "deny" -> new DenyCommand(terminal);
       case "describe" -> new DescribeCommand(terminal);
       case "diff" -> new DiffCommand(terminal);
+      case "drill" -> new DrillCommand(terminal);
       case "enforcement" -> new EnforcementCommand(terminal);
       case "erase" -> new EraseCommand(terminal);
       case "evidence" -> new EvidenceCommand(terminal);
@@ -112,6 +117,7 @@ final class Commands {
       case "policy" -> new PolicyCommand(terminal);
       case "resume" -> new ResumeCommand(terminal);
       case "secret" -> new SecretCommand(terminal);
+      case "standing" -> new StandingCommand(terminal);
       case "status" -> new StatusCommand(terminal);
       case "suspend" -> new SuspendCommand(terminal);
       case "task" -> new TaskCommand(terminal);

@@ -48,6 +48,8 @@ public record Config(
     Decisions decisions,
     Authzen authzen,
     Enforcement enforcement,
+    Suspension suspension,
+    Drills drills,
     @Setting(says = "where the ledger's entries are sent to others, each at least once")
         List<Export> exports,
     Signals signals,
@@ -571,6 +573,55 @@ public record Config(
     }
   }
 
+  /// Stopping, and letting go on again, which takes two people.
+  public record Suspension(
+      @Setting(value = "24h", says = "how long a second person may take to agree to a resumption")
+          Duration resumeWithin,
+      @Setting(
+              value = "10s",
+              says =
+                  "how long is waited for every part of a suspension or of a task's end, before the"
+                      + " outcome is recorded with what is still under way")
+          Duration measureWithin) {
+    public Suspension {
+      between("resumeWithin", resumeWithin, Duration.ofMinutes(1), Duration.ofDays(7));
+      between("measureWithin", measureWithin, Duration.ofSeconds(1), Duration.ofMinutes(5));
+    }
+  }
+
+  /// Rehearsed suspensions.
+  public record Drills(
+      @Setting(says = "identities that are there to be suspended") List<Canary> canaries,
+      @Setting(
+              says =
+                  "where each node is reached, the one that tokens are asked of first; the public"
+                      + " URL if none is given")
+          List<String> nodes,
+      @Setting(value = "24h", says = "how often each canary is drilled by itself; 0s is never")
+          Duration every,
+      @Setting(value = "5", says = "suspensions in one drill") int rounds,
+      @Setting(value = "1s", says = "within which everything must have ended in each of them")
+          Duration target,
+      @Setting(value = "15s", says = "how long is waited for a part before a drill has failed")
+          Duration within) {
+    public Drills {
+      between("every", every, Duration.ZERO, Duration.ofDays(90));
+      between("rounds", rounds, 1, 100);
+      between("target", target, Duration.ofMillis(1), Duration.ofMinutes(1));
+      between("within", within, Duration.ofSeconds(1), Duration.ofMinutes(2));
+    }
+  }
+
+  /// One canary.
+  public record Canary(
+      @Setting(required = true, says = "its identity, of the workflow that is drilled")
+          String identity,
+      @Setting(required = true, says = "the stored secret that holds its private key as a JWK")
+          String key,
+      @Setting(required = true, says = "the MCP server at which it uses its token") String resource,
+      @Setting(says = "databases of which it gets a credential, as `RESOURCE/PROFILE`")
+          List<String> databases) {}
+
   /// One way in which entries leave the ledger. Secrets come from the environment:
   /// `REMIT_EXPORT_NAME_KEY`, `_TOKEN` and `_PASSWORD`, with the name in capitals and `_` for `-`.
   public record Export(
@@ -879,6 +930,8 @@ public record Config(
         decisions,
         authzen,
         enforcement,
+        suspension,
+        drills,
         exports,
         signals,
         detection,

@@ -15,6 +15,8 @@ import dev.remit.server.decisions.DecisionRoutes;
 import dev.remit.server.decisions.GateRows;
 import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.detection.Detection;
+import dev.remit.server.drills.DrillRoutes;
+import dev.remit.server.drills.Drills;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementRoutes;
@@ -150,7 +152,13 @@ final class Features implements AutoCloseable {
       var authorization =
           opened.add(
               new Authorization(
-                  Limits.tokens(config), database, ledger, master, registry::current, clock));
+                  Limits.tokens(config),
+                  Limits.suspension(config),
+                  database,
+                  ledger,
+                  master,
+                  registry::current,
+                  clock));
       var exports =
           opened.add(
               new Exports(
@@ -218,6 +226,18 @@ final class Features implements AutoCloseable {
                   findings,
                   clock));
       gateway.onUse(detection.places());
+      var drills =
+          opened.add(
+              new Drills(
+                  Limits.drills(config),
+                  config.publicUrl(),
+                  clock,
+                  database,
+                  ledger,
+                  registry::current,
+                  secrets,
+                  findings,
+                  authorization.standings()));
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
@@ -255,12 +275,17 @@ final class Features implements AutoCloseable {
       operations.addAll(new SecretRoutes(secrets, registry::current).operations());
       operations.addAll(new CredentialRoutes(lending, registry::current).operations());
       operations.addAll(new FindingRoutes(findings).operations());
+      operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
       operations.addAll(new EnforcementRoutes(enforcement).operations());
       operations.addAll(new DecisionRoutes(evidence, logs, decisions, registry::find).operations());
       operations.addAll(
           new RegistryRoutes(
-                  registry, decisions, config.decisions().replay(), config.decisions().replayMax())
+                  registry,
+                  decisions,
+                  authorization.standings()::suspension,
+                  config.decisions().replay(),
+                  config.decisions().replayMax())
               .operations());
       operations.addAll(authorization.operations());
       operations.addAll(signals.operations());

@@ -2,11 +2,15 @@ package dev.remit.server;
 
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
+import dev.remit.server.credentials.SecretName;
 import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.detection.DetectionConfig;
+import dev.remit.server.drills.DrillConfig;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.evidence.EvidenceLimits;
 import dev.remit.server.gateway.GatewayConfig;
@@ -21,11 +25,13 @@ import dev.remit.server.signin.SignInConfig;
 import dev.remit.server.tokens.HolderConfig;
 import dev.remit.server.tokens.KeyTimes;
 import dev.remit.server.tokens.Lifetimes;
+import dev.remit.server.tokens.SuspensionConfig;
 import dev.remit.server.tokens.SvidConfig;
 import dev.remit.server.tokens.TokenConfig;
 import dev.remit.server.tokens.proof.PemCertificates;
 import dev.remit.server.tokens.proof.ProofConfig;
 import dev.remit.server.witness.Witness;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -106,6 +112,41 @@ final class Limits {
         decisions.replayMax(),
         decisions.secondOpinionEvery(),
         decisions.secondOpinionsWaitingMax());
+  }
+
+  static SuspensionConfig suspension(Config config) {
+    var suspension = config.suspension();
+    return new SuspensionConfig(suspension.resumeWithin(), suspension.measureWithin());
+  }
+
+  static DrillConfig drills(Config config) {
+    var drills = config.drills();
+    var nodes = drills.nodes().isEmpty() ? List.of(config.publicUrl().toString()) : drills.nodes();
+    return new DrillConfig(
+        drills.canaries().stream().map(Limits::canary).toList(),
+        nodes.stream().map(URI::create).toList(),
+        drills.every(),
+        drills.rounds(),
+        drills.target(),
+        drills.within());
+  }
+
+  private static DrillConfig.Canary canary(Config.Canary canary) {
+    return new DrillConfig.Canary(
+        new IdentityName(canary.identity()),
+        new SecretName(canary.key()),
+        new ResourceName(canary.resource()),
+        canary.databases().stream().map(Limits::database).toList());
+  }
+
+  private static DrillConfig.Database database(String path) {
+    int slash = path.indexOf('/');
+    if (slash < 1) {
+      throw new IllegalArgumentException(
+          "a canary's database is written RESOURCE/PROFILE, not `" + path + "`");
+    }
+    return new DrillConfig.Database(
+        new ResourceName(path.substring(0, slash)), path.substring(slash + 1));
   }
 
   static TokenConfig tokens(Config config) {

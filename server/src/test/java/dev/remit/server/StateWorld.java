@@ -44,6 +44,7 @@ import dev.remit.server.store.Database;
 import dev.remit.server.store.TestDatabase;
 import dev.remit.server.tokens.Authorization;
 import dev.remit.server.tokens.Party;
+import dev.remit.server.tokens.Resumptions;
 import dev.remit.server.tokens.TokenConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -164,7 +165,10 @@ final class StateWorld implements AutoCloseable {
     if (random.nextBoolean()) {
       authorization.standings().suspend(party, ADMIN, "enough", now);
     } else {
-      authorization.standings().resume(party, ADMIN, "all is well", now);
+      if (authorization.resumptions().ask(party, ADMIN, "all is well", now)
+          instanceof Resumptions.Asked.Open(var asked)) {
+        authorization.resumptions().answer(asked.id(), OTTO, random.nextBoolean(), now);
+      }
     }
   }
 
@@ -188,7 +192,7 @@ final class StateWorld implements AutoCloseable {
       switch (random.nextInt(3)) {
         case 0 -> approvals.consume(answered, decision, now);
         case 1 -> approvals.voided(answered, "the policies have changed", now);
-        default -> approvals.cancel(Party.of(new IdentityName("invoice-agent")), now);
+        default -> approvals.cancel(Party.of(new IdentityName("invoice-agent")), List.of(), now);
       }
     }
     return approval.id();

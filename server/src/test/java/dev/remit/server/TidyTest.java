@@ -61,6 +61,9 @@ class TidyTest {
                   "store",
                   "http")),
           Map.entry(
+              "drills",
+              Set.of("tokens", "credentials", "findings", "registry", "ledger", "store", "http")),
+          Map.entry(
               "authzen",
               Set.of("tokens", "decisions", "registry", "ledger", "store", "crypto", "http")),
           Map.entry(

@@ -2,7 +2,6 @@ package dev.remit.cli.operate;
 
 import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
-import dev.remit.cli.Segment;
 import dev.remit.cli.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,15 +13,21 @@ import tools.jackson.databind.json.JsonMapper;
 /// The kill switch.
 @Command(
     name = "suspend",
-    header = "Stop an identity, a workflow or a person now.",
+    header = "Stop an identity, workflow, owner, resource, model or credential now.",
     description = {
-      "Every token beneath it is refused from this moment, open calls are cut and held calls are",
-      "cancelled, on every node. `remit resume` lets it go on with new tokens.",
+      "Every token beneath it is refused from this moment, open calls are cut, held calls are",
+      "cancelled and sessions at databases are ended, on every node. `remit resume` lets it go on",
+      "with new tokens, once a second person agrees. A credential is one key of an identity (its",
+      "thumbprint), one task token (its id) or one credential of a database (cred_...); the last",
+      "two do not come back.",
     })
 public final class SuspendCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Parameters(index = "0", paramLabel = "KIND", description = "identity, workflow or person.")
+  @Parameters(
+      index = "0",
+      paramLabel = "KIND",
+      description = "identity, workflow, person (or owner), resource, model or credential.")
   private PartyKind kind = PartyKind.IDENTITY;
 
   @Parameters(index = "1", paramLabel = "NAME", description = "Its name in the registry.")
@@ -44,10 +49,9 @@ public final class SuspendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var path = "/v1/" + kind.plural() + "/" + Segment.of(name) + "/suspend";
     var body = JsonMapper.shared().createObjectNode().put("reason", reason);
     long started = System.nanoTime();
-    var standing = RemitClient.of(terminal).post(path, body);
+    var standing = RemitClient.of(terminal).post(kind.suspending(name), body);
     long millis = (System.nanoTime() - started) / 1_000_000;
     output.print(
         standing,

@@ -182,6 +182,17 @@ public final class TaskCommand implements Runnable, CommandGroup {
                     credentials.path("left").asLong(0),
                     credentials.path("tookMillis").asLong(0)));
       }
+      for (var part : task.path("outcome").path("parts")) {
+        out.println(
+            "  %-11s %d in %d ms%s"
+                .formatted(
+                    part.path("part").asString(""),
+                    part.path("count").asLong(0),
+                    part.path("millis").asLong(0),
+                    part.path("left").asLong(0) > 0
+                        ? ", " + part.path("left").asLong(0) + " still under way"
+                        : ""));
+      }
     }
   }
 }

@@ -69,12 +69,19 @@ public final class GetCommand implements Callable<Integer> {
       var status = item.path("status");
       table.row(
           item.at("/metadata/name").asString(),
-          summary(item.path("spec")),
+          suspended(status) + summary(item.path("spec")),
           status.path("revision").asString(""),
           status.path("by").asString(""),
           status.path("at").asString(""));
     }
     return table;
+  }
+
+  private static String suspended(JsonNode status) {
+    var suspended = status.path("suspended");
+    return suspended.isObject()
+        ? "SUSPENDED (" + suspended.path("reason").asString("") + ")  "
+        : "";
   }
 
   /// The few members that tell one from another, in the order in which people ask for them.

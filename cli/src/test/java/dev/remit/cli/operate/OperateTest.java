@@ -97,6 +97,49 @@ class OperateTest {
   }
 
   @Test
+  void every_kind_has_its_path_and_a_credential_is_known_by_what_it_looks_like() {
+    var key = "k".repeat(43);
+    for (var what :
+        List.of(
+            "owner anna",
+            "resource files",
+            "model opus",
+            "credential " + key,
+            "credential cred_1",
+            "credential someTokenId")) {
+      terminal.run("suspend", what.split(" ", -1)[0], what.split(" ", -1)[1], "--reason", "r");
+    }
+
+    assertThat(
+            asked.stream()
+                .filter(line -> line.startsWith("POST"))
+                .map(line -> line.split(" ", -1)[1]))
+        .containsExactly(
+            "/v1/people/anna/suspend",
+            "/v1/resources/files/suspend",
+            "/v1/models/opus/suspend",
+            "/v1/keys/" + key + "/suspend",
+            "/v1/credentials/cred_1/revoke",
+            "/v1/tokens/someTokenId/suspend");
+  }
+
+  @Test
+  void what_somebody_else_asked_for_is_agreed_to_by_its_party() {
+    answer =
+        "{\"suspended\":[{\"kind\":\"identity\",\"name\":\"bot\",\"resumption\":"
+            + "{\"id\":\"rsm_1\",\"requestedBy\":\"anna\",\"reason\":\"mended\"}}]}";
+
+    int code = terminal.run("resume", "identity", "bot", "--agree");
+    int nothing = terminal.run("resume", "identity", "other", "--agree");
+
+    assertThat(code).isZero();
+    assertThat(asked.get(2)).isEqualTo("POST /v1/resumptions/rsm_1/answer {\"agree\":true}");
+    assertThat(terminal.out()).contains("may act again", "anna: mended");
+    assertThat(nothing).isEqualTo(1);
+    assertThat(terminal.err()).contains("nobody asks to resume identity other");
+  }
+
+  @Test
   void a_name_cannot_leave_its_segment_of_the_path() {
     terminal.run("resume", "workflow", "../people/x", "--reason", "r");
 

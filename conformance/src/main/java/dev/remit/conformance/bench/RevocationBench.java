@@ -100,7 +100,7 @@ final class RevocationBench {
         crowd.awaitAll();
       }
       long command = System.nanoTime();
-      say("suspend");
+      suspend();
       long answered = System.nanoTime() - command;
       for (var crowd : crowds) {
         long last = crowd.awaitAllRefused();
@@ -111,7 +111,7 @@ final class RevocationBench {
       if (kill >= 0) {
         answeredAfter.add(answered);
       }
-      say("resume");
+      nodes.getFirst().admin().resume("identities/" + IDENTITY);
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     report.row("every call refused, at each node", measured(refusedAfter, seconds));
@@ -126,8 +126,8 @@ final class RevocationBench {
     return Measured.of(nanos.stream().mapToLong(Long::longValue).toArray(), seconds, 0);
   }
 
-  private void say(String verb) {
+  private void suspend() {
     var reason = JsonMapper.shared().createObjectNode().put("reason", "a benchmark");
-    nodes.getFirst().admin().post("/v1/identities/" + IDENTITY + "/" + verb, reason);
+    nodes.getFirst().admin().post("/v1/identities/" + IDENTITY + "/suspend", reason);
   }
 }

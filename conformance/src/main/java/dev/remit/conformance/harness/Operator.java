@@ -50,6 +50,25 @@ public final class Operator {
     return new Operator(address, issued.get("token").stringValue());
   }
 
+  /// Lets go on what is suspended, as two people do: this one asks and a second one agrees.
+  ///
+  /// @param party as a path has it, `identities/NAME`
+  public void resume(String party) {
+    apply(
+        """
+        apiVersion: remit.dev/v1
+        kind: Person
+        metadata: {name: second-person}
+        spec: {displayName: Second, email: second@example.org, roles: [security]}
+        """);
+    var reason = JSON.createObjectNode().put("reason", "looked at it");
+    var asked = post("/v1/" + party + "/resume", reason);
+    person("second-person")
+        .post(
+            "/v1/resumptions/" + asked.path("id").asString("") + "/answer",
+            JSON.createObjectNode().put("agree", true));
+  }
+
   public JsonNode get(String path) {
     return sent(request(path).GET());
   }

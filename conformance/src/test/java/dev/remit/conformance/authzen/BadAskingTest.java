@@ -282,23 +282,23 @@ class BadAskingTest {
   void a_suspended_subject_is_denied_and_a_suspended_asker_is_not_answered() {
     var admin = remit.admin();
     var other = DecisionPoint.as(second, "enforce", remit);
-    suspend(admin, "bob", "suspend");
+    suspend(admin, "bob");
     var read = GOOD.replace("alice", "bob").formatted("");
 
     var denied = pdp.ask(EVALUATION, read);
-    suspend(admin, "bob", "resume");
-    suspend(admin, "other-gateway", "suspend");
+    admin.resume("identities/bob");
+    suspend(admin, "other-gateway");
 
     assertThat(denied.get("decision").booleanValue()).isFalse();
     assertThat(denied.at("/context/reason").stringValue()).isEqualTo("identity-suspended");
     assertThat(pdp.ask(EVALUATION, read).get("decision").booleanValue()).isTrue();
     assertThat(other.send(EVALUATION, read).statusCode()).isEqualTo(401);
-    suspend(admin, "other-gateway", "resume");
+    admin.resume("identities/other-gateway");
   }
 
-  private static void suspend(Operator admin, String identity, String what) {
+  private static void suspend(Operator admin, String identity) {
     admin.post(
-        "/v1/identities/" + identity + "/" + what,
+        "/v1/identities/" + identity + "/suspend",
         JSON.createObjectNode().put("reason", "a test of standing"));
   }
 

@@ -118,6 +118,19 @@ final class Answer {
                       + said(entry, "by")
                       + ": "
                       + said(entry, "reason")));
+      case RESUMPTION_REQUESTED ->
+          access.add(
+              access(
+                  entry,
+                  "resumption asked for",
+                  party(entry) + " by " + said(entry, "by") + ": " + said(entry, "reason")));
+      case RESUMPTION_SETTLED ->
+          access.add(
+              access(
+                  entry,
+                  "resumption " + said(entry, "outcome"),
+                  party(entry) + " by " + said(entry, "by")));
+      case CONTROL_MEASURED -> access.add(access(entry, "access seen to be gone", parts(entry)));
       case EVIDENCE_ERASED ->
           access.add(access(entry, "content erased", erased(entry) + " by " + said(entry, "by")));
       case EVIDENCE_EXPIRED ->
@@ -133,6 +146,29 @@ final class Answer {
       // Everything else is for other questions.
       default -> {}
     }
+  }
+
+  private static String party(RecordedEntry entry) {
+    return said(entry, "kind") + " " + said(entry, "name");
+  }
+
+  /// Each part of a control's outcome, as `streams 2 in 14 ms`.
+  private static String parts(RecordedEntry entry) {
+    return entry
+        .content()
+        .path("parts")
+        .valueStream()
+        .map(part ->
+            part.path("part").asString("")
+                + " "
+                + part.path("count").asLong(0)
+                + " in "
+                + part.path("millis").asLong(0)
+                + " ms"
+                + (part.path("left").asLong(0) > 0
+                    ? ", " + part.path("left").asLong(0) + " NOT YET"
+                    : ""))
+        .collect(Collectors.joining("; "));
   }
 
   private static String credential(RecordedEntry entry) {

@@ -26,7 +26,9 @@ public final class Selection {
       case DEFINITION_PINNED ->
           entry.at().isBefore(scope.to())
               && scope.related().contains("tool/" + entry.text("tool").orElse(""));
-      case STANDING_CHANGED -> scope.holds(entry.at()) && isRelated(entry);
+      case STANDING_CHANGED, RESUMPTION_REQUESTED, RESUMPTION_SETTLED ->
+          scope.holds(entry.at()) && isRelated(entry);
+      case CONTROL_MEASURED -> scope.holds(entry.at()) && (isRelated(entry) || isAbout(entry));
       // When the recorder itself stopped and started is part of every story.
       case BOOT, SEAL -> scope.holds(entry.at());
       // And so is whether it enforced at all, and what looked wrong meanwhile.
@@ -36,7 +38,8 @@ public final class Selection {
           FINDING_RAISED,
           FINDING_CLOSED,
           CREDENTIAL_SWEPT,
-          CREDENTIAL_QUARANTINED ->
+          CREDENTIAL_QUARANTINED,
+          DRILL_FINISHED ->
           scope.holds(entry.at());
       case KEY_CREATED,
           KEY_REVOKED,

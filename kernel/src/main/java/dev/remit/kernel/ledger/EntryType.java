@@ -48,6 +48,14 @@ public enum EntryType {
   SVID_ISSUED("svid.issued"),
   EXCHANGE_REFUSED("exchange.refused"),
   STANDING_CHANGED("standing.changed"),
+  /// Somebody asks that something suspended may act again.
+  RESUMPTION_REQUESTED("resumption.requested"),
+  /// Somebody else has agreed to that, or declined, or nobody has answered in time.
+  RESUMPTION_SETTLED("resumption.settled"),
+  /// What a suspension or the end of a task has come to: each part with its count and time.
+  CONTROL_MEASURED("control.measured"),
+  /// What a rehearsed suspension has come to, over all its rounds.
+  DRILL_FINISHED("drill.finished"),
   /// The intent: what was decided about a call, durable before the call is forwarded.
   CALL_DECIDED("call.decided"),
   CALL_REFUSED("call.refused"),

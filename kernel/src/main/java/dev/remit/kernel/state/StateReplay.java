@@ -64,6 +64,16 @@ final class StateReplay {
               .copy("suspended", "reason", "by", "seq")
               .as("epoch", "standingEpoch")
               .at("since");
+      case RESUMPTION_REQUESTED ->
+          rows.row("resumption", said(entry, "id"), entry)
+              .say("state", "requested")
+              .copy("kind", "name", "reason")
+              .as("epoch", "standingEpoch")
+              .as("requestedBy", "by")
+              .copyTime("lapsesAt", "lapsesAt")
+              .none("answeredBy")
+              .at("requestedAt");
+      case RESUMPTION_SETTLED -> resumed(entry);
       case TASK_STARTED ->
           rows.row("task", said(entry, "task"), entry)
               .copy("identity", "workflow", "intent", "scope")
@@ -135,6 +145,8 @@ final class StateReplay {
           DECISION_ASKED,
           CREDENTIAL_SWEPT,
           CREDENTIAL_QUARANTINED,
+          CONTROL_MEASURED,
+          DRILL_FINISHED,
           EVIDENCE_EXPORTED,
           EXPORT_REWOUND,
           EXPORT_SETASIDE,
@@ -236,6 +248,13 @@ final class StateReplay {
         .copyTime("lapsesAt", "lapsesAt")
         .none("settledBy", "settledAt")
         .at("openedAt");
+  }
+
+  private void resumed(RecordedEntry entry) {
+    var row = rows.row("resumption", said(entry, "request"), entry).as("state", "outcome");
+    if (!said(entry, "outcome").equals("lapsed")) {
+      row.as("answeredBy", "by");
+    }
   }
 
   private void settled(RecordedEntry entry) {

@@ -18,6 +18,7 @@ import dev.remit.server.ledger.Subject;
 import dev.remit.server.ledger.SubjectKeys;
 import dev.remit.server.store.Row;
 import dev.remit.server.store.Tx;
+import dev.remit.server.tokens.ControlPart;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -96,12 +97,26 @@ final class ApprovalStore {
         now);
   }
 
-  /// Those alive under a column's value: `identity`, `workflow`, `asker` or `task`.
+  /// Those alive under a column's value: `identity`, `workflow`, `asker`, `resource` or `task`.
   List<Approval> under(Tx tx, Under column, String value) {
     return tx.all(
         SELECT + " WHERE state IN ('PENDING', 'GRANTED') AND " + column.sql + " = ?",
         row -> approval(tx, row),
         value);
+  }
+
+  /// How many under a column's values were voided since `begun`, and how many are still alive.
+  ControlPart.Look count(Tx tx, Under column, List<String> values, Instant begun) {
+    return tx.one(
+            "SELECT count(*) FILTER (WHERE state = 'VOID') AS gone,"
+                + " count(*) FILTER (WHERE state <> 'VOID') AS left_over FROM approval WHERE "
+                + column.sql
+                + " = ANY (?) AND (state IN ('PENDING', 'GRANTED')"
+                + " OR (state = 'VOID' AND settled_at >= ?))",
+            row -> new ControlPart.Look(row.number("gone"), row.number("left_over")),
+            values,
+            begun)
+        .orElseThrow();
   }
 
   /// Writes a new one unless the same call has one alive already.
@@ -262,6 +277,7 @@ final class ApprovalStore {
     IDENTITY("identity"),
     WORKFLOW("workflow"),
     PERSON("asker"),
+    RESOURCE("resource"),
     TASK("task");
 
     private final String sql;

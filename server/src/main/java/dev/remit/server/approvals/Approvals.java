@@ -3,6 +3,7 @@ package dev.remit.server.approvals;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
+import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.TaskId;
@@ -16,7 +17,10 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.Listening;
+import dev.remit.server.store.Tx;
+import dev.remit.server.tokens.ControlPart;
 import dev.remit.server.tokens.Party;
+import dev.remit.server.tokens.Taken;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +34,7 @@ import java.util.Set;
 ///
 /// Every change of state is one transaction with its ledger entry. Waiting holds neither a
 /// transaction nor a platform thread.
-public final class Approvals implements AutoCloseable {
+public final class Approvals implements ControlPart, AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int LIST_MAX = 200;
   private static final int ITEM_CHARS_MAX = 512;
@@ -199,14 +203,18 @@ public final class Approvals implements AutoCloseable {
   }
 
   /// Voids what is still alive under a suspended party, and erases what is kept of its answers.
-  public void cancel(Party party, Instant now) {
-    var under =
-        switch (party.kind()) {
-          case IDENTITY -> ApprovalStore.Under.IDENTITY;
-          case WORKFLOW -> ApprovalStore.Under.WORKFLOW;
-          case PERSON -> ApprovalStore.Under.PERSON;
-        };
-    cancel(under, party.name(), party + " was suspended", now);
+  ///
+  /// @param behind whose model or key the party is
+  public void cancel(Party party, List<IdentityName> behind, Instant now) {
+    var why = party + " was suspended";
+    switch (party.kind()) {
+      case IDENTITY -> cancel(ApprovalStore.Under.IDENTITY, party.name(), why, now);
+      case WORKFLOW -> cancel(ApprovalStore.Under.WORKFLOW, party.name(), why, now);
+      case PERSON -> cancel(ApprovalStore.Under.PERSON, party.name(), why, now);
+      case RESOURCE -> cancel(ApprovalStore.Under.RESOURCE, party.name(), why, now);
+      case MODEL, KEY ->
+          behind.forEach(name -> cancel(ApprovalStore.Under.IDENTITY, name.value(), why, now));
+    }
   }
 
   /// The same for a task that has ended.
@@ -220,6 +228,36 @@ public final class Approvals implements AutoCloseable {
       alive.forEach(old -> move(recording, old, State.VOID, NOBODY, why, now));
       return alive.size() + outcomes.erase(recording.tx(), under, value);
     });
+  }
+
+  @Override
+  public String name() {
+    return "holds";
+  }
+
+  @Override
+  public Look look(Tx tx, Taken taken, Instant begun) {
+    return switch (taken) {
+      case Taken.OfTask(var task) ->
+          store.count(tx, ApprovalStore.Under.TASK, List.of(task.value()), begun);
+      case Taken.OfParty(var party, _, var behind) ->
+          switch (party.kind()) {
+            case IDENTITY -> count(tx, ApprovalStore.Under.IDENTITY, party, begun);
+            case WORKFLOW -> count(tx, ApprovalStore.Under.WORKFLOW, party, begun);
+            case PERSON -> count(tx, ApprovalStore.Under.PERSON, party, begun);
+            case RESOURCE -> count(tx, ApprovalStore.Under.RESOURCE, party, begun);
+            case MODEL, KEY ->
+                store.count(
+                    tx,
+                    ApprovalStore.Under.IDENTITY,
+                    behind.stream().map(IdentityName::value).toList(),
+                    begun);
+          };
+    };
+  }
+
+  private Look count(Tx tx, ApprovalStore.Under under, Party party, Instant begun) {
+    return store.count(tx, under, List.of(party.name()), begun);
   }
 
   /// Settles what nobody answered in time, and erases outcomes whose time is up.

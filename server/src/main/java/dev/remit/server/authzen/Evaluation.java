@@ -1,6 +1,7 @@
 package dev.remit.server.authzen;
 
 import dev.remit.kernel.canonical.CanonicalJson;
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.server.authzen.Vocabulary.Meant;
 import dev.remit.server.decisions.ArgumentCheck;
 import dev.remit.server.decisions.Arguments;
@@ -89,7 +90,7 @@ final class Evaluation {
       Function<Question, Decided> decide) {
     var tool = call.tool();
     var uncovered =
-        standing(identity, registered, now)
+        standing(identity, tool.name().resource(), registered, now)
             .or(() ->
                 uncovered(
                     identity,
@@ -126,7 +127,7 @@ final class Evaluation {
       Function<Question, Decided> decide) {
     var covering = Covering.of(registered, identity.name(), item.resource(), names(item), now);
     var uncovered =
-        standing(identity, registered, now)
+        standing(identity, item.resource(), registered, now)
             .or(() -> uncovered(identity, item.resource().value(), covering, task));
     if (uncovered.isPresent()) {
       return uncovered.get();
@@ -154,10 +155,12 @@ final class Evaluation {
     };
   }
 
-  private Optional<Judged> standing(Identity identity, Registered registered, Instant now) {
+  private Optional<Judged> standing(
+      Identity identity, ResourceName resource, Registered registered, Instant now) {
     return registered
         .workflow(identity.workflow())
         .flatMap(workflow -> tokens.against(identity, workflow, now))
+        .or(() -> tokens.against(resource))
         .map(no ->
             new Judged.Before(
                 Optional.of(identity),

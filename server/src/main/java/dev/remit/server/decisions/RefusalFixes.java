@@ -101,8 +101,13 @@ final class RefusalFixes {
     return found.find()
         ? Optional.of(
             Fix.run(
-                    "ask its owner; once it is resumed, new tokens can be had",
-                    "remit resume " + found.group(1) + " " + found.group(2) + " --reason agreed")
+                    "ask its owner; once it is resumed, which takes two people, new tokens can be"
+                        + " had",
+                    "remit resume "
+                        + found.group(1).replace("key", "credential")
+                        + " "
+                        + found.group(2)
+                        + " --reason mended")
                 .inNewTask())
         : Optional.empty();
   }

@@ -4,7 +4,6 @@ import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.gateway.Outcome.How;
 import dev.remit.server.http.Line;
-import dev.remit.server.tokens.Delegator;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.TaskClaims;
 import java.time.Duration;
@@ -213,22 +212,12 @@ final class Exchange implements AutoCloseable {
   }
 
   boolean isUnder(Party party) {
-    boolean isItself =
-        switch (party.kind()) {
-          case IDENTITY -> claims.identity().value().equals(party.name());
-          case WORKFLOW -> claims.workflow().value().equals(party.name());
-          case PERSON -> owner.value().equals(party.name());
-        };
-    return isItself
-        || claims.delegators().stream().anyMatch(delegator -> isUnder(delegator, party));
+    return claims.isUnder(party) || Party.of(owner).equals(party);
   }
 
-  private static boolean isUnder(Delegator delegator, Party party) {
-    return switch (party.kind()) {
-      case IDENTITY -> delegator.identity().value().equals(party.name());
-      case WORKFLOW -> delegator.workflow().value().equals(party.name());
-      case PERSON -> delegator.epochs().owner().value().equals(party.name());
-    };
+  /// Whether it was begun by the token of this id.
+  boolean isBy(String jti) {
+    return claims.jti().equals(jti);
   }
 
   /// Whether it ends with `task`: its own, or one of which it does a part.

@@ -6,6 +6,7 @@ import dev.remit.server.http.Line;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.TaskClaims;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 /// INVARIANT: an exchange is in here before its token is checked for the last time. A suspension
 /// then either is seen by that check or finds the exchange.
 final class Exchanges {
+  private static final Duration CUT_STEP = Duration.ofMillis(2);
   private static final Duration DRAIN_STEP = Duration.ofMillis(10);
 
   private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
@@ -32,20 +34,39 @@ final class Exchanges {
     open.remove(exchange);
   }
 
-  void cut(Party party) {
+  /// Cuts what is under `party`, and returns it.
+  List<Exchange> cut(Party party) {
+    var under = open.stream().filter(exchange -> exchange.isUnder(party)).toList();
+    under.forEach(exchange -> exchange.cut(party + " was suspended"));
+    return under;
+  }
+
+  /// Cuts what was begun by one token.
+  void cutBy(String jti) {
     for (var exchange : open) {
-      if (exchange.isUnder(party)) {
-        exchange.cut(party + " was suspended");
+      if (exchange.isBy(jti)) {
+        exchange.cut("its token was withdrawn");
       }
     }
   }
 
-  void cut(TaskId task) {
-    for (var exchange : open) {
-      if (exchange.isOf(task)) {
-        exchange.cut("the task was completed");
+  /// Cuts what belongs to `task`, and returns it.
+  List<Exchange> cut(TaskId task) {
+    var of = open.stream().filter(exchange -> exchange.isOf(task)).toList();
+    of.forEach(exchange -> exchange.cut("the task was completed"));
+    return of;
+  }
+
+  /// Waits until none of `some` is under way, at most for `max`.
+  boolean awaitNone(List<Exchange> some, Duration max) throws InterruptedException {
+    long deadline = System.nanoTime() + max.toNanos();
+    while (some.stream().anyMatch(open::contains)) {
+      if (System.nanoTime() >= deadline) {
+        return false;
       }
+      Thread.sleep(CUT_STEP);
     }
+    return true;
   }
 
   /// Looks after each; see [Exchange#attend].

@@ -17,8 +17,10 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registry;
+import dev.remit.server.tokens.Beneath;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.Standings;
+import dev.remit.server.tokens.Taken;
 import dev.remit.server.tokens.Tasks;
 import dev.remit.server.tokens.Tokens;
 import java.nio.file.Path;
@@ -45,11 +47,16 @@ public final class Gateway implements AutoCloseable {
   /// Longest that a request takes to end once it is cut.
   private static final Duration CUT_MAX = Duration.ofSeconds(2);
 
+  /// How long is waited for a cut request to end before nothing is said of it.
+  private static final Duration CUT_TOLD_MAX = Duration.ofMinutes(1);
+
   private static final String STOPPING = "the server is stopping";
   private static final String PATH = "/mcp/{resource}";
 
   private final InstantSource clock;
   private final GatewayConfig config;
+  private final Registry registry;
+  private final Standings standings;
   private final Approvals approvals;
   private final Exchanges exchanges = new Exchanges();
   private final TaskUse use = new TaskUse();
@@ -80,6 +87,8 @@ public final class Gateway implements AutoCloseable {
       Path scratch) {
     this.clock = clock;
     this.config = config;
+    this.registry = registry;
+    this.standings = standings;
     this.approvals = approvals;
     this.sessions = new Sessions(config.sessionsPerTaskMax());
     var reader = new MessageReader(config.depthMax(), config.resultBytesMax());
@@ -133,6 +142,9 @@ public final class Gateway implements AutoCloseable {
         id -> registry.current().identity(new SpiffeId(id)).map(Identity::name),
         clock.instant());
     standings.onSuspended(this::suspended);
+    standings.onWithdrawn(exchanges::cutBy);
+    standings.controls().watchCuts();
+    standings.controls().watch(approvals);
     tasks.onEnded(this::ended);
     this.sweeping = Sweeping.start(SWEEP_EVERY, this::sweep);
     this.attention =
@@ -165,20 +177,33 @@ public final class Gateway implements AutoCloseable {
 
   /// Must not block: the exchanges are cut here and now, what follows from it happens aside.
   private void suspended(Party party) {
-    exchanges.cut(party);
+    var cut = exchanges.cut(party);
+    standings.of(party).ifPresent(standing -> aside(() -> tellOfCut(Taken.key(standing), cut)));
     aside(() -> {
       sessions.drop(party, this::free);
-      approvals.cancel(party, clock.instant());
+      approvals.cancel(party, Beneath.identities(party, registry.current()), clock.instant());
     });
   }
 
   private void ended(TaskId task) {
-    exchanges.cut(task);
+    var cut = exchanges.cut(task);
+    aside(() -> tellOfCut(task.value(), cut));
     aside(() -> {
       sessions.drop(task, this::free);
       use.forget(task);
       approvals.cancel(task, clock.instant());
     });
+  }
+
+  /// Says, for the record, that what was cut has ended; a cut that takes long is told as not done.
+  private void tellOfCut(String taken, List<Exchange> cut) {
+    try {
+      if (exchanges.awaitNone(cut, CUT_TOLD_MAX)) {
+        standings.controls().cut(taken, cut.size());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// What ended without anybody saying so: approvals nobody answered, tasks that ran out.

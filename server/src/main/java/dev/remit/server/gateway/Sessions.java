@@ -69,7 +69,9 @@ final class Sessions {
 
   /// Drops every session of whatever is under `party` and hands each to `ended`.
   void drop(Party party, Consumer<Session> ended) {
-    drop(session -> isUnder(party, session), ended);
+    drop(
+        session -> session.claims().isUnder(party) || Party.of(session.owner()).equals(party),
+        ended);
   }
 
   /// Notes that the sessions of `tasks` are in use: something is under way in them.
@@ -101,14 +103,6 @@ final class Sessions {
         ended.accept(session);
       }
     }
-  }
-
-  private static boolean isUnder(Party party, Session session) {
-    return switch (party.kind()) {
-      case IDENTITY -> session.claims().identity().value().equals(party.name());
-      case WORKFLOW -> session.claims().workflow().value().equals(party.name());
-      case PERSON -> session.owner().value().equals(party.name());
-    };
   }
 
   private static Key key(ResourceName resource, TaskClaims claims, String id) {

@@ -13,6 +13,7 @@ import dev.remit.server.lending.postgres.Place;
 import dev.remit.server.registry.Upstream;
 import dev.remit.server.store.Row;
 import dev.remit.server.store.Tx;
+import dev.remit.server.tokens.ControlPart;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,6 +106,20 @@ final class CredentialStore {
         max);
   }
 
+  /// How many of those that were taken away since `begun`, of all of `column`'s values, are gone,
+  /// and how many are not.
+  ControlPart.Look count(Tx tx, String column, List<String> values, Instant begun) {
+    return tx.one(
+            "SELECT count(*) FILTER (WHERE state = 'REVOKED') AS gone,"
+                + " count(*) FILTER (WHERE state <> 'REVOKED') AS left_over FROM credential WHERE "
+                + column
+                + " = ANY (?) AND (state <> 'REVOKED' OR revoking_at >= ?)",
+            row -> new ControlPart.Look(row.number("gone"), row.number("left_over")),
+            values,
+            begun)
+        .orElseThrow();
+  }
+
   /// Whether time has come for any.
   boolean anyOver(Tx tx, Instant now, Duration within) {
     return !tx.all(
@@ -139,6 +154,8 @@ final class CredentialStore {
 
     record OfOwner(String name) implements Which {}
 
+    record OfResource(String name) implements Which {}
+
     /// Run out, or intended so long ago that whoever did has died.
     record Over(Instant now) implements Which {}
   }
@@ -155,6 +172,7 @@ final class CredentialStore {
       case Which.OfIdentity(var name) -> mark(tx, said, "identity = ?", name);
       case Which.OfWorkflow(var name) -> mark(tx, said, "workflow = ?", name);
       case Which.OfOwner(var name) -> mark(tx, said, "owner = ?", name);
+      case Which.OfResource(var name) -> mark(tx, said, "resource = ?", name);
       case Which.Over(var now) ->
           mark(
               tx,

@@ -3,6 +3,7 @@ package dev.remit.server.lending;
 import dev.remit.kernel.identity.CredentialId;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.ledger.Ledger;
@@ -12,6 +13,7 @@ import dev.remit.server.registry.Covering;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Upstream;
 import dev.remit.server.store.Database;
+import dev.remit.server.tokens.Beneath;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.PartyStanding;
 import dev.remit.server.tokens.Standings;
@@ -67,14 +69,19 @@ final class Ending {
   }
 
   void suspended(Party party) {
-    mark(
-        switch (party.kind()) {
-          case IDENTITY -> new Which.OfIdentity(party.name());
-          case WORKFLOW -> new Which.OfWorkflow(party.name());
-          case PERSON -> new Which.OfOwner(party.name());
-        },
-        "suspended",
-        OURSELVES);
+    switch (party.kind()) {
+      case IDENTITY -> suspended(new Which.OfIdentity(party.name()));
+      case WORKFLOW -> suspended(new Which.OfWorkflow(party.name()));
+      case PERSON -> suspended(new Which.OfOwner(party.name()));
+      case RESOURCE -> suspended(new Which.OfResource(party.name()));
+      case MODEL, KEY ->
+          Beneath.identities(party, registered.get())
+              .forEach(name -> suspended(new Which.OfIdentity(name.value())));
+    }
+  }
+
+  private void suspended(Which which) {
+    mark(which, "suspended", OURSELVES);
   }
 
   void ended(TaskId task) {
@@ -137,7 +144,9 @@ final class Ending {
     if (!atWork.contains(lent.task())) {
       return Optional.of("task-ended");
     }
-    if (epochs(standings, lent.identity(), lent.workflow(), lent.owner()) != lent.epochs()) {
+    if (epochs(standings, lent.identity(), lent.workflow(), lent.owner(), lent.resource())
+            != lent.epochs()
+        || standings.isSuspended(Party.of(lent.resource()))) {
       return Optional.of("suspended");
     }
     var identity = known.identity(lent.identity());
@@ -171,12 +180,17 @@ final class Ending {
             instanceof Covering.By;
   }
 
-  /// How often identity, workflow and owner were suspended, together: it only grows.
+  /// How often identity, workflow, owner and resource were suspended, together: it only grows.
   static long epochs(
-      Standings standings, IdentityName identity, WorkflowName workflow, PersonName owner) {
+      Standings standings,
+      IdentityName identity,
+      WorkflowName workflow,
+      PersonName owner,
+      ResourceName resource) {
     return epoch(standings, Party.of(identity))
         + epoch(standings, Party.of(workflow))
-        + epoch(standings, Party.of(owner));
+        + epoch(standings, Party.of(owner))
+        + epoch(standings, Party.of(resource));
   }
 
   private static long epoch(Standings standings, Party party) {

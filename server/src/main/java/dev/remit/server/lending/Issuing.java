@@ -129,7 +129,11 @@ final class Issuing {
     var now = clock.instant();
     long epochs =
         Ending.epochs(
-            standings, yes.claims().identity(), yes.claims().workflow(), yes.workflow().owner());
+            standings,
+            yes.claims().identity(),
+            yes.claims().workflow(),
+            yes.workflow().owner(),
+            asking.resource());
     return switch (ledger.transact(recording -> intend(recording, asking, yes, epochs, now))) {
       case Intended.Not(var why) -> why;
       case Intended.Durable(var lent) -> {

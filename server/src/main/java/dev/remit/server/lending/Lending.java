@@ -95,6 +95,7 @@ public final class Lending implements AutoCloseable {
     this.issuing =
         new Issuing(
             clock, config, door, ledger, tasks, standings, sweep, marks, roles, ending, crashes);
+    standings.controls().watch(new LentPart());
     standings.onSuspended(party -> aside("suspended", party, ending::suspended));
     tasks.onEnded(task -> aside("ended", task, ending::ended));
     registry.onChange(_ -> aside("changed", "registry", _ -> ending.reconcile()));

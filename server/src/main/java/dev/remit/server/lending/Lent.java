@@ -15,7 +15,7 @@ import java.util.Optional;
 /// One credential, from the intent to make it until it is seen to be gone.
 ///
 /// @param owner of the workflow, when it was intended
-/// @param epochs of identity, workflow and owner together then
+/// @param epochs of identity, workflow, owner and resource together then
 /// @param decision by which it was permitted
 /// @param role its name at the place; made of the deployment's name and its own id
 /// @param place how the database was reached then, however it is declared now

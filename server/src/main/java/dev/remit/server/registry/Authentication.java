@@ -1,5 +1,6 @@
 package dev.remit.server.registry;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.SpiffeId;
@@ -12,6 +13,15 @@ import javax.security.auth.x500.X500Principal;
 
 /// How a workload proves that it is a given identity.
 public sealed interface Authentication {
+
+  /// Returns the name of a public key: its SHA-256 thumbprint in base64url (RFC 7638).
+  static String thumbprint(JWK key) {
+    try {
+      return key.computeThumbprint().toString();
+    } catch (JOSEException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
 
   /// It signs a JWT with a key that only it holds (`private_key_jwt`, RFC 7523).
   ///

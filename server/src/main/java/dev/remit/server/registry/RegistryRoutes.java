@@ -29,12 +29,20 @@ public final class RegistryRoutes {
 
   private final Registry registry;
   private final Rehearsal rehearsal;
+  private final Suspensions suspensions;
   private final int replay;
   private final int replayMax;
 
   /// @param replay decisions that a plan makes again when it is not said how many
   /// @param replayMax most that may be asked for
   public RegistryRoutes(Registry registry, Rehearsal rehearsal, int replay, int replayMax) {
+    this(registry, rehearsal, Suspensions.NONE, replay, replayMax);
+  }
+
+  /// The same, showing also what is suspended.
+  public RegistryRoutes(
+      Registry registry, Rehearsal rehearsal, Suspensions suspensions, int replay, int replayMax) {
+    this.suspensions = suspensions;
     this.registry = registry;
     this.rehearsal = rehearsal;
     this.replay = replay;
@@ -103,7 +111,7 @@ public final class RegistryRoutes {
     var kind = kind(call);
     var list = JSON.objectNode().put("version", registry.current().version());
     var items = list.putArray("items");
-    registry.list(kind).forEach(stored -> items.add(RegistryJson.stored(stored)));
+    registry.list(kind).forEach(stored -> items.add(shown(stored)));
     return Reply.json(200, list);
   }
 
@@ -113,14 +121,26 @@ public final class RegistryRoutes {
     if (history.isEmpty()) {
       return Reply.problem(unknown(ref));
     }
-    var answer =
-        registry.find(ref).map(RegistryJson::stored).orElseGet(() -> retired(ref, history));
+    var answer = registry.find(ref).map(this::shown).orElseGet(() -> retired(ref, history));
     answer.set("namedBy", RegistryJson.refs(registry.referrers(ref)));
     answer.set("history", RegistryJson.history(history));
     if (ref.kind() == Kind.TOOL) {
       answer.set("reviewed", reviewed(history));
     }
     return Reply.json(200, answer);
+  }
+
+  private ObjectNode shown(Stored stored) {
+    var json = RegistryJson.stored(stored);
+    suspensions
+        .of(stored.ref())
+        .ifPresent(one ->
+            json.withObject("status")
+                .putObject("suspended")
+                .put("reason", one.reason())
+                .put("by", one.by())
+                .put("since", one.since().toString()));
+    return json;
   }
 
   private static ObjectNode retired(Ref ref, List<RegistryStore.Revision> history) {

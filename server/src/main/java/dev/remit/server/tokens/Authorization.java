@@ -2,7 +2,9 @@ package dev.remit.server.tokens;
 
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Operation;
+import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
@@ -25,7 +27,9 @@ public final class Authorization implements AutoCloseable {
 
   private final Database database;
   private final InstantSource clock;
+  private final Controls controls;
   private final Standings standings;
+  private final Resumptions resumptions;
   private final Tasks tasks;
   private final Tokens tokens;
   private final Operators operators;
@@ -46,9 +50,25 @@ public final class Authorization implements AutoCloseable {
       MasterKey master,
       Supplier<Registered> registered,
       InstantSource clock) {
+    this(config, SuspensionConfig.DEFAULT, database, ledger, master, registered, clock);
+  }
+
+  /// The same, with bounds of suspension other than the default.
+  public Authorization(
+      TokenConfig config,
+      SuspensionConfig suspension,
+      Database database,
+      Ledger ledger,
+      MasterKey master,
+      Supplier<Registered> registered,
+      InstantSource clock) {
     this.database = database;
     this.clock = clock;
-    this.standings = new Standings(database, ledger, config, clock, System::nanoTime);
+    this.controls =
+        new Controls(database, ledger, registered, suspension, config.staleAfter(), clock);
+    this.standings = new Standings(database, ledger, controls, config, clock, System::nanoTime);
+    this.resumptions =
+        new Resumptions(database, ledger, standings, registered, suspension.resumeWithin());
     this.keyChange =
         new KeyChange(ledger, master, standings.losses(), config.keys(), config.trustedFor());
     keyChange.ensureOne(clock.instant());
@@ -76,15 +96,21 @@ public final class Authorization implements AutoCloseable {
     var codes =
         new CodeExchange(
             config, database, registered, standings, tasks, holders, issuance, keys, ledger);
-    var oauth =
-        new OAuthRoutes(
-            config, registered, keys, exchange, codes, tokens, new Withdrawals(ledger, standings));
+    var logs = new NodeLogs(database, ledger, KeyWrap.of(master));
+    var withdrawals = new Withdrawals(ledger, logs, standings);
+    var oauth = new OAuthRoutes(config, registered, keys, exchange, codes, tokens, withdrawals);
     this.operations =
         Stream.of(
                 oauth.operations(),
                 new SvidRoutes(new Svids(config, keys, ledger), tokens).operations(),
                 new TaskRoutes(tasks, registered).operations(),
-                new StandingRoutes(standings, tasks, registered).operations(),
+                new StandingRoutes(
+                        standings,
+                        tasks,
+                        resumptions,
+                        withdrawals,
+                        new Stoppable(registered, standings))
+                    .operations(),
                 new KeyRoutes(keyChange, keys).operations(),
                 new StatusRoutes(new StatusLists(config, database, keys, tokens)).operations(),
                 new OperatorRoutes(operators, config).operations())
@@ -124,6 +150,10 @@ public final class Authorization implements AutoCloseable {
     return standings;
   }
 
+  public Resumptions resumptions() {
+    return resumptions;
+  }
+
   public Operators operators() {
     return operators;
   }
@@ -143,6 +173,7 @@ public final class Authorization implements AutoCloseable {
     issuance.close();
     seen.close();
     standings.close();
+    controls.close();
   }
 
   /// Also what a suspension could not end, because its node did not come to it.
@@ -169,6 +200,8 @@ public final class Authorization implements AutoCloseable {
       keyChange.rotateIfDue(now);
       keyChange.retire(now);
       keys.refresh(now);
+      resumptions.sweep(now);
+      controls.sweep(now);
     } catch (DatabaseUnavailable e) {
       LOG.warn("cannot sweep ended tasks now: {}", e.getMessage());
     } catch (RuntimeException e) {

@@ -243,17 +243,33 @@ final class CodeExchange {
               "the person may not let this identity act for them (any more); its owner declares"
                   + " who may under authenticatesBy.signIn"));
     }
-    return target
-        .unbound(asking.resource(), asking.identity(), asking.holder().binding(), asking.known())
+    var suspended =
+        config
+            .resource(asking.resource())
+            .flatMap(one -> standing.suspended(Party.of(one)))
+            .map(no -> invalidGrant(no.reasonCode(), no.detail()));
+    return suspended
+        .or(() -> unbound(asking))
         .map(error -> refuse(asking, error))
         .orElseGet(() -> record(asking));
+  }
+
+  private Optional<OAuthError> unbound(Asking asking) {
+    return target.unbound(
+        asking.resource(), asking.identity(), asking.holder().binding(), asking.known());
   }
 
   private Answer record(Asking asking) {
     var identity = asking.identity();
     var life = config.lifetimes().of(identity.identityKind(), identity.autonomy());
     // Read before anything is recorded: a suspension from here on outdates what is minted.
-    var epochs = Epochs.now(standings.losses(), identity, asking.workflow());
+    var epochs =
+        Epochs.now(
+            standings.losses(),
+            identity,
+            asking.workflow(),
+            config.resource(asking.resource()),
+            Optional.empty());
     var refresh = Consents.fresh();
     var order =
         new Issuance.Order(

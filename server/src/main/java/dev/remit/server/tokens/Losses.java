@@ -3,6 +3,7 @@ package dev.remit.server.tokens;
 import dev.remit.kernel.identity.TaskId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class Losses {
   private final Set<String> revokedKeys = ConcurrentHashMap.newKeySet();
   private final List<Consumer<Party>> onSuspended = new CopyOnWriteArrayList<>();
   private final List<Consumer<TaskId>> onEnded = new CopyOnWriteArrayList<>();
+  private final List<Consumer<String>> onWithdrawn = new CopyOnWriteArrayList<>();
 
   private record Known(long seq, PartyStanding standing) {}
 
@@ -46,8 +48,21 @@ final class Losses {
     onEnded.add(listener);
   }
 
+  void onWithdrawn(Consumer<String> listener) {
+    onWithdrawn.add(listener);
+  }
+
   Optional<PartyStanding> standing(Party party) {
     return Optional.ofNullable(standings.get(party)).map(Known::standing);
+  }
+
+  /// What is suspended, the latest first.
+  List<PartyStanding> suspended() {
+    return standings.values().stream()
+        .map(Known::standing)
+        .filter(PartyStanding::suspended)
+        .sorted(Comparator.comparing(PartyStanding::since).reversed())
+        .toList();
   }
 
   long epoch(Party party) {
@@ -86,7 +101,11 @@ final class Losses {
           onEnded.forEach(listener -> listener.accept(task));
         }
       }
-      case Loss.Withdrawal(_, var jti, var expiresAt) -> withdrawn.put(jti, expiresAt);
+      case Loss.Withdrawal(_, var jti, var expiresAt) -> {
+        if (withdrawn.put(jti, expiresAt) == null) {
+          onWithdrawn.forEach(listener -> listener.accept(jti));
+        }
+      }
       case Loss.KeyRevoked(_, var kid) -> revokedKeys.add(kid);
     }
     heard.incrementAndGet();

@@ -23,6 +23,7 @@ record Standing(Losses losses, Registered registered) {
     return suspended(Party.of(identity.name()))
         .or(() -> suspended(Party.of(workflow.name())))
         .or(() -> suspended(Party.of(workflow.owner())))
+        .or(() -> identity.model().flatMap(model -> suspended(Party.of(model))))
         .or(() -> ended(workflow, now))
         .or(() -> ownerless(workflow));
   }
@@ -51,7 +52,8 @@ record Standing(Losses losses, Registered registered) {
   /// The administrator who exists from the first start, declared or not.
   static final PersonName BUILT_IN = new PersonName("admin");
 
-  private Optional<Refusal> suspended(Party party) {
+  /// Why nothing is done beneath `party`; empty while it is not suspended.
+  Optional<Refusal> suspended(Party party) {
     if (!losses.isSuspended(party)) {
       return Optional.empty();
     }
@@ -59,7 +61,7 @@ record Standing(Losses losses, Registered registered) {
     return Optional.of(
         new Refusal(
             kind + "-suspended",
-            party + " is suspended; its owner or security can resume it",
+            party + " is suspended; its owner or security asks to resume it, another agrees",
             new TokenCheck.Suspended(kind, party.name())));
   }
 

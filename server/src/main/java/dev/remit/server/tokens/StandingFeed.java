@@ -23,6 +23,7 @@ final class StandingFeed implements AutoCloseable {
   private final Database database;
   private final StandingStore store = new StandingStore();
   private final Losses losses;
+  private final Controls controls;
   private final InstantSource clock;
   private final LongSupplier nanos;
   private final Listening listening;
@@ -39,16 +40,19 @@ final class StandingFeed implements AutoCloseable {
   StandingFeed(
       Database database,
       Losses losses,
+      Controls controls,
       InstantSource clock,
       LongSupplier nanos,
       Duration pollEvery) {
     this.database = database;
     this.losses = losses;
+    this.controls = controls;
     this.clock = clock;
     this.nanos = nanos;
     // Listen first, then read: what happens in between is announced.
     this.listening = database.listen(StandingStore.CHANNEL, this::announced, this::tryCatchUp);
     catchUp();
+    controls.heard(known());
     this.polling = Repeating.start("standing-poll", pollEvery, this::poll);
   }
 
@@ -99,6 +103,7 @@ final class StandingFeed implements AutoCloseable {
   private void tryCatchUp() {
     try {
       catchUp();
+      controls.heard(known());
     } catch (DatabaseUnavailable e) {
       LOG.warn("cannot hear of suspensions, last heard {} ago: {}", age(), e.getMessage());
     } catch (RuntimeException e) {

@@ -1,9 +1,8 @@
 package dev.remit.server.tokens;
 
-import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.ResumptionId;
 import dev.remit.kernel.identity.Role;
-import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
@@ -12,68 +11,103 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
-import dev.remit.server.registry.Registered;
+import dev.remit.server.tokens.Resumption.Settlement;
+import dev.remit.server.tokens.Stoppable.Target;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/// The kill switch over HTTP. Security and administrators stop anything; an owner stops what they
-/// own.
-public final class StandingRoutes {
+/// The kill switch over HTTP, and the way back, which takes two people.
+final class StandingRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int REASON_CHARS_MAX = 500;
-  private static final Set<Role> ANYTHING = Set.of(Role.SECURITY, Role.ADMIN);
+  private static final Access THOSE_WHO_STOP = Access.people(Role.OWNER, Role.SECURITY, Role.ADMIN);
+
+  /// How a path writes each kind.
+  private static final Map<Party.Kind, String> PLURALS =
+      new TreeMap<>(
+          Map.of(
+              Party.Kind.IDENTITY, "identities",
+              Party.Kind.WORKFLOW, "workflows",
+              Party.Kind.PERSON, "people",
+              Party.Kind.RESOURCE, "resources",
+              Party.Kind.MODEL, "models",
+              Party.Kind.KEY, "keys"));
 
   private final Standings standings;
   private final Tasks tasks;
-  private final Supplier<Registered> registered;
+  private final Resumptions resumptions;
+  private final Withdrawals withdrawals;
+  private final Stoppable stoppable;
 
-  public StandingRoutes(Standings standings, Tasks tasks, Supplier<Registered> registered) {
+  StandingRoutes(
+      Standings standings,
+      Tasks tasks,
+      Resumptions resumptions,
+      Withdrawals withdrawals,
+      Stoppable stoppable) {
     this.standings = standings;
     this.tasks = tasks;
-    this.registered = registered;
+    this.resumptions = resumptions;
+    this.withdrawals = withdrawals;
+    this.stoppable = stoppable;
   }
 
-  public List<Operation> operations() {
-    return List.of(
-        change("identities", true, this::identity),
-        change("identities", false, this::identity),
-        change("workflows", true, this::workflow),
-        change("workflows", false, this::workflow),
-        change("people", true, this::someone),
-        change("people", false, this::someone));
+  List<Operation> operations() {
+    var ofParties =
+        PLURALS.entrySet().stream()
+            .flatMap(kind ->
+                Stream.of(
+                    change(kind.getKey(), "suspend", "Stop one of the ", this::suspend),
+                    change(kind.getKey(), "resume", "Ask to let go on one of the ", this::ask)));
+    return Stream.concat(
+            ofParties,
+            Stream.of(
+                new Operation(
+                    Method.POST,
+                    "/v1/tokens/{id}/suspend",
+                    THOSE_WHO_STOP,
+                    "Withdraw one task token by its id, with a reason; it does not come back",
+                    this::withdraw),
+                new Operation(
+                    Method.GET,
+                    "/v1/standings",
+                    Access.anyPerson(),
+                    "List what is suspended, why, and who asks to resume it",
+                    _ -> Reply.json(200, suspended())),
+                new Operation(
+                    Method.POST,
+                    "/v1/resumptions/{id}/answer",
+                    THOSE_WHO_STOP,
+                    "Agree to somebody else's wish to resume, or decline it: `{\"agree\": true}`",
+                    this::answer)))
+        .toList();
   }
 
-  /// What is to be stopped or let go.
-  ///
-  /// @param owner who may do so beside security; empty for people, whom only security stops
-  private record Target(Party party, Optional<PersonName> owner) {}
-
-  private Operation change(String kind, boolean suspend, Function<Call, Target> target) {
-    var verb = suspend ? "suspend" : "resume";
+  private static Operation change(
+      Party.Kind kind, String verb, String says, Function<Named, Reply> work) {
+    var plural = PLURALS.getOrDefault(kind, kind.word());
     return new Operation(
         Method.POST,
-        "/v1/" + kind + "/{name}/" + verb,
-        Access.people(Role.OWNER, Role.SECURITY, Role.ADMIN),
-        (suspend ? "Stop" : "Let go on") + " one of the " + kind + ", with a reason",
-        call -> answer(call, target.apply(call), suspend));
+        "/v1/" + plural + "/{name}/" + verb,
+        THOSE_WHO_STOP,
+        says + plural + ", with a reason",
+        call -> work.apply(new Named(call, kind)));
   }
 
-  private Reply answer(Call call, Target target, boolean suspend) {
-    var caller = person(call);
-    if (!may(caller, target)) {
-      return Reply.problem(
-          new Problem(
-              403,
-              "forbidden",
-              "only the owner, security or an admin may do this to " + target.party(),
-              "ask one of them"));
-    }
-    if (suspend && target.party().equals(Party.of(Standing.BUILT_IN))) {
+  /// A call about one party.
+  private record Named(Call call, Party.Kind kind) {}
+
+  private Reply suspend(Named named) {
+    var call = named.call();
+    var target = permitted(named);
+    if (target.party().equals(Party.of(Standing.BUILT_IN))) {
       return Reply.problem(
           new Problem(
               409,
@@ -81,48 +115,129 @@ public final class StandingRoutes {
               "the built-in administrator cannot be suspended: nobody could let them go",
               "withdraw their tokens instead: DELETE /v1/people/admin/tokens"));
     }
-    var reason = reason(call);
-    var standing =
-        suspend
-            ? standings.suspend(target.party(), caller.name(), reason, call.at())
-            : standings.resume(target.party(), caller.name(), reason, call.at());
-    if (suspend && target.party().kind() == Party.Kind.PERSON) {
+    var by = person(call).name();
+    var standing = standings.suspend(target.party(), by, reason(call), call.at());
+    if (target.party().kind() == Party.Kind.PERSON) {
       // Their tokens are dead already; this cuts what is under way for them, and what was lent.
-      tasks.completeFor(new PersonName(target.party().name()), caller.name().value(), call.at());
+      tasks.completeFor(new PersonName(target.party().name()), by.value(), call.at());
     }
     return Reply.json(200, json(standing));
   }
 
-  private static boolean may(Caller.PersonCaller caller, Target target) {
-    return caller.roles().stream().anyMatch(ANYTHING::contains)
-        || target.owner().filter(caller.name()::equals).isPresent();
-  }
-
-  private Target identity(Call call) {
-    var name = call.param("name", IdentityName::new);
-    var identity =
-        registered.get().identity(name).orElseThrow(() -> missing("identity `" + name + "`"));
-    return new Target(Party.of(name), owner(identity.workflow()));
-  }
-
-  private Target workflow(Call call) {
-    var name = call.param("name", WorkflowName::new);
-    if (registered.get().workflow(name).isEmpty()) {
-      throw missing("workflow `" + name + "`");
+  private Reply ask(Named named) {
+    var call = named.call();
+    var target = permitted(named);
+    var by = person(call).name();
+    var reason = reason(call);
+    if (!stoppable.hasOther(target, by)) {
+      return Reply.problem(
+          new Problem(
+              409,
+              "nobody-else",
+              "it takes a second person to resume, and nobody but `" + by + "` could agree",
+              "declare another person with the role security or admin (`remit apply`), and let them"
+                  + " ask or agree"));
     }
-    return new Target(Party.of(name), owner(name));
+    return switch (resumptions.ask(target.party(), by, reason, call.at())) {
+      case Resumptions.Asked.Open(var asked) -> Reply.json(202, json(asked));
+      case Resumptions.Asked.Another(var other) ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "already-asked",
+                  "`" + other.requestedBy() + "` asks for that since " + other.requestedAt(),
+                  "somebody else agrees (`remit resume KIND NAME --agree`) or declines"));
+      case Resumptions.Asked.NotSuspended() ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "not-suspended",
+                  target.party() + " is not suspended",
+                  "nothing is left to be done; `remit standing` lists what is"));
+    };
   }
 
-  private Target someone(Call call) {
-    var name = call.param("name", PersonName::new);
-    if (registered.get().person(name).isEmpty() && !name.equals(Standing.BUILT_IN)) {
-      throw missing("person `" + name + "`");
+  private Reply answer(Call call) {
+    var id = call.param("id", ResumptionId::new);
+    var agree = call.json().path("agree");
+    if (!agree.isBoolean()) {
+      throw new ProblemException(
+          Problem.badRequest("an answer has a boolean `agree`", "send {\"agree\": true}"));
     }
-    return new Target(Party.of(name), Optional.empty());
+    var asked = resumptions.find(id).orElseThrow(() -> Stoppable.missing("wish `" + id + "`"));
+    var party = asked.party();
+    permit(call, stoppable.find(party.kind(), party.name()));
+    return switch (resumptions.answer(
+        asked, person(call).name(), agree.booleanValue(), call.at())) {
+      case Settlement.Agreed(), Settlement.Declined() ->
+          Reply.json(200, json(standings.of(party).orElseThrow()));
+      case Settlement.Lapsed(var at) ->
+          Reply.problem(new Problem(409, "wish-lapsed", id + " lapsed at " + at, "ask again"));
+      case Settlement.Settled(var state) ->
+          Reply.problem(
+              new Problem(
+                  409, "wish-settled", id + " is " + word(state), "nothing is left to answer"));
+      case Settlement.OwnRequest(var by) ->
+          Reply.problem(
+              new Problem(
+                  403,
+                  "own-request",
+                  "`" + by + "` asked for it; nobody agrees to their own request",
+                  "let another person who may suspend " + party + " answer"));
+    };
   }
 
-  private Optional<PersonName> owner(WorkflowName workflow) {
-    return registered.get().workflow(workflow).map(found -> found.owner());
+  private Reply withdraw(Call call) {
+    var jti = call.param("id");
+    var issued =
+        withdrawals.issued(jti).orElseThrow(() -> Stoppable.missing("token `" + jti + "`"));
+    var owner = stoppable.owner(issued.workflow());
+    if (!new Target(Party.of(issued.workflow()), owner).isFor(person(call).name(), roles(call))) {
+      throw forbidden("token " + jti);
+    }
+    withdrawals.withdraw(issued, person(call).name().value(), reason(call), call.at());
+    return Reply.json(
+        200,
+        JSON.createObjectNode()
+            .put("token", jti)
+            .put("task", issued.task().value())
+            .put("withdrawn", true));
+  }
+
+  private ObjectNode suspended() {
+    var open = resumptions.open();
+    var json = JSON.createObjectNode();
+    var array = json.putArray("suspended");
+    for (var standing : standings.suspended()) {
+      var one = json(standing);
+      standings.controls().outcome(standing).ifPresent(outcome -> one.set("outcome", outcome));
+      open.stream()
+          .filter(asked -> asked.party().equals(standing.party()))
+          .forEach(asked -> one.set("resumption", json(asked)));
+      array.add(one);
+    }
+    return json;
+  }
+
+  private Target permitted(Named named) {
+    var target = named.call().param("name", name -> stoppable.find(named.kind(), name));
+    permit(named.call(), target);
+    return target;
+  }
+
+  private static void permit(Call call, Target target) {
+    if (!target.isFor(person(call).name(), roles(call))) {
+      throw forbidden(target.party().toString());
+    }
+  }
+
+  private static ProblemException forbidden(String what) {
+    return new ProblemException(
+        new Problem(
+            403,
+            "forbidden",
+            "only the owner, security or an admin may do this to " + what,
+            "ask one of them"));
   }
 
   private static String reason(Call call) {
@@ -136,11 +251,7 @@ public final class StandingRoutes {
     return reason;
   }
 
-  private static ProblemException missing(String what) {
-    return new ProblemException(Problem.notFound(what));
-  }
-
-  private static JsonNode json(PartyStanding standing) {
+  static ObjectNode json(PartyStanding standing) {
     return JSON.createObjectNode()
         .put("kind", standing.party().kind().word())
         .put("name", standing.party().name())
@@ -149,6 +260,26 @@ public final class StandingRoutes {
         .put("reason", standing.reason())
         .put("by", standing.by())
         .put("since", standing.since().toString());
+  }
+
+  private static ObjectNode json(Resumption asked) {
+    return JSON.createObjectNode()
+        .put("id", asked.id().value())
+        .put("kind", asked.party().kind().word())
+        .put("name", asked.party().name())
+        .put("state", word(asked.state()))
+        .put("requestedBy", asked.requestedBy().value())
+        .put("reason", asked.reason())
+        .put("requestedAt", asked.requestedAt().toString())
+        .put("lapsesAt", asked.lapsesAt().toString());
+  }
+
+  private static String word(Resumption.State state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Set<Role> roles(Call call) {
+    return person(call).roles();
   }
 
   private static Caller.PersonCaller person(Call call) {

@@ -7,13 +7,14 @@ import dev.remit.server.ledger.Governed;
 import dev.remit.server.store.Row;
 import dev.remit.server.store.Tx;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Who may act and what was taken away, for comparison with the ledger: tables `standing`, `task`
-/// and `token_withdrawn`.
+/// Who may act and what was taken away, for comparison with the ledger: tables `standing`,
+/// `resumption`, `task` and `token_withdrawn`.
 public final class StandingRows implements Governed {
 
   @Override
@@ -21,6 +22,13 @@ public final class StandingRows implements Governed {
     tx.each(
         "SELECT kind, name, suspended, epoch, reason, said_by, since, seq FROM standing",
         row -> each.accept(standing(row)));
+    tx.each(
+        """
+        SELECT id, kind, name, epoch, state, requested_by, reason, requested_at, lapses_at,
+               answered_by
+          FROM resumption
+        """,
+        row -> each.accept(resumption(row)));
     tx.each(
         """
         SELECT id, identity, subject, workflow, intent, tools::text AS tools, calls_max,
@@ -65,6 +73,22 @@ public final class StandingRows implements Governed {
         .with("by", row.text("said_by"))
         .with("since", row.instant("since"))
         .with("seq", row.number("seq"));
+  }
+
+  private static StateRow resumption(Row row) {
+    var resumption =
+        StateRow.of("resumption", row.text("id"))
+            .with("kind", row.text("kind"))
+            .with("name", row.text("name"))
+            .with("epoch", row.number("epoch"))
+            .with("state", row.text("state").toLowerCase(Locale.ROOT))
+            .with("requestedBy", row.text("requested_by"))
+            .with("reason", row.text("reason"))
+            .with("requestedAt", row.instant("requested_at"))
+            .with("lapsesAt", row.instant("lapses_at"));
+    return row.maybeText("answered_by")
+        .map(by -> resumption.with("answeredBy", by))
+        .orElse(resumption);
   }
 
   private static StateRow task(Row row) {

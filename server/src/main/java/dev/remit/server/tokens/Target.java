@@ -1,6 +1,5 @@
 package dev.remit.server.tokens;
 
-import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
@@ -30,7 +29,7 @@ final class Target {
     if (asked.equals(config.decisionAudience().toString())) {
       return unbound(identity, binding, Optional.empty());
     }
-    var resource = resource(asked, known);
+    var resource = config.resource(request.resource()).flatMap(known::resource);
     return resource.isEmpty()
         ? Optional.of(
             OAuthError.invalidTarget(
@@ -44,7 +43,7 @@ final class Target {
 
   /// The same of what a person has agreed to already: only whether the token may be left unbound.
   Optional<OAuthError> unbound(URI asked, Identity identity, Binding binding, Registered known) {
-    return unbound(identity, binding, resource(asked.toString(), known));
+    return unbound(identity, binding, config.resource(asked).flatMap(known::resource));
   }
 
   /// Where much is at stake a token is of no use to whoever steals it. One that delegates names who
@@ -85,16 +84,5 @@ final class Target {
     return Delegation.mayDelegate(identity, actor.get())
         ? Optional.empty()
         : Optional.of(Delegation.notDeclared(identity.spiffeId().value(), actor.get()));
-  }
-
-  private Optional<Resource> resource(String asked, Registered known) {
-    var prefix = config.audience("").toString();
-    try {
-      return asked.startsWith(prefix)
-          ? known.resource(new ResourceName(asked.substring(prefix.length())))
-          : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -50,6 +50,13 @@ public record TaskClaims(
     return Stream.concat(delegators.stream().map(Delegator::task), Stream.of(task)).toList();
   }
 
+  /// Whether a suspension of `party` ends what is done by this token.
+  public boolean isUnder(Party party) {
+    return epochs.isUnder(identity, workflow, party)
+        || delegators.stream()
+            .anyMatch(one -> one.epochs().isUnder(one.identity(), one.workflow(), party));
+  }
+
   /// Returns who answers for what is done, in the same order.
   public List<IdentityName> identities() {
     return Stream.concat(delegators.stream().map(Delegator::identity), Stream.of(identity))

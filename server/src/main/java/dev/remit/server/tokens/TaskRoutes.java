@@ -30,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TaskRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration AFTERMATH_MAX = Duration.ofSeconds(20);
+  private static final Duration OUTCOME_MAX = Duration.ofSeconds(1);
   private static final Set<Role> ANY_TASK = Set.of(Role.SECURITY, Role.ADMIN);
 
   private final Tasks tasks;
@@ -98,7 +99,9 @@ public final class TaskRoutes {
 
   private Reply get(Call call) {
     var id = call.param("id", TaskId::new);
-    return visible(call, id).map(task -> Reply.json(200, json(task))).orElseGet(() -> missing(id));
+    return visible(call, id)
+        .map(task -> Reply.json(200, withOutcome(task, Duration.ZERO)))
+        .orElseGet(() -> missing(id));
   }
 
   private Reply complete(Call call) {
@@ -123,14 +126,20 @@ public final class TaskRoutes {
 
   /// Whoever ends a task hears whether what it was given is gone.
   private ObjectNode withAftermath(Task task) {
-    var json = json(task);
     var after = tasks.aftermath(task.id(), AFTERMATH_MAX);
+    var json = withOutcome(task, OUTCOME_MAX);
     if (after.gone() + after.left() > 0) {
       json.putObject("credentials")
           .put("gone", after.gone())
           .put("left", after.left())
           .put("tookMillis", after.took().toMillis());
     }
+    return json;
+  }
+
+  private ObjectNode withOutcome(Task task, Duration max) {
+    var json = json(task);
+    tasks.outcome(task.id(), max).ifPresent(outcome -> json.set("outcome", outcome));
     return json;
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 
 /// The tasks that are or were at work. A task starts with its first token, at the token endpoint,
 /// and ends when somebody completes it or its time runs out.
@@ -24,6 +25,7 @@ public final class Tasks {
   private final Database database;
   private final Ledger ledger;
   private final Losses losses;
+  private final Controls controls;
   private final TaskStore store = new TaskStore();
   private final StandingStore standings = new StandingStore();
   private volatile Aftermath aftermath = Aftermath.NONE;
@@ -32,6 +34,7 @@ public final class Tasks {
     this.database = database;
     this.ledger = ledger;
     this.losses = standings.losses();
+    this.controls = standings.controls();
   }
 
   public Optional<Task> find(TaskId id) {
@@ -63,8 +66,10 @@ public final class Tasks {
   /// @param by who ends it, for the record: a SPIFFE ID or a person's name
   /// @return the task as it ended, also when it had ended before; empty if there is none
   public Optional<Task> complete(TaskId id, String by, Instant now) {
+    long began = System.nanoTime();
     var ending = ledger.transact(recording -> end(recording, id, by, now));
     ending.losses().forEach(losses::add);
+    ending.due().ifPresent(due -> controls.begin(due, began));
     return ending.task();
   }
 
@@ -83,6 +88,12 @@ public final class Tasks {
   /// Hands ended tasks to `aftermath` from now on.
   public void followedBy(Aftermath aftermath) {
     this.aftermath = aftermath;
+  }
+
+  /// What taking away all that an ended task was given has come to; waits at most `max` for it.
+  Optional<JsonNode> outcome(TaskId id, Duration max) {
+    controls.await(id, max);
+    return controls.outcome(id);
   }
 
   /// What became of what an ended task was given.
@@ -107,17 +118,19 @@ public final class Tasks {
     });
   }
 
-  private record Ended(Optional<Task> task, List<Loss> losses) {}
+  private record Ended(
+      Optional<Task> task, List<Loss.TaskEnd> losses, Optional<ControlStore.Due> due) {}
 
   private Ended end(Recording recording, TaskId id, String by, Instant now) {
-    var losses = new ArrayList<Loss>();
+    var losses = new ArrayList<Loss.TaskEnd>();
     var ended = endWithParts(recording, id, by, now, losses);
-    return new Ended(ended.or(() -> store.find(recording.tx(), id)), losses);
+    var due = ended.map(_ -> controls.intend(recording, id, by, losses.getLast().seq(), now));
+    return new Ended(ended.or(() -> store.find(recording.tx(), id)), losses, due);
   }
 
   /// Ends a task and everything that was delegated of it.
   private Optional<Task> endWithParts(
-      Recording recording, TaskId id, String by, Instant now, List<Loss> losses) {
+      Recording recording, TaskId id, String by, Instant now, List<Loss.TaskEnd> losses) {
     long seq = standings.next(recording.tx());
     var ended = store.end(recording.tx(), id, by, now, seq);
     if (ended.isEmpty()) {

@@ -9,7 +9,9 @@ import dev.remit.kernel.task.TaskScope;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -90,11 +92,19 @@ record TokenBody(
   }
 
   static ObjectNode epochsJson(Epochs epochs) {
-    return JSON.createObjectNode()
-        .put("owner", epochs.owner().value())
-        .put("identity", epochs.identity())
-        .put("workflow", epochs.workflow())
-        .put("person", epochs.person());
+    var json =
+        JSON.createObjectNode()
+            .put("owner", epochs.owner().value())
+            .put("identity", epochs.identity())
+            .put("workflow", epochs.workflow())
+            .put("person", epochs.person());
+    if (!epochs.beside().isEmpty()) {
+      var beside = json.putObject("beside");
+      epochs.beside().entrySet().stream()
+          .sorted(Comparator.comparing(one -> one.getKey().path()))
+          .forEach(one -> beside.put(one.getKey().path(), one.getValue()));
+    }
+    return json;
   }
 
   /// Reads claims that this server signed; empty if they are not a task token's.
@@ -137,7 +147,13 @@ record TokenBody(
         new PersonName(text(epochs, "owner")),
         number(epochs, "identity"),
         number(epochs, "workflow"),
-        number(epochs, "person"));
+        number(epochs, "person"),
+        beside(epochs.path("beside")));
+  }
+
+  private static Map<Party, Long> beside(JsonNode beside) {
+    return beside.propertyNames().stream()
+        .collect(Collectors.toUnmodifiableMap(Party::parse, name -> number(beside, name)));
   }
 
   private static TaskScope.Tools tools(JsonNode tools) {

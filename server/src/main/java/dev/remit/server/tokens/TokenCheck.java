@@ -33,7 +33,8 @@ public sealed interface TokenCheck {
 
   /// Somebody said stop.
   ///
-  /// @param kind `identity`, `workflow` or `person` (the workflow's owner)
+  /// @param kind `identity`, `workflow`, `person` (the workflow's owner), `resource`, `model` or
+  ///   `key`
   /// @param name which one
   record Suspended(String kind, String name) implements TokenCheck {}
 

@@ -1,8 +1,10 @@
 package dev.remit.server.tokens;
 
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.server.tokens.proof.ProofConfig;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The limits of tokens and tasks.
 ///
@@ -88,6 +90,19 @@ public record TokenConfig(
   /// Returns the audience of tokens by which work is handed on: the token endpoint itself.
   public URI delegationAudience() {
     return URI.create(issuer + "/oauth2/token");
+  }
+
+  /// Returns the resource whose audience this is; empty if it is none of a resource.
+  Optional<ResourceName> resource(URI audience) {
+    var prefix = issuer + "/mcp/";
+    var text = audience.toString();
+    try {
+      return text.startsWith(prefix)
+          ? Optional.of(new ResourceName(text.substring(prefix.length())))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /// Returns the audience of tokens for the MCP resource of that name.

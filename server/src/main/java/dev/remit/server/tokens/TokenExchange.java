@@ -117,13 +117,14 @@ final class TokenExchange {
               Optional.empty(),
               request.proof().digest(),
               now);
-      case ProofCheck.Proven(var identity, var once, var credential) ->
+      case ProofCheck.Proven(var identity, var once, var credential, var key) ->
           mayAct(
               new Asking(
                   request,
                   identity,
                   Stream.concat(once.stream(), holder.once().stream()).toList(),
                   credential,
+                  key.map(Party::key),
                   holder.binding(),
                   known,
                   now,
@@ -134,6 +135,8 @@ final class TokenExchange {
   /// A request whose sender is known.
   ///
   /// @param once what must not have been seen before: the proof of who asks, and that of the key
+  /// @param credential what names the proof in entries
+  /// @param key by which they have proved who they are, if it is one of their own
   /// @param binding what the token is to be bound to
   /// @param from whoever delegates the work, by what their token says
   private record Asking(
@@ -141,6 +144,7 @@ final class TokenExchange {
       Identity identity,
       List<ProofCheck.Once> once,
       Digest credential,
+      Optional<Party> key,
       Binding binding,
       Registered known,
       Instant now,
@@ -148,7 +152,7 @@ final class TokenExchange {
 
     Asking actingFor(TaskClaims claims) {
       return new Asking(
-          request, identity, once, credential, binding, known, now, Optional.of(claims));
+          request, identity, once, credential, key, binding, known, now, Optional.of(claims));
     }
 
     /// What is asked for, less what whoever delegates does not have.
@@ -178,8 +182,10 @@ final class TokenExchange {
     if (standings.stale().isPresent()) {
       return refuse(asking, OAuthError.feedStale());
     }
-    return new Standing(standings.losses(), asking.known())
+    var standing = new Standing(standings.losses(), asking.known());
+    return standing
         .refusal(asking.identity(), workflow.get(), asking.now())
+        .or(() -> asking.key().flatMap(standing::suspended))
         .map(no -> refuse(asking, OAuthError.unauthorizedClient(no.reasonCode(), no.detail())))
         .orElseGet(() -> forWhom(asking, workflow.get()));
   }
@@ -196,8 +202,13 @@ final class TokenExchange {
   }
 
   private Answer target(Asking asking, Workflow workflow) {
+    var name = config.resource(asking.request().resource());
+    var suspended =
+        name.flatMap(
+            one -> new Standing(standings.losses(), asking.known()).suspended(Party.of(one)));
     return target
         .wrong(asking.request(), asking.identity(), asking.binding(), asking.known())
+        .or(() -> suspended.map(no -> OAuthError.invalidTarget(no.reasonCode(), no.detail())))
         .map(error -> refuse(asking, error))
         .orElseGet(() -> task(asking, workflow));
   }
@@ -244,7 +255,13 @@ final class TokenExchange {
     var life = config.lifetimes().of(identity.identityKind(), identity.autonomy());
     var end = end(asking.now().plus(life.token()), workflow);
     // Read before anything is recorded: a suspension from here on outdates what is minted.
-    var epochs = Epochs.now(standings.losses(), identity, workflow);
+    var epochs =
+        Epochs.now(
+            standings.losses(),
+            identity,
+            workflow,
+            config.resource(asking.request().resource()),
+            asking.key());
     var order =
         new Issuance.Order(
             identity,

@@ -1,6 +1,7 @@
 package dev.remit.server.tokens;
 
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.http.Presented;
 import dev.remit.server.registry.Identity;
@@ -124,6 +125,13 @@ public final class Tokens {
         && links.stream().allMatch(link -> delegator(standing, link, now).isEmpty());
   }
 
+  /// Says why nothing is done at `resource` now; empty if nothing stands against it.
+  public Optional<NoStanding> against(ResourceName resource) {
+    return new Standing(standings.losses(), registered.get())
+        .suspended(Party.of(resource))
+        .map(no -> new NoStanding(no.reasonCode(), no.detail()));
+  }
+
   private TokenCheck check(String bearer, Optional<URI> audience, Instant now) {
     if (bearer.isBlank()) {
       return new TokenCheck.Missing();
@@ -161,10 +169,10 @@ public final class Tokens {
     // Each time, and not when it is verified: a roll ends what was remembered as well.
     return standings.losses().isKeyRevoked(read.kid())
         ? new TokenCheck.Invalid("key-revoked")
-        : standing(body, now);
+        : standing(body, audience, now);
   }
 
-  private TokenCheck standing(TokenBody body, Instant now) {
+  private TokenCheck standing(TokenBody body, Optional<URI> audience, Instant now) {
     var losses = standings.losses();
     if (losses.isEnded(body.task())) {
       return new TokenCheck.TaskEnded(body.task());
@@ -184,6 +192,7 @@ public final class Tokens {
     return standing
         .refusal(identity.get(), workflow.get(), now)
         .map(Standing.Refusal::check)
+        .or(() -> beside(standing, body.epochs(), audience.isPresent()))
         .or(() -> outdated(losses, identity.get().name(), body.workflow(), body.epochs()))
         .or(() -> delegators(standing, body, now))
         .or(() -> person(standing, body))
@@ -227,7 +236,27 @@ public final class Tokens {
     return standing
         .refusal(identity.get(), workflow.get(), now)
         .map(Standing.Refusal::check)
+        .or(() -> beside(standing, from.epochs(), true))
         .or(() -> outdated(standing.losses(), from.identity(), from.workflow(), from.epochs()));
+  }
+
+  /// What else the token rests on. Its resource does not matter to the task's own affairs.
+  private static Optional<TokenCheck> beside(
+      Standing standing, Epochs minted, boolean forResource) {
+    for (var one : minted.beside().entrySet()) {
+      var party = one.getKey();
+      if (party.kind() == Party.Kind.RESOURCE && !forResource) {
+        continue;
+      }
+      var suspended = standing.suspended(party).map(Standing.Refusal::check);
+      if (suspended.isPresent()) {
+        return suspended;
+      }
+      if (standing.losses().epoch(party) != one.getValue()) {
+        return Optional.of(new TokenCheck.Invalid("from-before-a-suspension"));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<TokenCheck> outdated(

@@ -374,13 +374,11 @@ final class GatewayWorld implements AutoCloseable {
   // What the owner does.
 
   void suspend() {
-    authorization
-        .standings()
-        .suspend(
-            Party.of(new IdentityName("invoice-agent")),
-            new PersonName("admin"),
-            "a test",
-            Instant.now());
+    suspend(Party.of(new IdentityName("invoice-agent")));
+  }
+
+  void suspend(Party party) {
+    authorization.standings().suspend(party, new PersonName("admin"), "a test", Instant.now());
   }
 
   /// Destroys the keys of everything that is kept about `task`.

@@ -3,6 +3,9 @@ package dev.remit.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.remit.kernel.identity.ResourceName;
+import dev.remit.server.registry.Authentication;
+import dev.remit.server.tokens.Party;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -35,19 +38,37 @@ class KillTest {
   }
 
   @Test
+  void a_call_to_a_resource_that_is_suspended_is_cut_and_another_resource_is_not() {
+    world.upstream.on("tools/call", (_, _) -> Thread.sleep(20_000));
+    assertCut("cut", () -> world.suspend(Party.of(new ResourceName("files"))));
+  }
+
+  @Test
+  @Tag("R65")
+  void a_call_that_one_key_has_vouched_for_is_cut_with_the_key() {
+    world.upstream.on("tools/call", (_, _) -> Thread.sleep(20_000));
+    assertCut(
+        "cut", () -> world.suspend(Party.key(Authentication.thumbprint(world.key.toPublicJWK()))));
+  }
+
+  @Test
   void a_call_that_waits_for_its_upstream_is_cut() {
     world.upstream.on("tools/call", (_, _) -> Thread.sleep(20_000));
     assertCut("cut");
   }
 
   private void assertCut(String told) {
+    assertCut(told, world::suspend);
+  }
+
+  private void assertCut(String told, Runnable suspend) {
     var token = world.token();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var call = CompletableFuture.supplyAsync(() -> world.call(token, "read_file", PATH), threads);
       await().until(() -> world.upstream.count("tools/call") == 1);
 
       long start = System.nanoTime();
-      world.suspend();
+      suspend.run();
       var got = call.join();
       var took = Duration.ofNanos(System.nanoTime() - start);
 

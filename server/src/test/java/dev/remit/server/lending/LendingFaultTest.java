@@ -253,4 +253,28 @@ class LendingFaultTest {
       }
     }
   }
+
+  @Test
+  @Tag("R170")
+  void what_follows_from_a_suspension_follows_after_a_start_if_whoever_said_it_has_died()
+      throws Exception {
+    var where = TestDatabase.freshConfig();
+    var data = LendingWorld.directory();
+    var orders = new OrdersDatabase();
+    LendingWorld.Given reader;
+    try (var world = new LendingWorld(LendingWorld.QUICK, where, data, orders)) {
+      reader = world.given("reader");
+    }
+    try (var session = orders.login(reader.user(), reader.password())) {
+      LendingWorld.suspendAndDie(where, data);
+      assertThat(session.isValid(2)).as("nobody has ended it yet").isTrue();
+
+      try (var next = new LendingWorld(LendingWorld.QUICK, where, data, orders)) {
+        next.awaitGone(reader);
+        assertThat(session.isValid(2)).isFalse();
+        assertThat(next.entries("credential.ended").getLast().path("reason").stringValue())
+            .isEqualTo("suspended");
+      }
+    }
+  }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.server.lending.LendingWorld.Given;
+import dev.remit.server.tokens.Party;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -286,6 +288,51 @@ class LendingTest {
         .atMost(Duration.ofSeconds(15))
         .until(() ->
             world.stored("SELECT id AS text FROM credential WHERE state <> 'REVOKED'").isEmpty());
+  }
+
+  @Test
+  @Tag("R69")
+  @Tag("R204")
+  void the_outcome_says_that_sessions_are_gone_and_after_how_long() throws Exception {
+    var reader = world.given("reader");
+    try (var session = world.login(reader)) {
+      world.suspend();
+      world.awaitGone(reader);
+      assertThat(session.isValid(2)).isFalse();
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .until(() -> !world.entries("control.measured").isEmpty());
+    var entry = world.entries("control.measured").getFirst();
+    assertThat(entry.path("complete").booleanValue()).isTrue();
+    assertThat(
+            entry
+                .path("parts")
+                .valueStream()
+                .filter(part -> part.path("part").asString("").equals("credentials"))
+                .map(part -> part.path("count").asLong(0) + " gone, " + part.path("left")))
+        .containsExactly("1 gone, 0");
+    assertThat(entry.path("parts").valueStream().map(part -> part.path("part").asString("")))
+        .containsExactlyInAnyOrder("tokens", "streams", "holds", "credentials");
+  }
+
+  @Test
+  @Tag("R170")
+  void a_suspended_resource_or_key_takes_the_credentials_and_their_sessions_away()
+      throws Exception {
+    for (var party : List.of(Party.of(new ResourceName("orders")), world.ownKey())) {
+      var reader = world.given("reader");
+      try (var session = world.login(reader)) {
+        world.suspend(party);
+
+        world.awaitGone(reader);
+        assertThat(session.isValid(2)).as(party + " is suspended").isFalse();
+      }
+      assertThat(world.entries("credential.ended").getLast().path("reason").stringValue())
+          .isEqualTo("suspended");
+      world.resume(party);
+    }
   }
 
   @Test

@@ -28,6 +28,8 @@ import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
+import dev.remit.server.drills.DrillConfig;
+import dev.remit.server.drills.Drills;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
@@ -42,9 +44,11 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.Applied;
+import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Author;
 import dev.remit.server.registry.ManifestFile;
 import dev.remit.server.registry.PolicyCheck;
+import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.registry.Wish;
@@ -52,8 +56,12 @@ import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseConfig;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.store.TestDatabase;
+import dev.remit.server.store.Tx;
 import dev.remit.server.tokens.Authorization;
+import dev.remit.server.tokens.ControlPart;
 import dev.remit.server.tokens.Party;
+import dev.remit.server.tokens.Resumptions;
+import dev.remit.server.tokens.Taken;
 import dev.remit.server.tokens.TokenConfig;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -425,15 +433,85 @@ final class LendingWorld implements AutoCloseable {
   // What people do.
 
   void suspend() {
-    authorization
-        .standings()
-        .suspend(Party.of(new IdentityName("invoice-agent")), ADMIN, "a test", Instant.now());
+    suspend(Party.of(new IdentityName("invoice-agent")));
+  }
+
+  void suspend(Party party) {
+    authorization.standings().suspend(party, ADMIN, "a test", Instant.now());
+  }
+
+  /// Suspends the agent at a node that dies between the commit and everything that follows from it:
+  /// it has neither a gateway nor credentials, and ends without having measured anything.
+  static void suspendAndDie(DatabaseConfig where, Path data) {
+    var clock = InstantSource.system();
+    var master = MasterKey.open(data, Map.of());
+    try (var database = Database.open(where);
+        var ledger =
+            Ledger.open(
+                database, new LedgerConfig("node-2", "ledger.test/2"), KeyWrap.of(master), clock);
+        var dying =
+            new Authorization(
+                TokenConfig.of(URI.create("https://dying.example")),
+                database,
+                ledger,
+                master,
+                () -> new Registered(1, List.of()),
+                clock)) {
+      dying
+          .standings()
+          .controls()
+          .watch(
+              new ControlPart() {
+                @Override
+                public String name() {
+                  return "sessions";
+                }
+
+                @Override
+                public Look look(Tx tx, Taken taken, Instant begun) {
+                  return new Look(0, 1);
+                }
+              });
+      dying
+          .standings()
+          .suspend(Party.of(new IdentityName("invoice-agent")), ADMIN, "a test", clock.instant());
+    }
+  }
+
+  /// The agent as a canary.
+  Drills drills(DrillConfig config) {
+    return new Drills(
+        config,
+        url,
+        InstantSource.system(),
+        database,
+        ledger,
+        registry::current,
+        secrets,
+        findings,
+        authorization.standings());
+  }
+
+  /// The agent's private key as a canary's secret holds it.
+  String privateKey() {
+    return key.toJSONString();
+  }
+
+  /// The key by which the agent proves who it is.
+  Party ownKey() {
+    return Party.key(Authentication.thumbprint(key.toPublicJWK()));
   }
 
   void resume() {
-    authorization
-        .standings()
-        .resume(Party.of(new IdentityName("invoice-agent")), ADMIN, "a test", Instant.now());
+    resume(Party.of(new IdentityName("invoice-agent")));
+  }
+
+  void resume(Party party) {
+    var now = Instant.now();
+    var asked = authorization.resumptions().ask(party, ADMIN, "a test", now);
+    assertThat(asked).isInstanceOf(Resumptions.Asked.Open.class);
+    var id = ((Resumptions.Asked.Open) asked).resumption().id();
+    assertThat(authorization.resumptions().answer(id, new PersonName("anna"), true, now)).isTrue();
   }
 
   // What is there.

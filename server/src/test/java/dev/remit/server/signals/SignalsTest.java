@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.Base64URL;
 import dev.remit.kernel.identity.IdentityName;
-import dev.remit.kernel.identity.PersonName;
 import dev.remit.server.store.CommitFaults;
 import dev.remit.server.tokens.Party;
+import dev.remit.server.tokens.TwoPeople;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -270,11 +270,7 @@ class SignalsTest {
   }
 
   private void resume() {
-    world
-        .authorization
-        .standings()
-        .resume(
-            Party.of(new IdentityName("agent")), new PersonName("anna"), "looked", SignalWorld.NOW);
+    TwoPeople.resume(world.authorization, Party.of(new IdentityName("agent")), SignalWorld.NOW);
   }
 
   private void assertRefused(String member, String value, String error, String reason) {

@@ -41,6 +41,7 @@ import dev.remit.server.tokens.Authorization;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.TokenCheck;
 import dev.remit.server.tokens.TokenConfig;
+import dev.remit.server.tokens.TwoPeople;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -233,9 +234,7 @@ final class SignInWorld implements AutoCloseable {
   }
 
   void resume(String person) {
-    authorization
-        .standings()
-        .resume(Party.of(new PersonName(person)), new PersonName("anna"), "test", now);
+    TwoPeople.resume(authorization, Party.of(new PersonName(person)), now);
   }
 
   // What people and clients do.

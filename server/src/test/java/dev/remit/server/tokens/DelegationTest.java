@@ -213,7 +213,7 @@ class DelegationTest {
         Party.of(new IdentityName("first")), new PersonName("sam"), "stop", world.now());
     assertThat(world.first().check(token)).isInstanceOf(TokenCheck.Suspended.class);
 
-    standings.resume(Party.of(new IdentityName("first")), new PersonName("sam"), "go", world.now());
+    world.resume(Party.of(new IdentityName("first")));
     assertThat(world.first().check(token))
         .isEqualTo(new TokenCheck.Invalid("from-before-a-suspension"));
   }

@@ -66,7 +66,7 @@ class StatusListTest {
     standings().suspend(party, SAM, "look", world.now());
     assertThat(isRevoked(token)).isTrue();
 
-    standings().resume(party, SAM, "looked", world.now());
+    world.resume(party);
     assertThat(isRevoked(token)).isTrue();
     assertThat(isRevoked(world.token())).isFalse();
   }

@@ -90,6 +90,9 @@ public final class TokenWorld implements AutoCloseable {
   private final UnaryOperator<TokenConfig> limits;
   private volatile Registered registered = new Registered(1, declared());
 
+  /// What nodes that start from here on are told.
+  SuspensionConfig suspension = SuspensionConfig.DEFAULT;
+
   /// Set by a test after which tables and ledger are not expected to agree.
   boolean tampered;
 
@@ -114,6 +117,7 @@ public final class TokenWorld implements AutoCloseable {
     final Authorization authorization =
         new Authorization(
             limits.apply(TokenConfig.of(ISSUER)),
+            suspension,
             database,
             ledger,
             master,
@@ -300,6 +304,11 @@ public final class TokenWorld implements AutoCloseable {
         Optional.empty(),
         Set.of(),
         List.of(ways));
+  }
+
+  /// Lets it go on as two people do: sam asks and the administrator agrees.
+  void resume(Party party) {
+    TwoPeople.resume(first().authorization, party, now());
   }
 
   // Asking for tokens.

@@ -93,6 +93,10 @@ public final class Ocsf {
       case EXCHANGE_REFUSED -> OcsfAccess.session(out, 1, "Logon", false);
       case TASK_COMPLETED -> OcsfAccess.session(out, 2, "Logoff", true);
       case STANDING_CHANGED -> OcsfAccess.standing(out);
+      case RESUMPTION_REQUESTED -> OcsfEntities.changed(out, 99, "Ask to resume", "party", "name");
+      case RESUMPTION_SETTLED -> OcsfEntities.changed(out, 99, "Settle", "party", "name");
+      case CONTROL_MEASURED -> OcsfRecords.log(out, 99, "Measure control");
+      case DRILL_FINISHED -> OcsfRecords.log(out, 99, "Finish drill");
       case CREDENTIAL_INTENDED -> OcsfAccess.privileges(out, 99, "Intend", OcsfAccess.ROLE);
       case CREDENTIAL_ISSUED -> OcsfAccess.privileges(out, 1, "Assign Privileges", OcsfAccess.ROLE);
       case CREDENTIAL_REVOKING -> OcsfAccess.privileges(out, 99, "Revoking", OcsfAccess.ROLE);

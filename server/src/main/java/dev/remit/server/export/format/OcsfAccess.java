@@ -3,10 +3,12 @@ package dev.remit.server.export.format;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.server.export.format.Ocsf.Kind;
 import dev.remit.server.export.format.Ocsf.Severity;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Who may act: tasks and tokens, approvals, standing.
 final class OcsfAccess {
+  private static final Set<String> ACCOUNTS = Set.of("identity", "person");
   static final String HELD_CALL = "held call";
   static final String ROLE = "database role";
   private static final int PERSON = 1;
@@ -58,20 +60,21 @@ final class OcsfAccess {
     return event;
   }
 
-  /// Account change (3001) of an identity or a person; entity management (3004) of a workflow.
+  /// Account change (3001) of an identity or a person; entity management (3004) of anything else.
   static ObjectNode standing(Outgoing out) {
     var entry = out.entry();
     boolean suspended = entry.content().path("suspended").asBoolean(false);
-    if (entry.text("kind").filter("workflow"::equals).isPresent()) {
+    var kind = entry.text("kind").orElse("");
+    if (!ACCOUNTS.contains(kind)) {
       return suspended
-          ? OcsfEntities.changed(out, 12, "Suspend", "workflow", "name")
-          : OcsfEntities.changed(out, 13, "Resume", "workflow", "name");
+          ? OcsfEntities.changed(out, 12, "Suspend", kind, "name")
+          : OcsfEntities.changed(out, 13, "Resume", kind, "name");
     }
     var event =
         suspended
             ? Ocsf.base(out, Kind.ACCOUNT_CHANGE, 5, "Disable", Severity.MEDIUM)
             : Ocsf.base(out, Kind.ACCOUNT_CHANGE, 2, "Enable", Severity.INFORMATIONAL);
-    boolean person = entry.text("kind").filter("person"::equals).isPresent();
+    boolean person = kind.equals("person");
     event.set("user", Ocsf.user(entry.text("name").orElse("unknown"), person ? PERSON : SERVICE));
     event.set("actor", Ocsf.actor(entry));
     Ocsf.status(event, true);

@@ -82,6 +82,8 @@ public final class OtlpLogs {
           case CALL_ENDED -> entry.text("outcome").filter("answered"::equals).isEmpty();
           case STANDING_CHANGED -> entry.content().path("suspended").asBoolean(false);
           case ENFORCEMENT_CHANGED -> entry.text("mode").filter("observe"::equals).isPresent();
+          case CONTROL_MEASURED -> !entry.content().path("complete").asBoolean(true);
+          case DRILL_FINISHED -> entry.text("outcome").filter("met"::equals).isEmpty();
           case BOOT,
               SEAL,
               HEARTBEAT,
@@ -116,6 +118,8 @@ public final class OtlpLogs {
               FINDING_CLOSED,
               ENFORCEMENT_REQUESTED,
               ENFORCEMENT_SETTLED,
+              RESUMPTION_REQUESTED,
+              RESUMPTION_SETTLED,
               CREDENTIAL_INTENDED,
               CREDENTIAL_ISSUED,
               CREDENTIAL_REVOKING,

@@ -82,7 +82,7 @@ final class Certificates {
           };
       if (wrong.isEmpty()) {
         return new ProofCheck.Proven(
-            identity, Optional.empty(), Digest.of(thumbprint(chain.getFirst())));
+            identity, Optional.empty(), Digest.of(thumbprint(chain.getFirst())), Optional.empty());
       }
       if (first.isEmpty() || first.get().reasonCode().equals("certificate-undeclared")) {
         first = wrong;

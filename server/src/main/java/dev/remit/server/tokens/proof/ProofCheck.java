@@ -14,7 +14,10 @@ public sealed interface ProofCheck {
   ///   proof, which platforms hand out for repeated use
   /// @param credential names the key that signed, or the account that the platform vouches for, and
   ///   tells nobody which
-  record Proven(Identity identity, Optional<Once> once, Digest credential) implements ProofCheck {}
+  /// @param key the identity's own key that has signed it, by its thumbprint (RFC 7638); empty for
+  ///   a platform's proof
+  record Proven(Identity identity, Optional<Once> once, Digest credential, Optional<String> key)
+      implements ProofCheck {}
 
   /// Nobody, or somebody who must not have a token.
   ///

@@ -98,8 +98,9 @@ public final class Proofs {
         }
         yield times(proof.claims(), config.platformLifetimeMax(), now)
             .map(refused -> (ProofCheck) refused)
-            .orElseGet(
-                () -> new ProofCheck.Proven(identity, Optional.empty(), Digest.of(id.value())));
+            .orElseGet(() ->
+                new ProofCheck.Proven(
+                    identity, Optional.empty(), Digest.of(id.value()), Optional.empty()));
       }
     };
   }
@@ -161,7 +162,10 @@ public final class Proofs {
     var expiresAt = claims.time("exp").orElseThrow().plus(config.skew());
     var proof = Digest.of(identity.spiffeId() + "\n" + jti);
     return new ProofCheck.Proven(
-        identity, Optional.of(new ProofCheck.Once(proof, expiresAt)), KeyVerifiers.digest(key));
+        identity,
+        Optional.of(new ProofCheck.Once(proof, expiresAt)),
+        KeyVerifiers.digest(key),
+        Optional.of(Authentication.thumbprint(key)));
   }
 
   // A platform's issuer.
@@ -214,7 +218,8 @@ public final class Proofs {
           new ProofCheck.Proven(
               found.getFirst(),
               Optional.empty(),
-              Digest.of(issuer + "\n" + claims.text("sub").orElse("")));
+              Digest.of(issuer + "\n" + claims.text("sub").orElse("")),
+              Optional.empty());
       default ->
           new ProofCheck.Refused(
               "identity-ambiguous",

@@ -76,7 +76,8 @@ final class Samples {
               with(type, "kind", "identity", "name", "agent", "by", "anna").put("suspended", true),
               with(type, "kind", "person", "name", "ben", "by", "anna").put("suspended", false),
               with(type, "kind", "workflow", "name", "pay", "by", "anna").put("suspended", true),
-              with(type, "kind", "workflow", "name", "pay", "by", "anna").put("suspended", false));
+              with(type, "kind", "workflow", "name", "pay", "by", "anna").put("suspended", false),
+              with(type, "kind", "model", "name", "opus", "by", "anna").put("suspended", true));
       case REGISTRY_CHANGED ->
           List.of(
               with(type, "kind", "policy", "name", "p", "action", "create", "by", "anna"),
@@ -108,6 +109,13 @@ final class Samples {
           List.of(
               with(
                   type, "task", "tsk_1", "identity", "spiffe://remit.test/a", "reason", "expired"));
+      case RESUMPTION_REQUESTED, RESUMPTION_SETTLED ->
+          List.of(with(type, "kind", "model", "name", "opus", "by", "anna"));
+      case CONTROL_MEASURED ->
+          List.of(
+              with(type, "kind", "identity", "name", "agent").put("complete", true),
+              with(type, "task", "tsk_1").put("complete", false));
+      case DRILL_FINISHED -> List.of(with(type, "outcome", "met"), with(type, "outcome", "missed"));
       case CREDENTIAL_INTENDED,
           CREDENTIAL_ISSUED,
           CREDENTIAL_REVOKING,
