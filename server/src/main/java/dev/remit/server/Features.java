@@ -9,6 +9,7 @@ import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.DecisionMeters;
 import dev.remit.server.decisions.DecisionRoutes;
@@ -105,7 +106,10 @@ final class Features implements AutoCloseable {
               Ledger.open(database, Limits.ledger(config), wrap, clock, Crashes.ofProperty()));
       var evidence = new LedgerReader(database, ledger, wrap);
       opened.add(Timestamps.start(Limits.timestamps(config), database, ledger));
-      var secrets = new Secrets(database, ledger, master);
+      var secrets =
+          new Secrets(
+              database, ledger, master, opened.add(SecretPlaces.of(config, environment, clock)));
+      var upstreamTokens = new UpstreamTokens(clock, Limits.outside(config), secrets, ledger);
       var findings = new Findings(database, ledger);
       opened.add(
           new Witnesses(
@@ -168,6 +172,7 @@ final class Features implements AutoCloseable {
                   authorization.tasks(),
                   authorization.standings(),
                   secrets,
+                  upstreamTokens,
                   new EnforcedDecisions(decisions, enforcement),
                   approvals,
                   ledger,

@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
+import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.evidence.EvidenceLimits;
@@ -159,6 +160,12 @@ final class Limits {
         credentials.revocationsAtOnce(),
         credentials.connectionsMax(),
         credentials.completionWait());
+  }
+
+  static OutsideConfig outside(Config config) {
+    var secrets = config.secrets();
+    return new OutsideConfig(
+        secrets.within(), secrets.answerMax().asInt(), secrets.tokenLifeMax(), secrets.staleFor());
   }
 
   static ApprovalsConfig approvals(Config config) {

@@ -56,6 +56,17 @@ final class StateReplay {
           credential(entry, "revoking").as("reason", "reason").at("revokingAt");
       case CREDENTIAL_STUCK -> credential(entry, "stuck");
       case CREDENTIAL_ENDED -> credential(entry, "revoked").at("endedAt");
+      case SECRET_OFFERED ->
+          rows.row("reveal", said(entry, "link"), entry)
+              .copy("task", "resource", "profile", "secret", "of")
+              .copyTime("expiresAt", "expiresAt")
+              .say("opened", BooleanNode.FALSE)
+              .none("openedAt")
+              .at("offeredAt");
+      case SECRET_REVEALED ->
+          rows.row("reveal", said(entry, "link"), entry)
+              .say("opened", BooleanNode.TRUE)
+              .at("openedAt");
       case STANDING_CHANGED ->
           rows.row("standing", said(entry, "kind") + "/" + said(entry, "name"), entry)
               .copy("suspended", "reason", "by", "seq")
@@ -123,6 +134,7 @@ final class StateReplay {
           DECISION_ASKED,
           CREDENTIAL_SWEPT,
           CREDENTIAL_QUARANTINED,
+          CREDENTIAL_RETURNED,
           EVIDENCE_EXPORTED,
           EXPORT_REWOUND,
           EXPORT_SETASIDE,

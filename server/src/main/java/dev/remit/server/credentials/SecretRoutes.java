@@ -11,7 +11,6 @@ import dev.remit.server.http.Problem;
 import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,8 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// The secrets over HTTP. No operation returns a value.
 public final class SecretRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Set<String> MEMBERS = Set.of("value", "rotate");
-
   private final Secrets secrets;
 
   public SecretRoutes(Secrets secrets) {
@@ -46,18 +43,20 @@ public final class SecretRoutes {
     var name = call.param("name", SecretName::new);
     var body = call.json();
     var rotate = body.path("rotate");
-    if (!body.path("value").isString()
-        || !(rotate.isMissingNode() || rotate.isBoolean())
-        || !MEMBERS.containsAll(body.propertyNames())) {
-      throw wrong("the body must be {\"value\": text, \"rotate\": true or false (optional)}");
+    if (!body.isObject() || !(rotate.isMissingNode() || rotate.isBoolean())) {
+      throw wrong("the body must be an object, and `rotate` true, false or left out");
     }
-    secrets.put(name, value(body), rotate.asBoolean(false), person(call), call.at());
+    secrets.put(name, kept(body), rotate.asBoolean(false), person(call), call.at());
     return Reply.json(200, JSON.createObjectNode().put("name", name.value()));
   }
 
   private Reply list() {
     var array = JSON.createArrayNode();
-    secrets.names().forEach(secret -> array.add(json(secret)));
+    secrets
+        .names()
+        .forEach(secret ->
+            array.add(
+                json(secret, secrets.place(secret.name()).orElseGet(JSON::createObjectNode))));
     return Reply.json(200, JSON.createObjectNode().set("secrets", array));
   }
 
@@ -68,20 +67,23 @@ public final class SecretRoutes {
         : Reply.problem(Problem.notFound("secret `" + name + "`"));
   }
 
-  private static SecretValue value(JsonNode body) {
+  private static Kept kept(JsonNode body) {
     try {
-      return new SecretValue(body.path("value").stringValue());
+      return Kept.read(((ObjectNode) body.deepCopy()).without("rotate"));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
   }
 
-  private static ObjectNode json(StoredSecret secret) {
-    return JSON.createObjectNode()
-        .put("name", secret.name().value())
-        .put("rotate", secret.rotate())
-        .put("storedBy", secret.by())
-        .put("storedAt", secret.storedAt().toString());
+  private static ObjectNode json(StoredSecret secret, ObjectNode place) {
+    var json =
+        JSON.createObjectNode()
+            .put("name", secret.name().value())
+            .put("rotate", secret.rotate())
+            .put("storedBy", secret.by())
+            .put("storedAt", secret.storedAt().toString());
+    json.set("elsewhere", place);
+    return json;
   }
 
   private static PersonName person(Call call) {

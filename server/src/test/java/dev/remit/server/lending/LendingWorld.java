@@ -21,9 +21,11 @@ import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
+import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Decisions;
@@ -197,6 +199,7 @@ final class LendingWorld implements AutoCloseable {
             authorization.tasks(),
             authorization.standings(),
             secrets,
+            new UpstreamTokens(clock, OutsideConfig.DEFAULT, secrets, ledger),
             new Ruled(),
             approvals,
             ledger,

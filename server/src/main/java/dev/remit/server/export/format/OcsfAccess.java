@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class OcsfAccess {
   static final String HELD_CALL = "held call";
   static final String ROLE = "database role";
+  static final String SECRET = "secret shown as a value";
   private static final int PERSON = 1;
   private static final int SERVICE = 4;
 
@@ -30,6 +31,13 @@ final class OcsfAccess {
     var event = privileges(out, 2, "Revoke Privileges", ROLE);
     out.entry().text("detail").ifPresent(detail -> event.put("status_detail", detail));
     Ocsf.status(event, false);
+    return event;
+  }
+
+  /// A task's token that was given back to its upstream, or was not.
+  static ObjectNode returned(Outgoing out) {
+    var event = privileges(out, 2, "Revoke Privileges", "upstream token");
+    Ocsf.status(event, out.entry().text("outcome").filter("failed"::equals).isEmpty());
     return event;
   }
 
