@@ -292,8 +292,11 @@ public record Config(
               value = "5s",
               says =
                   "how long the answer to completing a task waits for its credentials to be gone")
-          Duration completionWait) {
+          Duration completionWait,
+      @Setting(value = "1m", says = "how long a link that shows a secret once is good")
+          Duration linkFor) {
     public Credentials {
+      between("linkFor", linkFor, Duration.ofSeconds(5), Duration.ofMinutes(10));
       between("perTaskMax", perTaskMax, 1, 1000);
       between("lifetimeMax", lifetimeMax, Duration.ofSeconds(10), Duration.ofDays(7));
       between("within", within, Duration.ofSeconds(1), Duration.ofMinutes(1));

@@ -50,6 +50,8 @@ import dev.remit.server.lending.CredentialRoutes;
 import dev.remit.server.lending.CredentialRows;
 import dev.remit.server.lending.Lending;
 import dev.remit.server.lending.LendingCrashes;
+import dev.remit.server.lending.LinkRoutes;
+import dev.remit.server.lending.LinkRows;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
@@ -80,6 +82,7 @@ final class Features implements AutoCloseable {
           new KeyRows(),
           new SecretRows(),
           new CredentialRows(),
+          new LinkRows(),
           new ApprovalRows(),
           new ObservationRows(),
           new FindingRows(),
@@ -231,6 +234,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new ExportRoutes(exports).operations());
       operations.addAll(new SecretRoutes(secrets).operations());
       operations.addAll(new CredentialRoutes(lending, registry::current).operations());
+      operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
       operations.addAll(new EnforcementRoutes(enforcement).operations());

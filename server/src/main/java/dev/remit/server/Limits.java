@@ -159,7 +159,8 @@ final class Limits {
         credentials.sweepEvery(),
         credentials.revocationsAtOnce(),
         credentials.connectionsMax(),
-        credentials.completionWait());
+        credentials.completionWait(),
+        credentials.linkFor());
   }
 
   static OutsideConfig outside(Config config) {

@@ -57,14 +57,14 @@ final class StateReplay {
       case CREDENTIAL_STUCK -> credential(entry, "stuck");
       case CREDENTIAL_ENDED -> credential(entry, "revoked").at("endedAt");
       case SECRET_OFFERED ->
-          rows.row("reveal", said(entry, "link"), entry)
+          rows.row("secret-link", said(entry, "link"), entry)
               .copy("task", "resource", "profile", "secret", "of")
               .copyTime("expiresAt", "expiresAt")
               .say("opened", BooleanNode.FALSE)
               .none("openedAt")
               .at("offeredAt");
       case SECRET_REVEALED ->
-          rows.row("reveal", said(entry, "link"), entry)
+          rows.row("secret-link", said(entry, "link"), entry)
               .say("opened", BooleanNode.TRUE)
               .at("openedAt");
       case STANDING_CHANGED ->

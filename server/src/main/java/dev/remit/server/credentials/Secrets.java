@@ -76,26 +76,27 @@ public final class Secrets {
   /// @throws SecretUnavailable if it is not kept here, or not at all any more
   public void rotated(SecretName name, SecretValue value, Instant now) {
     byte[] wrapped = key.wrap(value.reveal().getBytes(UTF_8), purpose(name, "here"));
-    ledger.transact(recording -> {
-      var by =
-          store
-              .replace(recording.tx(), name, wrapped, now)
-              .orElseThrow(() ->
-                  new SecretUnavailable(
-                      "the upstream replaces the secret `"
-                          + name
-                          + "` with each use, which is possible only where Remit keeps it; store it"
-                          + " with `remit secret put "
-                          + name
-                          + "`"));
-      recording.append(
-          entry(name, by, now)
-              .with("rotate", false)
-              .with("kept", "here")
-              .with("rotated", true)
-              .with("sealed", Digest.of(wrapped)));
-      return name;
-    });
+    boolean done =
+        ledger.transact(recording -> {
+          var by = store.replace(recording.tx(), name, wrapped, now);
+          by.ifPresent(person ->
+              recording.append(
+                  entry(name, person, now)
+                      .with("rotate", false)
+                      .with("kept", "here")
+                      .with("rotated", true)
+                      .with("sealed", Digest.of(wrapped))));
+          return by.isPresent();
+        });
+    if (!done) {
+      throw new SecretUnavailable(
+          "the upstream replaces the secret `"
+              + name
+              + "` with each use, which is possible only where Remit keeps it; store it with `remit"
+              + " secret put "
+              + name
+              + "`");
+    }
   }
 
   /// Takes the turn at a secret that only one may use at a time, until `now` and `max` later; says

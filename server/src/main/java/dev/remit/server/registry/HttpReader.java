@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// Reads a stored `upstream.http`.
@@ -18,7 +19,16 @@ final class HttpReader {
         URI.create(text(http, "url")),
         DeclaredReader.settings(http.get("headers")),
         http.has("query") ? DeclaredReader.settings(http.get("query")) : Map.of(),
-        http.has("auth") ? auth(http.get("auth")) : new HttpAuth.None());
+        http.has("auth") ? auth(http.get("auth")) : new HttpAuth.None(),
+        http.has("reveals") ? reveals(http.get("reveals")) : Map.of());
+  }
+
+  private static Map<String, String> reveals(JsonNode reveals) {
+    return reveals
+        .propertyStream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey, entry -> text(entry.getValue(), "secret")));
   }
 
   private static HttpAuth auth(JsonNode auth) {

@@ -59,7 +59,11 @@ final class HttpShapes {
         optional(
             "auth",
             new Choice(basic(), clientCredentials(), refreshToken(), awsSigV4()),
-            "how Remit says who is calling, where a header that is simply set will not do"));
+            "how Remit says who is calling, where a header that is simply set will not do"),
+        optional(
+            "reveals",
+            new MapOf(ManifestShapes.WORD, secret, 16),
+            "secrets that an agent may be shown once each, by profile; every time is a finding"));
   }
 
   private Field basic() {

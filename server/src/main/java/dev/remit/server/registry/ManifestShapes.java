@@ -45,7 +45,7 @@ final class ManifestShapes {
 
   // What a name may be is the same for every noun; whose message it is does not matter here.
   private static final Text NAME = new Text("a name", LABEL, 1, 63, ManifestShapes::name);
-  private static final Text WORD =
+  static final Text WORD =
       new Text("a lower-case word with inner hyphens", LABEL, 1, 63, ManifestShapes::name);
   private static final Text SECRET_NAME =
       checked(

@@ -31,12 +31,13 @@ final class SecretRules {
         checkArguments(ref, args);
         checkAll(ref, "upstream.stdio.env.", env);
       }
-      case Upstream.Http(var url, var headers, var query, var auth) -> {
+      case Upstream.Http(var url, var headers, var query, var auth, var reveals) -> {
         refuse(ref, "upstream.http.url", "", url.toString());
         checkAll(ref, "upstream.http.headers.", headers);
         checkAll(ref, "upstream.http.query.", query);
         auth.secrets()
             .forEach((path, secret) -> checkThere(ref, "upstream.http.auth." + path, secret));
+        reveals.forEach((name, secret) -> checkThere(ref, "upstream.http.reveals." + name, secret));
         checkOne(ref, headers, auth);
       }
       case Upstream.Database database ->

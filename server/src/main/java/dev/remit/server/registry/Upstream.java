@@ -72,15 +72,22 @@ public sealed interface Upstream {
   /// A Streamable HTTP endpoint.
   ///
   /// @param query parameters added to the URL of each request
-  record Http(URI url, Map<String, Setting> headers, Map<String, Setting> query, HttpAuth auth)
+  /// @param reveals secrets that may be shown as values, by the profile a grant names
+  record Http(
+      URI url,
+      Map<String, Setting> headers,
+      Map<String, Setting> query,
+      HttpAuth auth,
+      Map<String, String> reveals)
       implements Upstream {
     public Http {
+      reveals = Map.copyOf(reveals);
       headers = Map.copyOf(headers);
       query = Map.copyOf(query);
     }
 
     public Http(URI url, Map<String, Setting> headers) {
-      this(url, headers, Map.of(), new HttpAuth.None());
+      this(url, headers, Map.of(), new HttpAuth.None(), Map.of());
     }
   }
 

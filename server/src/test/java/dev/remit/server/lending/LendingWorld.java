@@ -109,7 +109,8 @@ final class LendingWorld implements AutoCloseable {
           Duration.ofHours(1),
           8,
           16,
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(1));
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String ID = "spiffe://remit.local/invoices/invoice-agent";
   private static final String HELPER = "spiffe://remit.local/invoices/helper";
@@ -224,6 +225,7 @@ final class LendingWorld implements AutoCloseable {
     var operations = new ArrayList<Operation>(authorization.operations());
     operations.addAll(gateway.operations());
     operations.addAll(new CredentialRoutes(lending, registry::current).operations());
+    operations.addAll(new LinkRoutes(lending).operations());
     server =
         Lines.on(WebServer.builder())
             .host("127.0.0.1")

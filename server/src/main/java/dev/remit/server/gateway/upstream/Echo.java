@@ -1,6 +1,5 @@
 package dev.remit.server.gateway.upstream;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.remit.server.gateway.wire.Event;
@@ -47,17 +46,14 @@ final class Echo {
   }
 
   Optional<Event> without(Optional<Event> event) {
-    event.ifPresent(some -> {
-      without(some.bytes());
-      without(some.data());
-    });
-    return event;
+    return confidential.isEmpty()
+        ? event
+        : event.map(
+            some -> new Event(without(some.bytes()), without(some.data()), without(some.id())));
   }
 
-  String without(String header) {
-    return confidential.isEmpty()
-        ? header
-        : new String(without(header.getBytes(ISO_8859_1)), ISO_8859_1);
+  String without(String text) {
+    return confidential.isEmpty() ? text : new String(without(text.getBytes(UTF_8)), UTF_8);
   }
 
   private static int find(byte[] bytes, byte[] one, int from) {
