@@ -69,6 +69,8 @@ public final class CredentialGetCommand implements Callable<Integer> {
       description = "What the task is for; one of the workflow's intents.")
   private @Nullable String intent;
 
+  private boolean isShown;
+
   public CredentialGetCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -92,11 +94,12 @@ public final class CredentialGetCommand implements Callable<Integer> {
   }
 
   /// A link is opened at once: only the task that was handed it can.
-  private static JsonNode got(TaskToken token, ObjectNode asked) {
+  private JsonNode got(TaskToken token, ObjectNode asked) {
     var given = token.ask("/v1/credentials", asked);
     if (!given.has("link")) {
       return given;
     }
+    isShown = true;
     var shown = token.ask(given.path("link").asString(""), JsonMapper.shared().createObjectNode());
     return ((ObjectNode) given.deepCopy()).set("value", shown.path("value"));
   }
@@ -163,11 +166,13 @@ public final class CredentialGetCommand implements Callable<Integer> {
     terminal
         .err()
         .println(
-            left == 0
-                ? "remit: the task is over, the credential is gone (%d ms)"
-                    .formatted(after.path("tookMillis").asLong(0))
-                : "remit: the task is over; its credential is still being taken away, see `remit"
-                    + " credential list`");
+            isShown
+                ? "remit: the task is over; what it was shown is worth replacing at its source"
+                : left == 0
+                    ? "remit: the task is over, the credential is gone (%d ms)"
+                        .formatted(after.path("tookMillis").asLong(0))
+                    : "remit: the task is over; its credential is still being taken away, see `remit"
+                        + " credential list`");
     terminal.err().flush();
   }
 }

@@ -252,7 +252,7 @@ class ElsewhereTest {
     assertThatThrownBy(() -> other.value(NAME, reference))
         .isInstanceOf(SecretUnavailable.class)
         .hasMessageContaining("refuses");
-    Files.writeString(file, TestVault.TOKEN + "\n");
+    Files.writeString(file, TestVault.TOKEN.concat("\n"));
 
     assertThat(other.value(NAME, reference).reveal()).isEqualTo("first");
   }

@@ -63,13 +63,12 @@ public record SigV4(String region, String service) {
     var signed = String.join(";", headers.keySet());
     var scope = TIME.format(now).substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
     var toSign =
-        ALGORITHM
-            + "\n"
-            + TIME.format(now)
-            + "\n"
-            + scope
-            + "\n"
-            + digest(canonical(request, headers, signed).getBytes(UTF_8));
+        String.join(
+            "\n",
+            ALGORITHM,
+            TIME.format(now),
+            scope,
+            digest(canonical(request, headers, signed).getBytes(UTF_8)));
     added.put(
         "authorization",
         ALGORITHM
