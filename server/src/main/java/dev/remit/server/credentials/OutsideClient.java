@@ -43,6 +43,8 @@ public final class OutsideClient {
     }
   }
 
+  /// Asks, and returns the whole answer whatever its status.
+  ///
   /// @param whom who is asked, for messages
   /// @throws SecretUnavailable when no whole answer comes
   public Answer ask(String whom, HttpRequest request) {

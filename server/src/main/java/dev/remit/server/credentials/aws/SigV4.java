@@ -120,7 +120,7 @@ public record SigV4(String region, String service) {
   /// RFC 3986, section 5.2.4, and no empty segments.
   private static String withoutDots(String path) {
     var segments = new ArrayDeque<String>();
-    for (var segment : path.split("/")) {
+    for (var segment : path.split("/", -1)) {
       if (segment.equals("..")) {
         segments.pollLast();
       } else if (!segment.isEmpty() && !segment.equals(".")) {
@@ -135,7 +135,7 @@ public record SigV4(String region, String service) {
     if (query.isEmpty()) {
       return "";
     }
-    return Arrays.stream(query.split("&"))
+    return Arrays.stream(query.split("&", -1))
         .map(pair -> pair.split("=", 2))
         .map(pair ->
             new Header(
@@ -170,7 +170,7 @@ public record SigV4(String region, String service) {
 
   private static byte[] key(AwsKeys keys, String scope) {
     byte[] key = ("AWS4" + keys.secretAccessKey()).getBytes(UTF_8);
-    for (var part : scope.split("/")) {
+    for (var part : scope.split("/", -1)) {
       key = hmac(key, part);
     }
     return key;

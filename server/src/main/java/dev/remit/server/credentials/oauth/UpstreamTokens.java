@@ -61,12 +61,16 @@ public final class UpstreamTokens {
 
   private record Failed(Instant until, String why) {}
 
+  /// Returns a token by client credentials, for all or for `task`, as is declared.
+  ///
   /// @throws SecretUnavailable when there is none, and why
   public AccessToken token(
       ResourceName resource, HttpAuth.ClientCredentials declared, TaskId task) {
     return token(key(resource, declared, task), () -> endpoint.fetch(declared).access());
   }
 
+  /// Returns a token by refresh token.
+  ///
   /// @throws SecretUnavailable when there is none, and why
   public AccessToken token(ResourceName resource, HttpAuth.RefreshToken declared) {
     var key = new Key(resource, declared, Optional.empty());
@@ -119,7 +123,7 @@ public final class UpstreamTokens {
     try {
       return flown(key, fetch, now);
     } catch (SecretUnavailable e) {
-      if (known != null && now.isBefore(known.expiresAt()) && known == tokens.get(key)) {
+      if (known != null && now.isBefore(known.expiresAt()) && known.equals(tokens.get(key))) {
         LOG.warn("{} gets its last token for a little longer: {}", key.resource(), e.getMessage());
         return known;
       }
@@ -175,7 +179,10 @@ public final class UpstreamTokens {
       // A flight may take its turn at the database and wait for another node besides the question.
       return flight.get(3 * limits.within().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new SecretUnavailable(String.valueOf(e.getCause().getMessage()));
+      throw new SecretUnavailable(
+          Optional.ofNullable(e.getCause())
+              .map(Throwable::getMessage)
+              .orElse("no token could be had for it"));
     } catch (TimeoutException e) {
       throw new SecretUnavailable("its token is still being fetched; try again");
     } catch (InterruptedException e) {

@@ -104,7 +104,7 @@ public final class TestTokenEndpoint implements AutoCloseable {
   }
 
   private static Map<String, String> form(String body) {
-    return Arrays.stream(body.split("&"))
+    return Arrays.stream(body.split("&", -1))
         .filter(pair -> pair.contains("="))
         .map(pair -> pair.split("=", 2))
         .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], UTF_8)));
