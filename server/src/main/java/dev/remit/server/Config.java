@@ -44,6 +44,7 @@ public record Config(
     Gateway gateway,
     Approvals approvals,
     Credentials credentials,
+    Secrets secrets,
     Ledger ledger,
     Decisions decisions,
     Authzen authzen,
@@ -350,6 +351,53 @@ public record Config(
     }
   }
 
+  /// Secrets that are kept elsewhere, and tokens that upstreams give for them.
+  public record Secrets(
+      @Setting(
+              value = "",
+              says = "directory in which files with secrets may be; none may while this is empty")
+          String filesBelow,
+      @Setting(
+              value = "5s",
+              says = "longest wait for the answer of a token endpoint or a vault, all of it")
+          Duration within,
+      @Setting(value = "64KiB", says = "longest answer of a token endpoint or a vault")
+          ByteSize answerMax,
+      @Setting(
+              value = "1h",
+              says = "longest that an upstream's token is used, whatever the upstream says")
+          Duration tokenLifeMax,
+      @Setting(
+              value = "1m",
+              says = "how long a vault's last answer serves while the vault cannot be reached")
+          Duration staleFor,
+      Vault vault) {
+    public Secrets {
+      if (!filesBelow.isEmpty() && !Path.of(filesBelow).isAbsolute()) {
+        throw new IllegalArgumentException("`filesBelow` has to be an absolute path");
+      }
+      between("within", within, Duration.ofMillis(100), Duration.ofMinutes(1));
+      between("tokenLifeMax", tokenLifeMax, Duration.ofMinutes(1), Duration.ofDays(1));
+      between("staleFor", staleFor, Duration.ZERO, Duration.ofHours(1));
+    }
+
+    /// A Vault-compatible server.
+    public record Vault(
+        @Setting(
+                value = "",
+                says = "its address; its token is `tokenFile` or the variable `REMIT_VAULT_TOKEN`")
+            String url,
+        @Setting(value = "", says = "its namespace, if it has any") String namespace,
+        @Setting(value = "", says = "file with the token, read again at each use")
+            String tokenFile) {
+      public Vault {
+        if (!url.isEmpty() && !isHttpsOrHere(URI.create(url))) {
+          throw new IllegalArgumentException("`url` has to be https, except on this machine");
+        }
+      }
+    }
+  }
+
   /// Credentials of databases that live for one task.
   public record Credentials(
       @Setting(value = "4", says = "most credentials that one task has at once") int perTaskMax,
@@ -375,8 +423,11 @@ public record Config(
               value = "5s",
               says =
                   "how long the answer to completing a task waits for its credentials to be gone")
-          Duration completionWait) {
+          Duration completionWait,
+      @Setting(value = "1m", says = "how long a link that shows a secret once is good")
+          Duration linkFor) {
     public Credentials {
+      between("linkFor", linkFor, Duration.ofSeconds(5), Duration.ofMinutes(10));
       between("perTaskMax", perTaskMax, 1, 1000);
       between("lifetimeMax", lifetimeMax, Duration.ofSeconds(10), Duration.ofDays(7));
       between("within", within, Duration.ofSeconds(1), Duration.ofMinutes(1));
@@ -926,6 +977,7 @@ public record Config(
         gateway,
         approvals,
         credentials,
+        secrets,
         ledger,
         decisions,
         authzen,

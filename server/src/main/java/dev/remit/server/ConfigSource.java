@@ -23,7 +23,8 @@ final class ConfigSource {
         --config FILE         settings (default DIR/remit.yaml if it exists)
         --help                this text
 
-      Secrets come from the environment: REMIT_DATABASE_PASSWORD, REMIT_MASTER_KEY, REMIT_EXPORT_….
+      Secrets come from the environment: REMIT_DATABASE_PASSWORD, REMIT_MASTER_KEY, REMIT_EXPORT_…,
+      REMIT_VAULT_TOKEN, REMIT_SECRET_….
       Every setting: docs/reference/configuration.md
       """;
 

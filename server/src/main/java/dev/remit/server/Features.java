@@ -9,6 +9,7 @@ import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.DecisionMeters;
 import dev.remit.server.decisions.DecisionRoutes;
@@ -52,6 +53,8 @@ import dev.remit.server.lending.CredentialRoutes;
 import dev.remit.server.lending.CredentialRows;
 import dev.remit.server.lending.Lending;
 import dev.remit.server.lending.LendingCrashes;
+import dev.remit.server.lending.LinkRoutes;
+import dev.remit.server.lending.LinkRows;
 import dev.remit.server.page.PageRoutes;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
@@ -86,6 +89,7 @@ final class Features implements AutoCloseable {
           new KeyRows(),
           new SecretRows(),
           new CredentialRows(),
+          new LinkRows(),
           new ApprovalRows(),
           new ObservationRows(),
           new FindingRows(),
@@ -113,7 +117,10 @@ final class Features implements AutoCloseable {
               Ledger.open(database, Limits.ledger(config), wrap, clock, Crashes.ofProperty()));
       var evidence = new LedgerReader(database, ledger, wrap);
       opened.add(Timestamps.start(Limits.timestamps(config), database, ledger));
-      var secrets = new Secrets(database, ledger, master);
+      var secrets =
+          new Secrets(
+              database, ledger, master, opened.add(SecretPlaces.of(config, environment, clock)));
+      var upstreamTokens = new UpstreamTokens(clock, Limits.outside(config), secrets, ledger);
       var findings = new Findings(database, ledger);
       opened.add(
           new Witnesses(
@@ -192,6 +199,7 @@ final class Features implements AutoCloseable {
                   authorization.tasks(),
                   authorization.standings(),
                   secrets,
+                  upstreamTokens,
                   new EnforcedDecisions(decisions, enforcement),
                   approvals,
                   ledger,
@@ -274,6 +282,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new ExportRoutes(exports).operations());
       operations.addAll(new SecretRoutes(secrets, registry::current).operations());
       operations.addAll(new CredentialRoutes(lending, registry::current).operations());
+      operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());

@@ -7,6 +7,7 @@ import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
+import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.detection.DetectionConfig;
@@ -279,7 +280,14 @@ final class Limits {
         credentials.sweepEvery(),
         credentials.revocationsAtOnce(),
         credentials.connectionsMax(),
-        credentials.completionWait());
+        credentials.completionWait(),
+        credentials.linkFor());
+  }
+
+  static OutsideConfig outside(Config config) {
+    var secrets = config.secrets();
+    return new OutsideConfig(
+        secrets.within(), secrets.answerMax().asInt(), secrets.tokenLifeMax(), secrets.staleFor());
   }
 
   static ApprovalsConfig approvals(Config config) {

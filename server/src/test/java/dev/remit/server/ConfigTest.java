@@ -32,7 +32,8 @@ class ConfigTest {
       `REMIT_DATABASE_PASSWORD`, `REMIT_MASTER_KEY` instead of the key file in the data directory, and
       for each export `REMIT_EXPORT_NAME_KEY`, `_TOKEN` or `_PASSWORD` (its name in capitals, `_` for
       `-`), as the [guide](../guides/exports.md) says; for each transmitter of signals
-      `REMIT_SIGNALS_NAME_TOKEN`.
+      `REMIT_SIGNALS_NAME_TOKEN`; `REMIT_VAULT_TOKEN` and `REMIT_SECRET_…`, as
+      [another](../guides/upstream-credentials.md) does.
 
       A duration is written `250ms`, `15s`, `5m`, `1h` or `365d`; a size `512B`, `64KiB`, `4MiB` or
       `1GiB`. Every default is local policy, meant to be looked at.

@@ -14,11 +14,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Gets a credential of a database for one task; runs a command with it and ends the task.
+/// Gets a credential of a database, or sees a secret once, for one task; runs a command with it and
+/// ends the task.
 @Command(
     name = "get",
-    header = "Get a credential of a database for one task.",
+    header = "Get a credential of a database, or see a secret once, for one task.",
     description = {
       "Acts with the identity's key on this machine, as `remit connect` does, and starts a task.",
       "",
@@ -26,6 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
       "PGSSLMODE set, and completes the task when it ends: the role is gone then, and every",
       "session of it. Without one it prints those variables, and the credential lives until its",
       "time is over or somebody says `remit task complete`.",
+      "",
+      "Where the profile is a secret that the resource reveals, the one variable is REMIT_SECRET.",
+      "Whoever answers for security hears of it each time.",
     },
     footer = {
       "",
@@ -35,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class CredentialGetCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Parameters(index = "0", paramLabel = "RESOURCE", description = "The database, by its name.")
+  @Parameters(index = "0", paramLabel = "RESOURCE", description = "The resource, by its name.")
   private String resource = "";
 
   @Parameters(
@@ -64,6 +69,8 @@ public final class CredentialGetCommand implements Callable<Integer> {
       description = "What the task is for; one of the workflow's intents.")
   private @Nullable String intent;
 
+  private boolean isShown;
+
   public CredentialGetCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -74,16 +81,27 @@ public final class CredentialGetCommand implements Callable<Integer> {
     var asked =
         JsonMapper.shared().createObjectNode().put("resource", resource).put("profile", profile);
     if (command.isEmpty()) {
-      print(token.ask("/v1/credentials", asked));
+      print(got(token, asked));
       return 0;
     }
     var farewell = new Thread(() -> complete(token), "farewell");
     Runtime.getRuntime().addShutdownHook(farewell);
     try {
-      return run(variables(token.ask("/v1/credentials", asked)));
+      return run(variables(got(token, asked)));
     } finally {
       complete(token);
     }
+  }
+
+  /// A link is opened at once: only the task that was handed it can.
+  private JsonNode got(TaskToken token, ObjectNode asked) {
+    var given = token.ask("/v1/credentials", asked);
+    if (!given.has("link")) {
+      return given;
+    }
+    isShown = true;
+    var shown = token.ask(given.path("link").asString(""), JsonMapper.shared().createObjectNode());
+    return ((ObjectNode) given.deepCopy()).set("value", shown.path("value"));
   }
 
   private void print(JsonNode given) {
@@ -100,6 +118,10 @@ public final class CredentialGetCommand implements Callable<Integer> {
 
   private static Map<String, String> variables(JsonNode given) {
     var variables = new LinkedHashMap<String, String>();
+    if (given.has("value")) {
+      variables.put("REMIT_SECRET", given.path("value").asString(""));
+      return variables;
+    }
     variables.put("PGHOST", given.path("host").asString(""));
     variables.put("PGPORT", Long.toString(given.path("port").asLong(5432)));
     variables.put("PGDATABASE", given.path("database").asString(""));
@@ -144,11 +166,13 @@ public final class CredentialGetCommand implements Callable<Integer> {
     terminal
         .err()
         .println(
-            left == 0
-                ? "remit: the task is over, the credential is gone (%d ms)"
-                    .formatted(after.path("tookMillis").asLong(0))
-                : "remit: the task is over; its credential is still being taken away, see `remit"
-                    + " credential list`");
+            isShown
+                ? "remit: the task is over; what it was shown is worth replacing at its source"
+                : left == 0
+                    ? "remit: the task is over, the credential is gone (%d ms)"
+                        .formatted(after.path("tookMillis").asLong(0))
+                    : "remit: the task is over; its credential is still being taken away, see `remit"
+                        + " credential list`");
     terminal.err().flush();
   }
 }

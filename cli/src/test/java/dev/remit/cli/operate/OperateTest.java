@@ -179,6 +179,28 @@ class OperateTest {
   }
 
   @Test
+  void a_secret_may_stay_where_it_is() {
+    terminal.run("secret", "put", "a", "--from-env", "REMIT_SECRET_A");
+    terminal.run("secret", "put", "b", "--from-file", "/run/secrets/b");
+    terminal.run("secret", "put", "c", "--from-vault", "kv/team/crm#token");
+    terminal.run("secret", "put", "d", "--from-vault-dynamic", "database/creds/reader#password");
+    int twice = terminal.run("secret", "put", "e", "--from-env", "X", "--from-file", "/x");
+    int wrong = terminal.run("secret", "put", "f", "--from-vault", "kv");
+
+    assertThat(asked.stream().filter(one -> one.startsWith("PUT")))
+        .containsExactly(
+            "PUT /v1/secrets/a {\"environment\":\"REMIT_SECRET_A\",\"rotate\":false}",
+            "PUT /v1/secrets/b {\"file\":\"/run/secrets/b\",\"rotate\":false}",
+            "PUT /v1/secrets/c {\"vault\":{\"mount\":\"kv\",\"path\":\"team/crm\","
+                + "\"field\":\"token\"},\"rotate\":false}",
+            "PUT /v1/secrets/d {\"vaultDynamic\":{\"path\":\"database/creds/reader\","
+                + "\"field\":\"password\"},\"rotate\":false}");
+    assertThat(twice).isNotZero();
+    assertThat(wrong).isNotZero();
+    assertThat(terminal.err()).contains("write it like kv/team/crm#token");
+  }
+
+  @Test
   void a_secret_cannot_be_given_as_an_argument() {
     int code = terminal.run("secret", "put", "github.TOKEN", "s3cret");
 

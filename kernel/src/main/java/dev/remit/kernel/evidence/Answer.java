@@ -105,6 +105,18 @@ final class Answer {
       case CREDENTIAL_ENDED ->
           access.add(
               access(entry, "credential gone", credential(entry) + ": " + said(entry, "reason")));
+      case CREDENTIAL_RETURNED ->
+          access.add(
+              access(
+                  entry,
+                  "upstream's token given back",
+                  said(entry, "resource") + ": " + said(entry, "outcome")));
+      case SECRET_REVEALED ->
+          access.add(
+              access(
+                  entry,
+                  "SECRET SHOWN AS A VALUE",
+                  said(entry, "secret") + " of " + said(entry, "resource")));
       case EXCHANGE_REFUSED -> access.add(access(entry, "token refused", said(entry, "reason")));
       case STANDING_CHANGED ->
           access.add(

@@ -42,6 +42,12 @@ public enum EntryType {
   CREDENTIAL_SWEPT("credential.swept"),
   /// A resource is ahead of our records, or somebody has said that it may be used again.
   CREDENTIAL_QUARANTINED("credential.quarantined"),
+  /// An upstream's token for one task was given back there, or could not be.
+  CREDENTIAL_RETURNED("credential.returned"),
+  /// A link was handed out that shows a secret once.
+  SECRET_OFFERED("secret.offered"),
+  /// It was used: somebody has seen the secret.
+  SECRET_REVEALED("secret.revealed"),
   TOKEN_ISSUED("token.issued"),
   TOKEN_REVOKED("token.revoked"),
   /// An identity was vouched for to others.

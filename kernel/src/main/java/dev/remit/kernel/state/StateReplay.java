@@ -59,6 +59,17 @@ final class StateReplay {
           credential(entry, "revoking").as("reason", "reason").at("revokingAt");
       case CREDENTIAL_STUCK -> credential(entry, "stuck");
       case CREDENTIAL_ENDED -> credential(entry, "revoked").at("endedAt");
+      case SECRET_OFFERED ->
+          rows.row("secret-link", said(entry, "link"), entry)
+              .copy("task", "resource", "profile", "secret", "of")
+              .copyTime("expiresAt", "expiresAt")
+              .say("opened", BooleanNode.FALSE)
+              .none("openedAt")
+              .at("offeredAt");
+      case SECRET_REVEALED ->
+          rows.row("secret-link", said(entry, "link"), entry)
+              .say("opened", BooleanNode.TRUE)
+              .at("openedAt");
       case STANDING_CHANGED ->
           rows.row("standing", said(entry, "kind") + "/" + said(entry, "name"), entry)
               .copy("suspended", "reason", "by", "seq")
@@ -147,6 +158,7 @@ final class StateReplay {
           CREDENTIAL_QUARANTINED,
           CONTROL_MEASURED,
           DRILL_FINISHED,
+          CREDENTIAL_RETURNED,
           EVIDENCE_EXPORTED,
           EXPORT_REWOUND,
           EXPORT_SETASIDE,

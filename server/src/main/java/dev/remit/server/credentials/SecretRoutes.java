@@ -12,7 +12,6 @@ import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
 import dev.remit.server.registry.Registered;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -22,8 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// The secrets over HTTP. No operation returns a value.
 public final class SecretRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Set<String> MEMBERS = Set.of("value", "rotate");
-
   private final Secrets secrets;
   private final Supplier<Registered> registered;
 
@@ -57,18 +54,20 @@ public final class SecretRoutes {
     var name = call.param("name", SecretName::new);
     var body = call.json();
     var rotate = body.path("rotate");
-    if (!body.path("value").isString()
-        || !(rotate.isMissingNode() || rotate.isBoolean())
-        || !MEMBERS.containsAll(body.propertyNames())) {
-      throw wrong("the body must be {\"value\": text, \"rotate\": true or false (optional)}");
+    if (!body.isObject() || !(rotate.isMissingNode() || rotate.isBoolean())) {
+      throw wrong("the body must be an object, and `rotate` true, false or left out");
     }
-    secrets.put(name, value(body), rotate.asBoolean(false), person(call), call.at());
+    secrets.put(name, kept(body), rotate.asBoolean(false), person(call), call.at());
     return Reply.json(200, JSON.createObjectNode().put("name", name.value()));
   }
 
   private Reply list() {
     var array = JSON.createArrayNode();
-    secrets.names().forEach(secret -> array.add(json(secret)));
+    secrets
+        .names()
+        .forEach(secret ->
+            array.add(
+                json(secret, secrets.place(secret.name()).orElseGet(JSON::createObjectNode))));
     return Reply.json(200, JSON.createObjectNode().set("secrets", array));
   }
 
@@ -86,20 +85,23 @@ public final class SecretRoutes {
         : Reply.problem(Problem.notFound("secret `" + name + "`"));
   }
 
-  private static SecretValue value(JsonNode body) {
+  private static Kept kept(JsonNode body) {
     try {
-      return new SecretValue(body.path("value").stringValue());
+      return Kept.read(((ObjectNode) body.deepCopy()).without("rotate"));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
   }
 
-  private static ObjectNode json(StoredSecret secret) {
-    return JSON.createObjectNode()
-        .put("name", secret.name().value())
-        .put("rotate", secret.rotate())
-        .put("storedBy", secret.by())
-        .put("storedAt", secret.storedAt().toString());
+  private static ObjectNode json(StoredSecret secret, ObjectNode place) {
+    var json =
+        JSON.createObjectNode()
+            .put("name", secret.name().value())
+            .put("rotate", secret.rotate())
+            .put("storedBy", secret.by())
+            .put("storedAt", secret.storedAt().toString());
+    json.set("elsewhere", place);
+    return json;
   }
 
   private static PersonName person(Call call) {

@@ -9,24 +9,61 @@ import java.util.Optional;
 /// Secrets at rest: table `secret`, encrypted values only.
 final class SecretStore {
 
-  void put(Tx tx, StoredSecret secret, byte[] wrapped) {
+  void put(Tx tx, StoredSecret secret, String kept, byte[] wrapped) {
     tx.update(
         """
-        INSERT INTO secret (name, wrapped, rotate, stored_by, stored_at) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO secret (name, kept, wrapped, rotate, stored_by, stored_at)
+        VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (name) DO UPDATE
-           SET wrapped = EXCLUDED.wrapped, rotate = EXCLUDED.rotate,
+           SET kept = EXCLUDED.kept, wrapped = EXCLUDED.wrapped, rotate = EXCLUDED.rotate,
                stored_by = EXCLUDED.stored_by, stored_at = EXCLUDED.stored_at
         """,
         secret.name().value(),
+        kept,
         wrapped,
         secret.rotate(),
         secret.by(),
         secret.storedAt());
   }
 
-  Optional<byte[]> wrapped(Tx tx, SecretName name) {
+  /// What is in a row.
+  @SuppressWarnings("ArrayRecordComponent") // opened once and never compared
+  record Found(String kept, byte[] wrapped) {}
+
+  Optional<Found> find(Tx tx, SecretName name) {
     return tx.one(
-        "SELECT wrapped FROM secret WHERE name = ?", row -> row.bytes("wrapped"), name.value());
+        "SELECT kept, wrapped FROM secret WHERE name = ?",
+        row -> new Found(row.text("kept"), row.bytes("wrapped")),
+        name.value());
+  }
+
+  /// Replaces a value that is kept here, and says who stored the one before.
+  Optional<String> replace(Tx tx, SecretName name, byte[] wrapped, Instant at) {
+    return tx.one(
+        """
+        UPDATE secret SET wrapped = ?, rotate = false, stored_at = ?
+         WHERE name = ? AND kept = 'here' RETURNING stored_by
+        """,
+        row -> row.text("stored_by"),
+        wrapped,
+        at,
+        name.value());
+  }
+
+  boolean lease(Tx tx, SecretName name, Instant now, Instant until) {
+    return tx.update(
+            """
+            UPDATE secret SET leased_until = ?
+             WHERE name = ? AND (leased_until IS NULL OR leased_until <= ?)
+            """,
+            until,
+            name.value(),
+            now)
+        == 1;
+  }
+
+  void release(Tx tx, SecretName name) {
+    tx.update("UPDATE secret SET leased_until = NULL WHERE name = ?", name.value());
   }
 
   List<StoredSecret> all(Tx tx) {

@@ -174,7 +174,14 @@ final class SharedSecrets {
   private static Set<String> secrets(Upstream upstream) {
     return switch (upstream) {
       case Upstream.Stdio stdio -> secrets(stdio.env());
-      case Upstream.Http http -> secrets(http.headers());
+      case Upstream.Http http ->
+          Stream.of(
+                  secrets(http.headers()).stream(),
+                  secrets(http.query()).stream(),
+                  http.auth().secrets().values().stream(),
+                  http.reveals().values().stream())
+              .flatMap(all -> all)
+              .collect(Collectors.toSet());
       case Upstream.Database _ -> Set.of();
     };
   }

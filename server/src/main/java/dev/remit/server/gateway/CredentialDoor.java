@@ -63,12 +63,7 @@ public final class CredentialDoor {
     ///
     /// @param workflow by which the task's owner is known
     record Yes(
-        DecisionId decision,
-        Receipt receipt,
-        TaskClaims claims,
-        Workflow workflow,
-        Upstream.Database database,
-        Upstream.Profile profile)
+        DecisionId decision, Receipt receipt, TaskClaims claims, Workflow workflow, Wanted wanted)
         implements Verdict {}
 
     /// It is not issued, and why.
@@ -78,6 +73,18 @@ public final class CredentialDoor {
     /// @param decision under which it was recorded; what no token of ours asks for is not
     record No(int status, String reason, String text, String next, Optional<DecisionId> decision)
         implements Verdict {}
+  }
+
+  /// What a profile of a resource is good for.
+  public sealed interface Wanted {
+
+    /// A role at a database.
+    record Access(Upstream.Database database, Upstream.Profile profile) implements Wanted {}
+
+    /// To see a secret as a value.
+    ///
+    /// @param secret its name
+    record Reveal(String secret) implements Wanted {}
   }
 
   public Verdict judge(Asking asking) {
@@ -95,12 +102,11 @@ public final class CredentialDoor {
   private Verdict known(Asking asking, TaskClaims claims, Instant now) {
     var registered = registry.current();
     var workflow = registered.workflow(claims.workflow());
-    var database =
+    var wanted =
         registered
             .resource(asking.resource())
-            .flatMap(CredentialDoor::database)
-            .filter(found -> found.profiles().containsKey(asking.profile()));
-    if (workflow.isEmpty() || database.isEmpty()) {
+            .flatMap(resource -> wanted(resource, asking.profile()));
+    if (workflow.isEmpty() || wanted.isEmpty()) {
       return refuse(
           404, asking, claims, new Refusal.NoProfile(asking.resource(), asking.profile()), now);
     }
@@ -114,26 +120,30 @@ public final class CredentialDoor {
     }
     return switch (Admission.profile(agent, asking.resource(), asking.profile(), now)) {
       case Admission.Found.Refused(var why) -> refuse(403, asking, claims, why, now);
-      case Admission.Found.Covered(Asked.OfItem asked) -> decide(asked, agent, database.get());
+      case Admission.Found.Covered(Asked.OfItem asked) -> decide(asked, agent, wanted.get());
       case Admission.Found.Covered(Asked.OfTool _) ->
           throw new IllegalStateException("a profile was found to be a tool");
     };
   }
 
-  private static Optional<Upstream.Database> database(Resource resource) {
-    return resource.upstream() instanceof Upstream.Database database
-        ? Optional.of(database)
-        : Optional.empty();
+  private static Optional<Wanted> wanted(Resource resource, String profile) {
+    return switch (resource.upstream()) {
+      case Upstream.Database database ->
+          Optional.ofNullable(database.profiles().get(profile))
+              .map(found -> new Wanted.Access(database, found));
+      case Upstream.Http http ->
+          Optional.ofNullable(http.reveals().get(profile)).map(Wanted.Reveal::new);
+      case Upstream.Stdio _ -> Optional.empty();
+    };
   }
 
-  private Verdict decide(Asked.OfItem asked, Agent agent, Upstream.Database database) {
+  private Verdict decide(Asked.OfItem asked, Agent agent, Wanted wanted) {
     var weighed = judging.of(agent.claims(), asked);
     var decided = weighed.decided();
     var id = DecisionId.fresh(weighed.question().now());
     var receipt = records.issuing(id, agent.claims(), asked, weighed.question(), decided);
-    var profile = database.profiles().get(asked.item());
-    if (weighed.goesOn() && profile != null) {
-      return new Verdict.Yes(id, receipt, agent.claims(), agent.workflow(), database, profile);
+    if (weighed.goesOn()) {
+      return new Verdict.Yes(id, receipt, agent.claims(), agent.workflow(), wanted);
     }
     return switch (decided.decision()) {
       case Decision.Deny deny -> no(403, new Refusal.DeniedByPolicy(deny), Optional.of(id));

@@ -4,6 +4,7 @@ import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.decisions.ArgumentCheck;
 import dev.remit.server.decisions.Decisions;
 import dev.remit.server.gateway.upstream.Departure;
@@ -68,6 +69,7 @@ public final class Gateway implements AutoCloseable {
   private final Sweeping sweeping;
   private final Sweeping attention;
 
+  /// @param upstreamTokens what upstreams want that take access tokens
   /// @param kek seals what clients carry back to us
   /// @param past what is on record of tasks that were at work before this start
   /// @param scratch where child processes run that declare no directory of their own
@@ -79,6 +81,7 @@ public final class Gateway implements AutoCloseable {
       Tasks tasks,
       Standings standings,
       Secrets secrets,
+      UpstreamTokens upstreamTokens,
       Decisions decisions,
       Approvals approvals,
       Ledger ledger,
@@ -92,7 +95,7 @@ public final class Gateway implements AutoCloseable {
     this.approvals = approvals;
     this.sessions = new Sessions(config.sessionsPerTaskMax());
     var reader = new MessageReader(config.depthMax(), config.resultBytesMax());
-    this.routes = new Routes(secrets, reader, scratch, clock, config.stdio());
+    this.routes = new Routes(secrets, upstreamTokens, reader, scratch, clock, config.stdio());
 
     var records = new CallRecords(ledger, use);
     var definitions = new Definitions(config.definitionsFor());
@@ -180,7 +183,12 @@ public final class Gateway implements AutoCloseable {
     var cut = exchanges.cut(party);
     standings.of(party).ifPresent(standing -> aside(() -> tellOfCut(Taken.key(standing), cut)));
     aside(() -> {
-      sessions.drop(party, this::free);
+      sessions.drop(
+          party,
+          session -> {
+            free(session);
+            routes.end(session.claims().task());
+          });
       approvals.cancel(party, Beneath.identities(party, registry.current()), clock.instant());
     });
   }
@@ -190,6 +198,7 @@ public final class Gateway implements AutoCloseable {
     aside(() -> tellOfCut(task.value(), cut));
     aside(() -> {
       sessions.drop(task, this::free);
+      routes.end(task);
       use.forget(task);
       approvals.cancel(task, clock.instant());
     });

@@ -48,7 +48,8 @@ public final class CredentialRoutes {
             Method.POST,
             "/v1/credentials",
             Access.taskOr(),
-            "Issue a credential of a database to a task: {\"resource\", \"profile\"}",
+            "Issue a credential of a database, or a link that shows a secret once, to a task:"
+                + " {\"resource\", \"profile\"}",
             this::issue),
         new Operation(
             Method.GET,
@@ -95,6 +96,7 @@ public final class CredentialRoutes {
     var reply =
         switch (lending.issue(new CredentialDoor.Asking(bearer, resource, profile))) {
           case Answer.Issued issued -> reply(issued);
+          case Answer.Offered(var offered) -> reply(offered);
           case Answer.Refused(var why) -> {
             var problem =
                 Reply.problem(new Problem(why.status(), why.reason(), why.text(), why.next()));
@@ -126,6 +128,21 @@ public final class CredentialRoutes {
     return Reply.json(201, json)
         .with("Remit-Decision", lent.decision().value())
         .with("Remit-Receipt", issued.receipt().header());
+  }
+
+  private static Reply reply(Revealing.Offered offered) {
+    var link = offered.link();
+    var json =
+        JSON.createObjectNode()
+            .put("id", link.id().value())
+            .put("task", link.task().value())
+            .put("resource", link.resource().value())
+            .put("profile", link.profile())
+            .put("link", "/v1/secret-links/" + offered.code() + "/open")
+            .put("expiresAt", link.expiresAt().toString());
+    return Reply.json(201, json)
+        .with("Remit-Decision", link.decision().value())
+        .with("Remit-Receipt", offered.receipt().header());
   }
 
   private static int status(Issuing.Why why) {

@@ -5,6 +5,7 @@ import dev.remit.kernel.ledger.Receipt;
 import dev.remit.server.gateway.CredentialDoor;
 import dev.remit.server.gateway.CredentialDoor.Asking;
 import dev.remit.server.gateway.CredentialDoor.Verdict;
+import dev.remit.server.gateway.CredentialDoor.Wanted;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
 import dev.remit.server.lending.Lent.State;
@@ -44,6 +45,7 @@ final class Issuing {
   private final Marks marks;
   private final Roles roles;
   private final Ending ending;
+  private final Revealing revealing;
   private final LendingCrashes crashes;
   private final CredentialStore store = new CredentialStore();
 
@@ -58,6 +60,7 @@ final class Issuing {
       Marks marks,
       Roles roles,
       Ending ending,
+      Revealing revealing,
       LendingCrashes crashes) {
     this.clock = clock;
     this.config = config;
@@ -69,6 +72,7 @@ final class Issuing {
     this.marks = marks;
     this.roles = roles;
     this.ending = ending;
+    this.revealing = revealing;
     this.crashes = crashes;
   }
 
@@ -86,6 +90,9 @@ final class Issuing {
         return lent.id().value();
       }
     }
+
+    /// The agent has a link that shows a secret once.
+    record Offered(Revealing.Offered offered) implements Answer {}
 
     /// Policy or what comes before it says no.
     record Refused(Verdict.No why) implements Answer {}
@@ -110,18 +117,23 @@ final class Issuing {
         long began = System.nanoTime();
         Answer answer = null;
         try {
-          answer = intend(asking, yes);
+          answer =
+              switch (yes.wanted()) {
+                case Wanted.Access access -> intend(asking, yes, access);
+                case Wanted.Reveal reveal ->
+                    new Answer.Offered(revealing.offer(asking, yes, reveal));
+              };
           yield answer;
         } finally {
-          boolean issued = answer instanceof Answer.Issued;
+          boolean issued = answer instanceof Answer.Issued || answer instanceof Answer.Offered;
           door.ended(yes, issued, Duration.ofNanos(System.nanoTime() - began));
         }
       }
     };
   }
 
-  private Answer intend(Asking asking, Verdict.Yes yes) {
-    var place = Place.of(yes.database());
+  private Answer intend(Asking asking, Verdict.Yes yes, Wanted.Access access) {
+    var place = Place.of(access.database());
     var untrusted = sweep.untrusted(place);
     if (untrusted.isPresent()) {
       return untrusted.get();
@@ -134,11 +146,12 @@ final class Issuing {
             yes.claims().workflow(),
             yes.workflow().owner(),
             asking.resource());
-    return switch (ledger.transact(recording -> intend(recording, asking, yes, epochs, now))) {
+    return switch (ledger.transact(
+        recording -> intend(recording, asking, yes, place, epochs, now))) {
       case Intended.Not(var why) -> why;
       case Intended.Durable(var lent) -> {
         crashes.at(LendingCrash.ISSUE_AFTER_INTENT);
-        yield make(asking, yes, lent);
+        yield make(asking, yes, access, lent);
       }
     };
   }
@@ -152,7 +165,7 @@ final class Issuing {
   /// What the task is and has is read where the intent is written: two at once do not both see room
   /// for one.
   private Intended intend(
-      Recording recording, Asking asking, Verdict.Yes yes, long epochs, Instant now) {
+      Recording recording, Asking asking, Verdict.Yes yes, Place place, long epochs, Instant now) {
     var task = tasks.find(recording.tx(), yes.claims().task());
     if (task.isEmpty() || !task.get().isAlive(now)) {
       return new Intended.Not(
@@ -167,13 +180,14 @@ final class Issuing {
               "use one of them, give one back with `remit credential revoke`, or raise"
                   + " `credentials.perTaskMax`"));
     }
-    var lent = lent(asking, yes, task.get(), epochs, now);
+    var lent = lent(asking, yes, place, task.get(), epochs, now);
     store.add(recording.tx(), lent);
     recording.append(LendingEntries.intended(lent));
     return new Intended.Durable(lent);
   }
 
-  private Lent lent(Asking asking, Verdict.Yes yes, Task task, long epochs, Instant now) {
+  private Lent lent(
+      Asking asking, Verdict.Yes yes, Place place, Task task, long epochs, Instant now) {
     var id = CredentialId.fresh(now);
     var wanted = now.plus(config.lifetimeMax());
     var end = task.scope().expiresAt();
@@ -189,7 +203,7 @@ final class Issuing {
         asking.profile(),
         yes.decision(),
         marks.role(id.value().substring(id.value().indexOf('_') + 1)),
-        Place.of(yes.database()),
+        place,
         State.INTENT,
         Optional.empty(),
         now.truncatedTo(ChronoUnit.MICROS),
@@ -201,7 +215,7 @@ final class Issuing {
         Optional.empty());
   }
 
-  private Answer make(Asking asking, Verdict.Yes yes, Lent lent) {
+  private Answer make(Asking asking, Verdict.Yes yes, Wanted.Access access, Lent lent) {
     var stopped = door.stopped(asking);
     if (stopped.isPresent()) {
       return abandon(lent, new Answer.Withheld(Why.STOPPED, stopped.get(), "start a new task"));
@@ -215,8 +229,8 @@ final class Issuing {
               lent.role(),
               Scram.verifier(password),
               lent.expiresAt(),
-              yes.profile().connectionsMax(),
-              yes.profile().roles()));
+              access.profile().connectionsMax(),
+              access.profile().roles()));
     } catch (PlaceFailed e) {
       LOG.warn("credential {} was not made: {}", lent.id(), e.why());
       return abandon(lent, unreachable(lent, e));

@@ -50,6 +50,7 @@ public final class Lending implements AutoCloseable {
   private final Ending ending;
   private final Revoking revoking;
   private final Sweep sweep;
+  private final Revealing revealing;
   private final Issuing issuing;
   private final CredentialStore store = new CredentialStore();
   private final Bell bell = new Bell();
@@ -92,9 +93,13 @@ public final class Lending implements AutoCloseable {
     this.revoking =
         new Revoking(clock, config, database, ledger, findings, roles, crashes, this::through);
     this.sweep = new Sweep(clock, database, ledger, findings, registry::current, marks, roles);
+    this.revealing =
+        new Revealing(
+            clock, config.linkFor(), door, database, ledger, secrets, findings, registry::current);
     this.issuing =
         new Issuing(
-            clock, config, door, ledger, tasks, standings, sweep, marks, roles, ending, crashes);
+            clock, config, door, ledger, tasks, standings, sweep, marks, roles, ending, revealing,
+            crashes);
     standings.controls().watch(new LentPart());
     standings.onSuspended(party -> aside("suspended", party, ending::suspended));
     tasks.onEnded(task -> aside("ended", task, ending::ended));
@@ -104,6 +109,10 @@ public final class Lending implements AutoCloseable {
 
   Issuing.Answer issue(CredentialDoor.Asking asking) {
     return issuing.issue(asking);
+  }
+
+  Revealing.Opened open(String code, TaskId task, String bearer) {
+    return revealing.open(code, task, bearer);
   }
 
   Optional<Lent> find(CredentialId id) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param revocationsAtOnce how many are taken away at the same time
 /// @param connectionsMax connections to one database
 /// @param completionWait how long completing a task waits for its credentials to be gone
+/// @param linkFor how long a link that shows a secret is good
 public record LendingConfig(
     int perTaskMax,
     Duration lifetimeMax,
@@ -20,7 +21,8 @@ public record LendingConfig(
     Duration sweepEvery,
     int revocationsAtOnce,
     int connectionsMax,
-    Duration completionWait) {
+    Duration completionWait,
+    Duration linkFor) {
 
   public static final LendingConfig DEFAULT =
       new LendingConfig(
@@ -31,5 +33,6 @@ public record LendingConfig(
           Duration.ofMinutes(1),
           8,
           16,
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(1));
 }

@@ -184,7 +184,7 @@ final class DeclaredReader {
   private static Upstream upstream(JsonNode upstream) {
     var http = upstream.get("http");
     if (http != null) {
-      return new Upstream.Http(URI.create(text(http, "url")), settings(http.get("headers")));
+      return HttpReader.http(http);
     }
     var database = upstream.get("database");
     if (database != null) {
@@ -219,7 +219,7 @@ final class DeclaredReader {
         profiles);
   }
 
-  private static Map<String, Upstream.Setting> settings(JsonNode settings) {
+  static Map<String, Upstream.Setting> settings(JsonNode settings) {
     var read = new HashMap<String, Upstream.Setting>();
     settings
         .propertyStream()
@@ -261,7 +261,7 @@ final class DeclaredReader {
         Instant.parse(text(spec, "expires")));
   }
 
-  private static String text(JsonNode object, String name) {
+  static String text(JsonNode object, String name) {
     var value = object.get(name);
     if (value == null || !value.isString()) {
       throw new IllegalArgumentException("`" + name + "` is missing from what was stored");

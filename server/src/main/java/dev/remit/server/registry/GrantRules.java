@@ -71,17 +71,19 @@ final class GrantRules {
     if (resource.isEmpty() || grant.profiles().isEmpty()) {
       return;
     }
-    if (!(resource.get().upstream() instanceof Upstream.Database database)) {
+    var known = profiles(resource.get().upstream());
+    if (known.isEmpty()) {
       flaws.always(
           "R66",
           ref,
           "profiles",
           ref.said() + " names profiles, but resource `" + grant.resource() + "` is no database",
-          "leave `profiles` out, or name a resource whose upstream is a `database`");
+          "leave `profiles` out, or name a resource whose upstream is a `database`, or one that"
+              + " `reveals` something");
       return;
     }
     var unknown = new TreeSet<>(grant.profiles());
-    unknown.removeAll(database.profiles().keySet());
+    unknown.removeAll(known);
     if (!unknown.isEmpty()) {
       flaws.always(
           "R66",
@@ -93,8 +95,16 @@ final class GrantRules {
               + ", which resource `"
               + grant.resource()
               + "` does not have",
-          "name one of " + quoted(new TreeSet<>(database.profiles().keySet())));
+          "name one of " + quoted(known));
     }
+  }
+
+  private static TreeSet<String> profiles(Upstream upstream) {
+    return switch (upstream) {
+      case Upstream.Database database -> new TreeSet<>(database.profiles().keySet());
+      case Upstream.Http http -> new TreeSet<>(http.reveals().keySet());
+      case Upstream.Stdio _ -> new TreeSet<>();
+    };
   }
 
   /// An agent that could ask for others would learn what it may not do itself.

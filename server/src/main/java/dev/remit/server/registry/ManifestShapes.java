@@ -45,7 +45,7 @@ final class ManifestShapes {
 
   // What a name may be is the same for every noun; whose message it is does not matter here.
   private static final Text NAME = new Text("a name", LABEL, 1, 63, ManifestShapes::name);
-  private static final Text WORD =
+  static final Text WORD =
       new Text("a lower-case word with inner hyphens", LABEL, 1, 63, ManifestShapes::name);
   private static final Text SECRET_NAME =
       checked(
@@ -377,29 +377,7 @@ final class ManifestShapes {
                           optional("cwd", Shape.text("text", 1, 4_096), "where it runs")),
                       "a child process on its standard streams"),
                   required(
-                      "http",
-                      new Fields(
-                          required(
-                              "url",
-                              checked(
-                                  "an http or https URL",
-                                  "^https?://",
-                                  2_048,
-                                  ManifestShapes::http),
-                              "its Streamable HTTP endpoint"),
-                          fallback(
-                              "headers",
-                              new MapOf(
-                                  checked(
-                                      "a header's name",
-                                      "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
-                                      128,
-                                      ManifestShapes::header),
-                                  SETTING,
-                                  64),
-                              JSON.objectNode(),
-                              "headers added to each request")),
-                      "a Streamable HTTP endpoint"),
+                      "http", HttpShapes.of(SETTING, SECRET_NAME), "a Streamable HTTP endpoint"),
                   required("database", DATABASE, "a PostgreSQL, 15 or newer")),
               "how it is reached"));
 
@@ -521,7 +499,7 @@ final class ManifestShapes {
     }
   }
 
-  private static void http(String text) {
+  static void http(String text) {
     var uri = URI.create(text);
     var scheme = uri.getScheme();
     if ((!"http".equals(scheme) && !"https".equals(scheme)) || uri.getHost() == null) {
@@ -547,7 +525,7 @@ final class ManifestShapes {
     }
   }
 
-  private static void header(String text) {
+  static void header(String text) {
     if (!text.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
       throw new IllegalArgumentException("`" + text + "` cannot name a header");
     }

@@ -31,9 +31,14 @@ final class SecretRules {
         checkArguments(ref, args);
         checkAll(ref, "upstream.stdio.env.", env);
       }
-      case Upstream.Http(var url, var headers) -> {
+      case Upstream.Http(var url, var headers, var query, var auth, var reveals) -> {
         refuse(ref, "upstream.http.url", "", url.toString());
         checkAll(ref, "upstream.http.headers.", headers);
+        checkAll(ref, "upstream.http.query.", query);
+        auth.secrets()
+            .forEach((path, secret) -> checkThere(ref, "upstream.http.auth." + path, secret));
+        reveals.forEach((name, secret) -> checkThere(ref, "upstream.http.reveals." + name, secret));
+        checkOne(ref, headers, auth);
       }
       case Upstream.Database database ->
           checkThere(ref, "upstream.database.administrator.secret", database.secret());
@@ -69,6 +74,19 @@ final class SecretRules {
                 "a credential is written into " + ref.said() + ": " + what,
                 "store it with `remit secret put NAME`, write `{secret: NAME}` where a variable"
                     + " or header takes it, and have the issuer replace it"));
+  }
+
+  /// Two that say who is calling would be two answers to one question.
+  private void checkOne(Ref ref, Map<String, Setting> headers, HttpAuth auth) {
+    if (!(auth instanceof HttpAuth.None)
+        && headers.keySet().stream().anyMatch("authorization"::equalsIgnoreCase)) {
+      flaws.always(
+          "R63",
+          ref,
+          "upstream.http.headers",
+          ref.said() + " declares both a header `Authorization` and `auth`, which sets it",
+          "keep one of them");
+    }
   }
 
   /// A warning only: values often arrive by another way and later than manifests, and until they do

@@ -41,10 +41,31 @@ final class SpecRules {
         rules.amount();
       }
       case GRANT -> rules.stars();
-      case RESOURCE -> rules.speaks();
+      case RESOURCE -> {
+        rules.speaks();
+        rules.client();
+      }
       case PERSON, DATA_CLASS, MODEL, POLICY -> {}
     }
     return rules.flaws;
+  }
+
+  /// A client that proves itself needs something to prove it with, and one that does not, nothing.
+  private void client() {
+    var auth = manifest.spec().at("/upstream/http/auth");
+    for (var way : List.of("oauthClientCredentials", "oauthRefreshToken")) {
+      var client = auth.path(way).path("client");
+      boolean proves = !client.path("method").asString("none").equals("none");
+      if (proves != client.has("secret")) {
+        wrong(
+            "R63",
+            "upstream.http.auth." + way + ".client",
+            proves
+                ? "a client that proves itself needs a `secret`"
+                : "a client whose method is `none` has no secret",
+            proves ? "add `secret: {secret: NAME}`" : "remove `secret`, or say another `method`");
+      }
+    }
   }
 
   private void pilot() {

@@ -24,8 +24,16 @@ public sealed interface Upstream {
             cwd.ifPresent(directory -> json.put("cwd", directory));
             yield described(json, env);
           }
-          case Http(var url, var headers) ->
-              described(JsonMapper.shared().createObjectNode().put("url", url.toString()), headers);
+          case Http http -> {
+            var json = JsonMapper.shared().createObjectNode().put("url", http.url().toString());
+            if (!http.query().isEmpty()) {
+              describe(json.putObject("query"), http.query());
+            }
+            if (!(http.auth() instanceof HttpAuth.None)) {
+              json.put("auth", http.auth().toString());
+            }
+            yield described(json, http.headers());
+          }
           case Database database ->
               JsonMapper.shared()
                   .createObjectNode()
@@ -36,14 +44,17 @@ public sealed interface Upstream {
   }
 
   private static ObjectNode described(ObjectNode json, Map<String, Setting> settings) {
-    var all = json.putObject("settings");
+    describe(json.putObject("settings"), settings);
+    return json;
+  }
+
+  private static void describe(ObjectNode all, Map<String, Setting> settings) {
     settings.forEach((name, setting) -> {
       switch (setting) {
         case Setting.Plain(var value) -> all.putObject(name).put("value", value);
         case Setting.Secret(var secret) -> all.putObject(name).put("secret", secret);
       }
     });
-    return json;
   }
 
   /// A child process that speaks over its standard streams.
@@ -59,9 +70,24 @@ public sealed interface Upstream {
   }
 
   /// A Streamable HTTP endpoint.
-  record Http(URI url, Map<String, Setting> headers) implements Upstream {
+  ///
+  /// @param query parameters added to the URL of each request
+  /// @param reveals secrets that may be shown as values, by the profile a grant names
+  record Http(
+      URI url,
+      Map<String, Setting> headers,
+      Map<String, Setting> query,
+      HttpAuth auth,
+      Map<String, String> reveals)
+      implements Upstream {
     public Http {
+      reveals = Map.copyOf(reveals);
       headers = Map.copyOf(headers);
+      query = Map.copyOf(query);
+    }
+
+    public Http(URI url, Map<String, Setting> headers) {
+      this(url, headers, Map.of(), new HttpAuth.None(), Map.of());
     }
   }
 

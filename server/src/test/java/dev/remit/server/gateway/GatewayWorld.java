@@ -23,9 +23,11 @@ import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.approvals.Executed;
+import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
@@ -104,6 +106,12 @@ final class GatewayWorld implements AutoCloseable {
   final Approvals approvals;
   final Enforcement enforcement;
   final Authorization authorization;
+
+  /// Short enough that a test can wait for it.
+  final OutsideConfig outside =
+      new OutsideConfig(
+          Duration.ofSeconds(1), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
+
   Gateway gateway;
   final Secrets secrets;
   final CommitFaultWhen faults = new CommitFaultWhen();
@@ -168,6 +176,7 @@ final class GatewayWorld implements AutoCloseable {
             authorization.tasks(),
             authorization.standings(),
             secrets,
+            new UpstreamTokens(clock, outside, secrets, ledger),
             new EnforcedDecisions(policy, enforcement),
             approvals,
             ledger,

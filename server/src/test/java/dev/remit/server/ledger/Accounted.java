@@ -14,6 +14,7 @@ import dev.remit.server.enforcement.ObservationRows;
 import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.findings.FindingRows;
 import dev.remit.server.lending.CredentialRows;
+import dev.remit.server.lending.LinkRows;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.signin.AccountRows;
 import dev.remit.server.store.Database;
@@ -40,6 +41,7 @@ public final class Accounted {
           new KeyRows(),
           new SecretRows(),
           new CredentialRows(),
+          new LinkRows(),
           new ApprovalRows(),
           new ObservationRows(),
           new FindingRows(),

@@ -21,9 +21,11 @@ import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
+import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Decisions;
@@ -115,7 +117,8 @@ final class LendingWorld implements AutoCloseable {
           Duration.ofHours(1),
           8,
           16,
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(1));
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String ID = "spiffe://remit.local/invoices/invoice-agent";
   private static final String HELPER = "spiffe://remit.local/invoices/helper";
@@ -205,6 +208,7 @@ final class LendingWorld implements AutoCloseable {
             authorization.tasks(),
             authorization.standings(),
             secrets,
+            new UpstreamTokens(clock, OutsideConfig.DEFAULT, secrets, ledger),
             new Ruled(),
             approvals,
             ledger,
@@ -229,6 +233,7 @@ final class LendingWorld implements AutoCloseable {
     var operations = new ArrayList<Operation>(authorization.operations());
     operations.addAll(gateway.operations());
     operations.addAll(new CredentialRoutes(lending, registry::current).operations());
+    operations.addAll(new LinkRoutes(lending).operations());
     server =
         Lines.on(WebServer.builder())
             .host("127.0.0.1")

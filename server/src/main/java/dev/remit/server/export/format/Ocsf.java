@@ -102,6 +102,9 @@ public final class Ocsf {
       case CREDENTIAL_REVOKING -> OcsfAccess.privileges(out, 99, "Revoking", OcsfAccess.ROLE);
       case CREDENTIAL_STUCK -> OcsfAccess.stuck(out);
       case CREDENTIAL_ENDED -> OcsfAccess.privileges(out, 2, "Revoke Privileges", OcsfAccess.ROLE);
+      case CREDENTIAL_RETURNED -> OcsfAccess.returned(out);
+      case SECRET_OFFERED -> OcsfAccess.privileges(out, 99, "Offer Secret", OcsfAccess.SECRET);
+      case SECRET_REVEALED -> OcsfAccess.privileges(out, 1, "Assign Privileges", OcsfAccess.SECRET);
       case CREDENTIAL_SWEPT -> OcsfEntities.changed(out, 4, "Delete", "database role", "role");
       case CREDENTIAL_QUARANTINED ->
           out.entry().content().path("quarantined").asBoolean(true)

@@ -11,6 +11,7 @@ final class OcsfAccess {
   private static final Set<String> ACCOUNTS = Set.of("identity", "person");
   static final String HELD_CALL = "held call";
   static final String ROLE = "database role";
+  static final String SECRET = "secret shown as a value";
   private static final int PERSON = 1;
   private static final int SERVICE = 4;
 
@@ -32,6 +33,13 @@ final class OcsfAccess {
     var event = privileges(out, 2, "Revoke Privileges", ROLE);
     out.entry().text("detail").ifPresent(detail -> event.put("status_detail", detail));
     Ocsf.status(event, false);
+    return event;
+  }
+
+  /// A task's token that was given back to its upstream, or was not.
+  static ObjectNode returned(Outgoing out) {
+    var event = privileges(out, 2, "Revoke Privileges", "upstream token");
+    Ocsf.status(event, out.entry().text("outcome").filter("failed"::equals).isEmpty());
     return event;
   }
 

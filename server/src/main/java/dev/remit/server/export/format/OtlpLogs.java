@@ -74,8 +74,10 @@ public final class OtlpLogs {
               FINDING_RAISED,
               EXPORT_SETASIDE,
               CREDENTIAL_STUCK,
-              CREDENTIAL_SWEPT ->
+              CREDENTIAL_SWEPT,
+              SECRET_REVEALED ->
               true;
+          case CREDENTIAL_RETURNED -> entry.text("outcome").filter("failed"::equals).isPresent();
           case CREDENTIAL_QUARANTINED -> entry.content().path("quarantined").asBoolean(true);
           case CALL_DECIDED, DECISION_ASKED ->
               entry.text("decision").filter("deny"::equals).isPresent();
@@ -124,6 +126,7 @@ public final class OtlpLogs {
               CREDENTIAL_ISSUED,
               CREDENTIAL_REVOKING,
               CREDENTIAL_ENDED,
+              SECRET_OFFERED,
               LOG_SEEN ->
               false;
         };

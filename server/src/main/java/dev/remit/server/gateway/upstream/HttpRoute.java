@@ -1,9 +1,12 @@
 package dev.remit.server.gateway.upstream;
 
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.credentials.SecretName;
+import dev.remit.server.credentials.SecretUnavailable;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.gateway.upstream.UpstreamFailure.Kind;
 import dev.remit.server.gateway.wire.EventReader;
 import dev.remit.server.registry.Upstream;
@@ -11,32 +14,45 @@ import dev.remit.server.registry.Upstream.Setting;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webclient.http1.Http1Client;
-import io.helidon.webclient.http1.Http1ClientRequest;
 import io.helidon.webclient.http1.Http1ClientResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /// The way to a Streamable HTTP endpoint.
 ///
-/// The declared headers are set on each call, secrets fetched for that call and dropped with it.
-/// Redirects are not followed: they would carry the credential to a place nobody declared.
+/// What says who is calling is fetched for each call and dropped with it ([Presenting]), and taken
+/// out of what comes back ([Echo]). Redirects are not followed: they would carry the credential to
+/// a place nobody declared.
 final class HttpRoute implements Route {
   private static final int EVENT_MAX = 16 * 1024 * 1024;
 
+  private static final byte[] NOTHING = new byte[0];
+
+  private final ResourceName resource;
   private final Upstream.Http declared;
-  private final Secrets secrets;
+  private final UpstreamTokens tokens;
+  private final Presenting presenting;
   private final Http1Client client;
 
-  HttpRoute(Upstream.Http declared, Secrets secrets) {
+  HttpRoute(
+      ResourceName resource,
+      Upstream.Http declared,
+      Secrets secrets,
+      UpstreamTokens tokens,
+      InstantSource clock) {
+    this.resource = resource;
     this.declared = declared;
-    this.secrets = secrets;
+    this.tokens = tokens;
+    this.presenting = new Presenting(resource, declared, secrets, tokens, clock);
     this.client =
         Http1Client.builder()
             .baseUri(declared.url())
@@ -50,6 +66,31 @@ final class HttpRoute implements Route {
 
   @Override
   public Arrival send(Departure departure) throws UpstreamFailure {
+    var first = presenting(departure);
+    var answered = sent(departure, first);
+    if (answered.status() != 401 || first.fetched().isEmpty()) {
+      return answered;
+    }
+    // A token may be withdrawn before its time. Nothing was done with the request, so it may come
+    // again, once, with another token.
+    answered.close();
+    tokens.refused(first.fetched().get());
+    return sent(departure, presenting(departure));
+  }
+
+  private Presenting.Presented presenting(Departure departure) throws UpstreamFailure {
+    return switch (departure) {
+      case Departure.Post post ->
+          presenting.present(post.task(), "POST", post.headers(), post.bytes());
+      case Departure.Listen listen ->
+          presenting.present(listen.task(), "GET", listen.headers(), NOTHING);
+      case Departure.Leave leave ->
+          presenting.present(leave.task(), "DELETE", leave.headers(), NOTHING);
+    };
+  }
+
+  private Answered sent(Departure departure, Presenting.Presented presented)
+      throws UpstreamFailure {
     var request =
         switch (departure) {
           case Departure.Post _ -> client.post();
@@ -57,40 +98,46 @@ final class HttpRoute implements Route {
           case Departure.Leave _ -> client.delete();
         };
     request.readTimeout(departure.patience());
+    if (!presented.query().isEmpty()) {
+      request.uri(withQuery(presented.query()));
+    }
     departure.headers().forEach((name, value) -> request.header(HeaderNames.create(name), value));
     if (!departure.session().isEmpty()) {
       request.header(Names.SESSION, departure.session());
     }
-    credentials(request);
+    presented.headers().forEach((name, value) -> request.header(HeaderNames.create(name), value));
     try {
       var response =
           departure instanceof Departure.Post post
               ? request.submit(post.bytes())
               : request.request();
-      return new Answered(response);
+      return new Answered(response, new Echo(presented.confidential()));
     } catch (RuntimeException e) {
       throw failure(e);
     }
   }
 
-  private void credentials(Http1ClientRequest request) throws UpstreamFailure {
-    for (var header : declared.headers().entrySet()) {
-      request.header(HeaderNames.create(header.getKey()), value(secrets, header.getValue()));
-    }
+  private URI withQuery(String query) {
+    var url = declared.url().toString();
+    int end = url.indexOf('?');
+    return URI.create((end < 0 ? url : url.substring(0, end)) + "?" + query);
   }
 
   /// Returns what a setting says, fetching it if it is secret.
   static String value(Secrets secrets, Setting setting) throws UpstreamFailure {
-    return switch (setting) {
-      case Setting.Plain(var value) -> value;
-      case Setting.Secret(var name) ->
-          secrets
-              .open(new SecretName(name))
-              .map(SecretValue::reveal)
-              .orElseThrow(() ->
-                  new UpstreamFailure(
-                      Kind.UNREACHABLE, "the secret `" + name + "` is not stored", null));
-    };
+    try {
+      return switch (setting) {
+        case Setting.Plain(var value) -> value;
+        case Setting.Secret(var name) ->
+            secrets
+                .open(new SecretName(name))
+                .map(SecretValue::reveal)
+                .orElseThrow(
+                    () -> new SecretUnavailable("the secret `" + name + "` is not stored"));
+      };
+    } catch (SecretUnavailable e) {
+      throw new UpstreamFailure(Kind.UNREACHABLE, String.valueOf(e.getMessage()), null);
+    }
   }
 
   private static UpstreamFailure failure(RuntimeException e) {
@@ -114,7 +161,9 @@ final class HttpRoute implements Route {
   public void end(String session) {}
 
   @Override
-  public void end(TaskId task) {}
+  public void end(TaskId task) {
+    tokens.end(resource, task);
+  }
 
   @Override
   public void close() {
@@ -128,13 +177,16 @@ final class HttpRoute implements Route {
   /// An answer whose body is still in the connection.
   private static final class Answered implements Arrival {
     private final Http1ClientResponse response;
+    private final Echo echo;
     private final Map<String, String> headers = new HashMap<>();
 
-    Answered(Http1ClientResponse response) {
+    Answered(Http1ClientResponse response, Echo echo) {
       this.response = response;
+      this.echo = echo;
       response
           .headers()
-          .forEach(header -> headers.put(header.name().toLowerCase(Locale.ROOT), header.get()));
+          .forEach(header ->
+              headers.put(header.name().toLowerCase(Locale.ROOT), echo.without(header.get())));
     }
 
     @Override
@@ -160,7 +212,7 @@ final class HttpRoute implements Route {
       var events = new EventReader(response.inputStream(), EVENT_MAX);
       return new Content.Stream(() -> {
         try {
-          return events.next();
+          return echo.without(events.next());
         } catch (IOException e) {
           throw Arrival.failure(e);
         } catch (UncheckedIOException e) {
@@ -181,7 +233,7 @@ final class HttpRoute implements Route {
           throw new UpstreamFailure(
               Kind.BROKEN, "its answer is longer than " + max + " bytes", null);
         }
-        return bytes;
+        return echo.without(bytes);
       } catch (IOException e) {
         throw Arrival.failure(e);
       } catch (UncheckedIOException e) {

@@ -1,7 +1,9 @@
 package dev.remit.server.gateway.upstream;
 
 import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.registry.Resource;
 import dev.remit.server.registry.Upstream;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// changes.
 public final class Routes implements AutoCloseable {
   private final Secrets secrets;
+  private final UpstreamTokens tokens;
   private final MessageReader reader;
   private final Path scratch;
   private final InstantSource clock;
@@ -24,12 +27,14 @@ public final class Routes implements AutoCloseable {
   /// @param scratch where child processes run that declare no directory
   public Routes(
       Secrets secrets,
+      UpstreamTokens tokens,
       MessageReader reader,
       Path scratch,
       InstantSource clock,
       StdioLimits limits) {
     this.limits = limits;
     this.secrets = secrets;
+    this.tokens = tokens;
     this.reader = reader;
     this.scratch = scratch;
     this.clock = clock;
@@ -52,12 +57,17 @@ public final class Routes implements AutoCloseable {
     }
     var route =
         switch (resource.upstream()) {
-          case Upstream.Http http -> new HttpRoute(http, secrets);
+          case Upstream.Http http -> new HttpRoute(resource.name(), http, secrets, tokens, clock);
           case Upstream.Stdio stdio -> stdio(resource.name(), stdio);
           case Upstream.Database _ ->
               throw new IllegalArgumentException("nothing is forwarded to a database");
         };
     return new Made(resource.upstream(), route);
+  }
+
+  /// Frees what `task` holds at any of them, outside of any session.
+  public void end(TaskId task) {
+    made.values().forEach(known -> known.route().end(task));
   }
 
   private StdioRoute stdio(ResourceName resource, Upstream.Stdio declared) {

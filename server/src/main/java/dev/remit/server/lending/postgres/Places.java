@@ -3,12 +3,14 @@ package dev.remit.server.lending.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.remit.server.credentials.SecretName;
+import dev.remit.server.credentials.SecretUnavailable;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +95,7 @@ public final class Places implements AutoCloseable {
   }
 
   private String password(Place place) {
-    return secrets
-        .open(new SecretName(place.secret()))
+    return opened(place)
         .map(SecretValue::reveal)
         .orElseThrow(() ->
             new PlaceFailed(
@@ -105,6 +106,14 @@ public final class Places implements AutoCloseable {
                     + "; store it with `remit secret put "
                     + place.secret()
                     + "`"));
+  }
+
+  private Optional<SecretValue> opened(Place place) {
+    try {
+      return secrets.open(new SecretName(place.secret()));
+    } catch (SecretUnavailable e) {
+      throw new PlaceFailed("the administrator's password at " + place + ": " + e.getMessage());
+    }
   }
 
   private HikariConfig config(Place place, String password) {

@@ -132,6 +132,13 @@ final class Samples {
                   "spiffe://remit.test/a",
                   "detail",
                   "it is away"));
+      case CREDENTIAL_RETURNED ->
+          List.of(
+              with(type, "task", "task_1", "resource", "books", "outcome", "revoked"),
+              with(type, "task", "task_1", "resource", "books", "outcome", "failed"));
+      case SECRET_OFFERED, SECRET_REVEALED ->
+          List.of(
+              with(type, "link", "link_1", "task", "task_1", "resource", "books", "secret", "s"));
       case CREDENTIAL_SWEPT -> List.of(with(type, "role", "remit_x", "where", "db.test/books"));
       case CREDENTIAL_QUARANTINED ->
           List.of(
