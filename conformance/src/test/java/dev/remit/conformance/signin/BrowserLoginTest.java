@@ -58,7 +58,7 @@ class BrowserLoginTest {
               new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
 
       browser.open(URI.create(line(lines, folder).path("open").stringValue()));
-      agree(browser, folder);
+      agree(browser);
       var said = line(lines, folder);
 
       assertThat(said.at("/result/content/0/text").asString("")).isEqualTo("ok");
@@ -88,7 +88,7 @@ class BrowserLoginTest {
     browser.awaitTrue("document.body.innerText.includes('The password is set')");
   }
 
-  private static void agree(Chromium browser, Path folder) throws IOException {
+  private static void agree(Chromium browser) throws IOException {
     browser.awaitTrue("document.querySelector('[type=password]') !== null");
     shoot(browser, "sign-in");
     browser.type("name", "sam");

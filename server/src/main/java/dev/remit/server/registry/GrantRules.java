@@ -3,6 +3,7 @@ package dev.remit.server.registry;
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Effect;
 import dev.remit.kernel.identity.IdentityKind;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -99,7 +100,7 @@ final class GrantRules {
     }
   }
 
-  private static TreeSet<String> profiles(Upstream upstream) {
+  private static NavigableSet<String> profiles(Upstream upstream) {
     return switch (upstream) {
       case Upstream.Database database -> new TreeSet<>(database.profiles().keySet());
       case Upstream.Http http -> new TreeSet<>(http.reveals().keySet());

@@ -68,15 +68,21 @@ final class CodeExchange {
 
     /// A token, recorded and signed.
     ///
+    /// A token, recorded and signed.
+    ///
     /// @param refresh with what the next token is asked for
     /// @param nonce what the next proof of the token's key is to repeat
     record Issued(String token, TokenBody body, String refresh, Optional<String> nonce)
         implements Answer {}
 
+    /// None, and why.
+    ///
     /// @param nonce what the proof is to repeat when it is made again
     record Refused(OAuthError error, Optional<String> nonce) implements Answer {}
   }
 
+  /// Exchanges a code or a refresh token.
+  ///
   /// @param presented what came with the form
   Answer exchange(Map<String, String> form, Presented presented, Instant now) {
     return switch (holders.bind(presented, now)) {

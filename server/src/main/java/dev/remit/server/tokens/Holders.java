@@ -92,6 +92,8 @@ final class Holders {
   /// What comes of a request for a token.
   sealed interface Bound {
 
+    /// The token is to be bound to this, or to nothing.
+    ///
     /// @param once the proof of the key, which must not have been seen before
     record To(Binding binding, List<ProofCheck.Once> once) implements Bound {}
 

@@ -44,12 +44,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("R62")
 @Tag("R65")
 class MutualTlsTest {
-  private static final Instant NOW = new TestClock().instant();
+  private final Instant now = new TestClock().instant();
   private static final String SVID = "spiffe://prod.example/ns/invoices/sa/agent";
 
-  private final TestCertificates authority = TestCertificates.authority("CN=Clients", NOW);
-  private final TestCertificates stranger = TestCertificates.authority("CN=Clients", NOW);
-  private final TestCertificates spire = TestCertificates.authority("O=SPIRE", NOW);
+  private final TestCertificates authority = TestCertificates.authority("CN=Clients", now);
+  private final TestCertificates stranger = TestCertificates.authority("CN=Clients", now);
+  private final TestCertificates spire = TestCertificates.authority("O=SPIRE", now);
   @TempDir private Path directory;
   private Held server;
   private TokenWorld world;
@@ -146,11 +146,11 @@ class MutualTlsTest {
     wrong.put("certificate-authority", stranger.issue(agent()));
     wrong.put(
         "certificate-name",
-        authority.issue(TestCertificates.wanted("CN=other", NOW).dns("other.example")));
+        authority.issue(TestCertificates.wanted("CN=other", now).dns("other.example")));
     wrong.put("certificate-use", authority.issue(agent().isForServers()));
     wrong.put(
         "certificate-expired",
-        authority.issue(agent().holds(NOW.minusSeconds(7200), NOW.minusSeconds(3600))));
+        authority.issue(agent().holds(now.minusSeconds(7200), now.minusSeconds(3600))));
 
     wrong.forEach((reason, held) ->
         assertThat(exchange(held).json().path("reason").stringValue()).isEqualTo(reason));
@@ -177,8 +177,8 @@ class MutualTlsTest {
 
   @Test
   void a_registered_certificate_of_ones_own_is_as_good() {
-    var own = TestCertificates.selfSigned(TestCertificates.wanted("CN=me", NOW));
-    var alike = TestCertificates.selfSigned(TestCertificates.wanted("CN=me", NOW));
+    var own = TestCertificates.selfSigned(TestCertificates.wanted("CN=me", now));
+    var alike = TestCertificates.selfSigned(TestCertificates.wanted("CN=me", now));
     world.declare(TokenWorld.agent(new Authentication.SelfSignedTls(List.of(thumbprint(own)))));
 
     assertThat(exchange(own).status()).isEqualTo(200);
@@ -253,7 +253,7 @@ class MutualTlsTest {
 
   @Test
   void who_proves_itself_otherwise_gets_a_token_bound_to_the_certificate_it_connects_with() {
-    var held = TestCertificates.selfSigned(TestCertificates.wanted("CN=any", NOW));
+    var held = TestCertificates.selfSigned(TestCertificates.wanted("CN=any", now));
 
     var answer = exchange(List.of(held), world.form(world.proof().sign()));
 
@@ -296,14 +296,14 @@ class MutualTlsTest {
 
   // Asking.
 
-  private static TestCertificates.Wanted agent() {
-    return TestCertificates.wanted("CN=agent,O=Example", NOW)
+  private TestCertificates.Wanted agent() {
+    return TestCertificates.wanted("CN=agent,O=Example", now)
         .dns("agent.example")
         .uri("https://agent.example/invoices");
   }
 
-  private static TestCertificates.Wanted svid(String id) {
-    return TestCertificates.wanted("O=SPIRE,C=US", NOW).uri(id);
+  private TestCertificates.Wanted svid(String id) {
+    return TestCertificates.wanted("O=SPIRE,C=US", now).uri(id);
   }
 
   private static Identity spiffe() {

@@ -347,7 +347,7 @@ class UpstreamTokensTest {
     put(REFRESH.value(), "refresh-1");
     var left = new UpstreamTokens(clock, limits, secrets, ledger);
     endpoint.answers(asked -> {
-      int number = Integer.parseInt(asked.form().get("refresh_token").substring(8));
+      int number = Integer.parseInt(asked.form().getOrDefault("refresh_token", "").substring(8));
       return TestTokenEndpoint.rotated("token-number-" + number, "refresh-" + (number + 1));
     });
 
