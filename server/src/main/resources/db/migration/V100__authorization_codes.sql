@@ -24,6 +24,8 @@ CREATE TABLE refresh_token (
   person     text        NOT NULL,
   epoch      bigint      NOT NULL,
   identity   text        NOT NULL,
+  -- The key or certificate that must be shown with it; as in the entry `token.issued`.
+  holder     text,
   expires_at timestamptz NOT NULL
 );
 CREATE INDEX refresh_token_expires ON refresh_token (expires_at);

@@ -195,6 +195,15 @@ final class CodeExchange {
           Optional.of(held.onBehalf()),
           now);
     }
+    if (held.holder().isPresent() && !held.holder().equals(holder.binding().confirmation())) {
+      return refuse(
+          invalidGrant(
+              "refresh-bound",
+              "the refresh token is bound to a key: send a DPoP proof of it, or connect with the"
+                  + " certificate"),
+          Optional.of(held.onBehalf()),
+          now);
+    }
     var other = otherResource(asked.resource(), held.resource());
     if (other.isPresent()) {
       return refuse(other.get(), Optional.of(held.onBehalf()), now);
@@ -291,7 +300,11 @@ final class CodeExchange {
             epochs,
             Optional.of(asking.onBehalf()),
             Optional.of(
-                new RefreshStore.Next(Digest.of(refresh), asking.resource(), asking.onBehalf())),
+                new RefreshStore.Next(
+                    Digest.of(refresh),
+                    asking.resource(),
+                    asking.onBehalf(),
+                    asking.holder().binding().confirmation())),
             asking.now());
     return switch (issuance.issue(order)) {
       case Issuance.Outcome.Recorded recorded -> sign(order, recorded, asking.onBehalf(), refresh);

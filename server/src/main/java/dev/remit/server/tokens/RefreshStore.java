@@ -14,18 +14,26 @@ import java.util.Optional;
 final class RefreshStore {
 
   /// With what a token's successor is asked for.
-  record Next(Digest hash, URI resource, OnBehalf onBehalf) {}
+  ///
+  /// @param holder the key or certificate to which the token is bound, and this with it (RFC 9449,
+  ///   section 5)
+  record Next(Digest hash, URI resource, OnBehalf onBehalf, Optional<String> holder) {}
 
   /// What a refresh token is good for.
   record Held(
-      TaskId task, URI resource, OnBehalf onBehalf, IdentityName identity, Instant expiresAt) {}
+      TaskId task,
+      URI resource,
+      OnBehalf onBehalf,
+      IdentityName identity,
+      Optional<String> holder,
+      Instant expiresAt) {}
 
   void add(Tx tx, Next next, Task task) {
     tx.update(
         """
         INSERT INTO refresh_token (hash, task, client, resource, person, epoch, identity,
-                                   expires_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                                   holder, expires_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         next.hash().bytes(),
         task.id().value(),
@@ -34,13 +42,14 @@ final class RefreshStore {
         next.onBehalf().person().value(),
         next.onBehalf().epoch(),
         task.identity().value(),
+        next.holder().orElse(null),
         task.scope().expiresAt());
   }
 
   Optional<Held> find(Tx tx, Digest hash) {
     return tx.one(
         """
-        SELECT task, client, resource, person, epoch, identity, expires_at
+        SELECT task, client, resource, person, epoch, identity, holder, expires_at
           FROM refresh_token WHERE hash = ?
         """,
         row ->
@@ -50,6 +59,7 @@ final class RefreshStore {
                 new OnBehalf(
                     new PersonName(row.text("person")), row.number("epoch"), row.text("client")),
                 new IdentityName(row.text("identity")),
+                row.maybeText("holder"),
                 row.instant("expires_at")),
         hash.bytes());
   }

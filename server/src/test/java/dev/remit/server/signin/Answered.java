@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a program was answered.
-record Answered(int status, String text) {
+record Answered(int status, String text, String nonce) {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   JsonNode json() {
@@ -23,6 +23,11 @@ record Answered(int status, String text) {
   }
 
   static Answered post(URI uri, String authorization, String form) {
+    return post(uri, authorization, "", form);
+  }
+
+  /// @param dpop the proof of a key; empty for none
+  static Answered post(URI uri, String authorization, String dpop, String form) {
     var request =
         HttpRequest.newBuilder(uri)
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -30,9 +35,13 @@ record Answered(int status, String text) {
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }
+    if (!dpop.isEmpty()) {
+      request.header("DPoP", dpop);
+    }
     try {
       var answer = CLIENT.send(request.build(), BodyHandlers.ofString());
-      return new Answered(answer.statusCode(), answer.body());
+      return new Answered(
+          answer.statusCode(), answer.body(), answer.headers().firstValue("DPoP-Nonce").orElse(""));
     } catch (IOException e) {
       throw new UncheckedIOException("POST " + uri, e);
     } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.remit.server.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.server.signin.SignInWorld.Pkce;
+import dev.remit.server.tokens.KeyProof;
 import dev.remit.server.tokens.TokenCheck;
 import java.time.Duration;
 import java.util.Base64;
@@ -141,6 +142,21 @@ class CodeTest {
         .isEqualTo(claims(text(first, "access_token")).path("task"));
     assertThat(text(next, "refresh_token")).isNotEqualTo(text(first, "refresh_token"));
     assertThat(world.entries("task.started")).hasSize(1);
+  }
+
+  /// RFC 9449, section 5.
+  @Test
+  @Tag("R65")
+  void whoever_steals_a_bound_refresh_token_cannot_use_it() {
+    var pkce = SignInWorld.Pkce.fresh();
+    var key = KeyProof.freshKey();
+    var first = world.token(world.redeeming(world.code(sam, pkce), pkce), key).json();
+    var form = world.refreshing(text(first, "refresh_token"));
+
+    assertThat(text(first, "token_type")).isEqualTo("DPoP");
+    assertThat(world.token(form).reason()).isEqualTo("refresh-bound");
+    assertThat(world.token(form, KeyProof.freshKey()).reason()).isEqualTo("refresh-bound");
+    assertThat(text(world.token(form, key).json(), "token_type")).isEqualTo("DPoP");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.remit.server.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.ECKey;
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.GrantName;
@@ -38,6 +39,7 @@ import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.store.TestDatabase;
 import dev.remit.server.tokens.Authorization;
+import dev.remit.server.tokens.KeyProof;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.TokenCheck;
 import dev.remit.server.tokens.TokenConfig;
@@ -332,6 +334,16 @@ final class SignInWorld implements AutoCloseable {
 
   Answered token(Map<String, String> form) {
     return Answered.post(address().resolve("/oauth2/token"), "", Addresses.query(form));
+  }
+
+  /// The same with a proof of `key`, made anew with the nonce that the server wants.
+  Answered token(Map<String, String> form, ECKey key) {
+    var target = URI.create(ISSUER + "/oauth2/token");
+    var to = address().resolve("/oauth2/token");
+    var first = KeyProof.of(key, "POST", target, now);
+    var nonce = Answered.post(to, "", first.sign(), Addresses.query(form)).nonce();
+    var proof = KeyProof.of(key, "POST", target, now).nonce(nonce);
+    return Answered.post(to, "", proof.sign(), Addresses.query(form));
   }
 
   /// Returns the answer of the token endpoint to a person's consent.
