@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// one workflow are in one partition, in order.
 ///
 /// The producer is idempotent and waits for all replicas in sync, so what it repeats by itself
-/// within one delivery is there once. It is made anew after every failure.
+/// within one delivery is there once and in order. It is made anew after every failure.
 ///
 /// Source: CloudEvents Kafka protocol binding 1.0.2, structured content mode.
 final class KafkaDestination implements Destination {
@@ -54,19 +54,19 @@ final class KafkaDestination implements Destination {
       for (var out : entries) {
         sent.add(producer.send(message(out)));
       }
-      producer.flush();
+      long deadline = System.nanoTime() + within.toNanos();
       for (var one : sent) {
-        one.get(within.toMillis(), TimeUnit.MILLISECONDS);
+        one.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       }
       return new Delivered.Taken();
     } catch (ExecutionException e) {
-      close();
+      abort();
       return failed(e.getCause() == null ? e : e.getCause());
     } catch (KafkaException e) {
-      close();
+      abort();
       return failed(e);
     } catch (TimeoutException e) {
-      close();
+      abort();
       return new Delivered.Later("it did not answer within " + within.toMillis() + " ms");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -107,6 +107,12 @@ final class KafkaDestination implements Destination {
     return open.getFirst();
   }
 
+  /// Sends nothing of what is still to be sent. What was sent has kept its order.
+  private void abort() {
+    open.forEach(producer -> producer.close(Duration.ZERO));
+    open.clear();
+  }
+
   private Map<String, Object> settings() {
     var settings = new HashMap<String, Object>();
     int millis = (int) within.toMillis();
@@ -116,7 +122,9 @@ final class KafkaDestination implements Destination {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
+    // Longer than anybody waits: an entry that the producer gave up by itself could be overtaken by
+    // the next one, which it still sends.
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10 * millis);
     var protocol = target.user().isEmpty() ? "" : "SASL_";
     settings.put("security.protocol", protocol + (target.tls() ? "SSL" : "PLAINTEXT"));
     if (!target.user().isEmpty()) {
