@@ -223,7 +223,7 @@ class TokenExchangeTest {
       textBlock =
           """
           grant_type            | password                   | unsupported_grant_type | grant-type
-          grant_type            | authorization_code         | unsupported_grant_type | grant-type
+          grant_type            | urn:x:device_code          | unsupported_grant_type | grant-type
           client_secret         | hunter2                    | invalid_client         | shared-secret
           scope                 | all                        | invalid_scope          | scope-unused
           actor_token           | x                          | invalid_request        | unsupported-parameter
