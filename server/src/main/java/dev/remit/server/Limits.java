@@ -16,11 +16,13 @@ import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.evidence.EvidenceLimits;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.gateway.upstream.StdioLimits;
+import dev.remit.server.http.ServerTls;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.rootlog.RootLogConfig;
+import dev.remit.server.settings.SettingsWrong;
 import dev.remit.server.signals.SignalConfig;
 import dev.remit.server.signin.SignInConfig;
 import dev.remit.server.tokens.HolderConfig;
@@ -32,6 +34,7 @@ import dev.remit.server.tokens.TokenConfig;
 import dev.remit.server.tokens.proof.PemCertificates;
 import dev.remit.server.tokens.proof.ProofConfig;
 import dev.remit.server.witness.Witness;
+import io.helidon.common.tls.Tls;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Says the configuration in the words of each feature, so that no feature knows [Config].
 final class Limits {
@@ -308,7 +312,7 @@ final class Limits {
             proofs.keysFreshFor(),
             proofs.keysUsableFor(),
             proofs.fetchAgainAfter()),
-        PemCertificates.read(proofs.clientAuthorities()),
+        named(() -> PemCertificates.read(proofs.clientAuthorities())),
         proofs.bundles().stream().map(Limits::bundle).toList());
   }
 
@@ -335,5 +339,24 @@ final class Limits {
         new Lifetimes.Row(
             kind, Autonomy.ACTS_WITH_CONFIRMATION, life.actsWithConfirmation(), life.task()),
         new Lifetimes.Row(kind, Autonomy.ACTS_ALONE, life.actsAlone(), life.task()));
+  }
+
+  /// Returns by what the server shows itself, if it speaks TLS itself.
+  ///
+  /// @throws SettingsWrong if a file that is named is not there or holds something else
+  static Optional<Tls> tls(Config config) {
+    var tls = config.server().tls();
+    return tls.isOn()
+        ? Optional.of(named(new ServerTls(tls.certificate(), tls.key(), tls.clients())::load))
+        : Optional.empty();
+  }
+
+  /// A file that a setting names is a part of the setting: what is wrong with it is told like that.
+  private static <T> T named(Supplier<T> file) {
+    try {
+      return file.get();
+    } catch (IllegalArgumentException e) {
+      throw new SettingsWrong(List.of(String.valueOf(e.getMessage())));
+    }
   }
 }

@@ -4,11 +4,11 @@ import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
-import dev.remit.server.http.ServerTls;
 import dev.remit.server.settings.HostPort;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseConfig;
 import dev.remit.server.store.embedded.EmbeddedPostgres;
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The running product. What is opened is closed in reverse: the door, the features, the database.
 final class RemitServer implements AutoCloseable {
@@ -32,6 +33,8 @@ final class RemitServer implements AutoCloseable {
   private RemitServer(Config asked, Map<String, String> secrets, InstantSource clock) {
     try {
       this.config = asked.listeningAt(freePort(asked.listen()));
+      // Before anything is opened that a wrong file would leave behind.
+      var tls = Limits.tls(config);
       makeDataDirectory(config.data());
 
       var database = opened.add(Database.open(databaseConfig(secrets)));
@@ -44,7 +47,7 @@ final class RemitServer implements AutoCloseable {
       var operations = new ArrayList<Operation>();
       operations.addAll(new HealthRoutes(readiness, metrics).operations());
       operations.addAll(features.operations());
-      listen(new Edge(clock, features.callers(), BrokenWorld::problem), operations);
+      listen(tls, new Edge(clock, features.callers(), BrokenWorld::problem), operations);
       opened.add(() -> features.drain(config.server().drainMax()));
       readiness.open();
     } catch (RuntimeException e) {
@@ -95,12 +98,9 @@ final class RemitServer implements AutoCloseable {
         section.statementMax());
   }
 
-  private void listen(Edge edge, List<Operation> operations) {
+  private void listen(Optional<Tls> tls, Edge edge, List<Operation> operations) {
     var builder = Lines.on(WebServer.builder());
-    var tls = config.server().tls();
-    if (tls.isOn()) {
-      builder.tls(new ServerTls(tls.certificate(), tls.key(), tls.clients()).load());
-    }
+    tls.ifPresent(builder::tls);
     var server =
         builder
             .host(config.listen().host())
