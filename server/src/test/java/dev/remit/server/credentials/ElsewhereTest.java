@@ -73,7 +73,7 @@ class ElsewhereTest {
   }
 
   private Elsewhere elsewhere(Vault.Token token) {
-    var limits = new OutsideConfig(Duration.ofSeconds(1), 65_536, Duration.ofHours(1), STALE);
+    var limits = new OutsideConfig(Duration.ofSeconds(4), 65_536, Duration.ofHours(1), STALE);
     return new Elsewhere(
         now::get,
         limits,

@@ -110,7 +110,7 @@ final class GatewayWorld implements AutoCloseable {
   /// Short enough that a test can wait for it.
   final OutsideConfig outside =
       new OutsideConfig(
-          Duration.ofSeconds(1), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
+          Duration.ofSeconds(5), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
 
   Gateway gateway;
   final Secrets secrets;
