@@ -38,9 +38,9 @@ record Fix(
     return new Fix(says, Optional.of(manifest), none.run, none.task, none.arguments, none.tool);
   }
 
-  static Fix run(String says, String command) {
+  static Fix run(String says, String... commands) {
     var none = advice(says);
-    return new Fix(says, none.manifest, List.of(command), none.task, none.arguments, none.tool);
+    return new Fix(says, none.manifest, List.of(commands), none.task, none.arguments, none.tool);
   }
 
   static Fix newTask(String says, ObjectNode task) {

@@ -98,18 +98,18 @@ final class RefusalFixes {
 
   private static Optional<Fix> suspended(RecordedEntry entry) {
     var found = SUSPENDED.matcher(entry.text("detail").orElse(""));
-    return found.find()
-        ? Optional.of(
-            Fix.run(
-                    "ask its owner; once it is resumed, which takes two people, new tokens can be"
-                        + " had",
-                    "remit resume "
-                        + found.group(1).replace("key", "credential")
-                        + " "
-                        + found.group(2)
-                        + " --reason mended")
-                .inNewTask())
-        : Optional.empty();
+    if (!found.find()) {
+      return Optional.empty();
+    }
+    var resume =
+        "remit resume " + found.group(1).replace("key", "credential") + " " + found.group(2);
+    return Optional.of(
+        Fix.run(
+                "ask its owner; once one person has asked to resume it and another agrees, new"
+                    + " tokens can be had",
+                resume + " --reason mended",
+                resume + " --agree")
+            .inNewTask());
   }
 
   /// What `pattern` finds in a member: its first group, or all of it where it has none.
