@@ -330,15 +330,23 @@ final class GatewayWorld implements AutoCloseable {
   }
 
   HttpResponse<String> post(String token, String body) {
-    return send(
-        to("files", token)
-            .header("MCP-Protocol-Version", LEGACY)
-            .POST(BodyPublishers.ofString(body)));
+    return send(posting(token, body));
+  }
+
+  private HttpRequest.Builder posting(String token, String body) {
+    return to("files", token)
+        .header("MCP-Protocol-Version", LEGACY)
+        .POST(BodyPublishers.ofString(body));
   }
 
   /// Calls a tool as a legacy client does.
   HttpResponse<String> call(String token, String tool, String arguments) {
     return post(token, callBody(tool, arguments));
+  }
+
+  /// The same call, to be sent.
+  HttpRequest.Builder calling(String token, String tool, String arguments) {
+    return posting(token, callBody(tool, arguments));
   }
 
   static String callBody(String tool, String arguments) {

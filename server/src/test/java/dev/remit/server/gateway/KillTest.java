@@ -1,11 +1,13 @@
 package dev.remit.server.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.tokens.Party;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +27,10 @@ class KillTest {
     world.close();
   }
 
+  /// Once it has begun on the agent's side. A cut that comes while its head is written closes the
+  /// connection.
   @Test
-  void a_stream_is_cut_in_the_middle() {
+  void a_stream_is_cut_in_the_middle() throws Exception {
     world.upstream.on(
         "tools/call",
         (exchange, _) -> {
@@ -34,7 +38,18 @@ class KillTest {
           Thread.sleep(20_000);
           out.close();
         });
-    assertCut(": begun");
+    var call = world.calling(world.token(), "read_file", PATH).build();
+    var got = world.client().send(call, HttpResponse.BodyHandlers.ofInputStream());
+    try (var stream = got.body()) {
+      var begun = new String(stream.readNBytes(7), UTF_8);
+      world.suspend();
+
+      assertThat(begun + new String(stream.readAllBytes(), UTF_8))
+          .startsWith(": begun")
+          .contains("was suspended");
+    }
+    var decision = got.headers().firstValue("Remit-Decision").orElse("");
+    assertThat(world.ended(decision).path("outcome").asString("")).isEqualTo("cut");
   }
 
   @Test
