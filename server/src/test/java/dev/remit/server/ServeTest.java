@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.remit.server.store.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +26,7 @@ class ServeTest {
   private static final Duration SOON = Duration.ofMinutes(2);
 
   private final Path data = TestDatabase.enterable("remit-serve-");
-  private final int port = freePort();
+  private final int port = FreePort.find();
   private final List<Process> processes = new ArrayList<>();
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -164,13 +163,5 @@ class ServeTest {
 
   private String output() throws IOException {
     return Files.readString(data.resolve("out"));
-  }
-
-  private static int freePort() {
-    try (var probe = new ServerSocket(0)) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("find a free port", e);
-    }
   }
 }

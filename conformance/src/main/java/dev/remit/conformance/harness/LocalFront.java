@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ public final class LocalFront implements AutoCloseable {
   /// Starts a front and waits until it listens. Its output goes to `front-SERVER.log` in the
   /// command's folder.
   public static LocalFront open(Cli cli, String server, String identity) {
-    int port = freePort();
+    int port = FreePort.find();
     var log = cli.folder().resolve("front-" + server + ".log");
     var arguments =
         List.of("connect", server, "--listen", "127.0.0.1:" + port, "--identity", identity);
@@ -80,14 +79,6 @@ public final class LocalFront implements AutoCloseable {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("find a free port", e);
     }
   }
 }

@@ -123,6 +123,15 @@ public final class Secrets {
         .map(found -> elsewhere.value(name, kept(name, found)));
   }
 
+  /// Returns the value of a secret without which nothing goes on.
+  ///
+  /// @throws SecretUnavailable if nothing is stored under `name`, or it cannot be had from where it
+  ///   is kept
+  public SecretValue needed(SecretName name) {
+    return open(name)
+        .orElseThrow(() -> new SecretUnavailable("the secret `" + name + "` is not stored"));
+  }
+
   /// Whether something is stored under `name`.
   public boolean exists(SecretName name) {
     return database.transact(tx -> store.find(tx, name)).isPresent();

@@ -140,10 +140,7 @@ final class Revealing {
     }
     var link = found.get();
     try {
-      var value = secrets.open(link.secret());
-      return value.isPresent()
-          ? show(link, value.get(), now)
-          : new Opened.Away("the secret `" + link.secret() + "` is not stored");
+      return show(link, secrets.needed(link.secret()), now);
     } catch (SecretUnavailable e) {
       return new Opened.Away(String.valueOf(e.getMessage()));
     }

@@ -12,7 +12,6 @@ import dev.remit.server.registry.Grant;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Resource;
 import dev.remit.server.registry.Upstream;
-import dev.remit.server.registry.Upstream.Setting;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +98,7 @@ class SharedSecretsTest {
             new ResourceName(name),
             environment,
             new Upstream.Http(
-                URI.create(url), Map.of("Authorization", new Setting.Secret(secret)))));
+                URI.create(url), Map.of("Authorization", new Upstream.Setting.Secret(secret)))));
   }
 
   private void grant(String identity, String resource, String tool) {

@@ -2,10 +2,10 @@ package dev.remit.server.export;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.remit.server.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// directory of the test. It can be stopped and started again.
 final class Broker implements AutoCloseable {
   private final Path directory;
-  private final int port = freePort();
-  private final int controller = freePort();
+  private final int port = FreePort.find();
+  private final int controller = FreePort.find();
   private @Nullable Process process;
 
   Broker(Path directory) {
@@ -63,6 +63,9 @@ final class Broker implements AutoCloseable {
   }
 
   private boolean answers() {
+    if (process == null || !process.isAlive()) {
+      throw new IllegalStateException("the broker ended: " + said());
+    }
     try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return true;
     } catch (IOException e) {
@@ -103,13 +106,18 @@ final class Broker implements AutoCloseable {
     try {
       int status = launch(arguments).waitFor();
       if (status != 0) {
-        throw new IllegalStateException(
-            command[0] + " ended with " + status + ": " + Files.readString(output()));
+        throw new IllegalStateException(command[0] + " ended with " + status + ": " + said());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private String said() {
+    try {
+      return Files.readString(output());
     } catch (IOException e) {
-      throw new UncheckedIOException("read what " + command[0] + " said", e);
+      throw new UncheckedIOException("read what a broker said", e);
     }
   }
 
@@ -129,14 +137,6 @@ final class Broker implements AutoCloseable {
           .start();
     } catch (IOException e) {
       throw new UncheckedIOException("start a broker", e);
-    }
-  }
-
-  private static int freePort() {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("find a free port", e);
     }
   }
 

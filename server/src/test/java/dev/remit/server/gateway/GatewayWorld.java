@@ -19,6 +19,7 @@ import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.TaskId;
+import dev.remit.server.FreePort;
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
@@ -59,7 +60,6 @@ import dev.remit.server.tokens.TokenConfig;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -102,7 +102,7 @@ final class GatewayWorld implements AutoCloseable {
   final TestUpstream upstream = new TestUpstream();
   final RuledDecisions policy = new RuledDecisions();
   final DatabaseConfig where = TestDatabase.freshConfig();
-  final URI url = URI.create("http://127.0.0.1:" + freePort());
+  final URI url = URI.create("http://127.0.0.1:" + FreePort.find());
   final Approvals approvals;
   final Enforcement enforcement;
   final Authorization authorization;
@@ -744,14 +744,6 @@ final class GatewayWorld implements AutoCloseable {
       return Files.createTempDirectory("gateway-world");
     } catch (IOException e) {
       throw new UncheckedIOException("make a directory for a test", e);
-    }
-  }
-
-  private static int freePort() {
-    try (var probe = new ServerSocket(0)) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("find a free port", e);
     }
   }
 }

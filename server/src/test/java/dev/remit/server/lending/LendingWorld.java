@@ -19,6 +19,7 @@ import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
+import dev.remit.server.FreePort;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.credentials.OutsideConfig;
@@ -68,7 +69,6 @@ import dev.remit.server.tokens.TokenConfig;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -125,7 +125,7 @@ final class LendingWorld implements AutoCloseable {
   private static final PersonName ADMIN = new PersonName("admin");
 
   final OrdersDatabase orders;
-  final URI url = URI.create("http://127.0.0.1:" + freePort());
+  final URI url = URI.create("http://127.0.0.1:" + FreePort.find());
   final CommitFaultWhen faults = new CommitFaultWhen();
   final Lending lending;
   final Authorization authorization;
@@ -744,14 +744,6 @@ final class LendingWorld implements AutoCloseable {
       return Files.createTempDirectory("lending-world");
     } catch (IOException e) {
       throw new UncheckedIOException("make a directory for a test", e);
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("find a free port", e);
     }
   }
 }

@@ -68,11 +68,7 @@ final class ClientProof {
   }
 
   private String secret(OAuthClient whose) {
-    var name = whose.secret().orElseThrow();
-    return secrets
-        .open(new SecretName(name))
-        .orElseThrow(() -> new SecretUnavailable("the secret `" + name + "` is not stored"))
-        .reveal();
+    return secrets.needed(new SecretName(whose.secret().orElseThrow())).reveal();
   }
 
   private String assertion(OAuthClient whose, URI endpoint, Instant now) {

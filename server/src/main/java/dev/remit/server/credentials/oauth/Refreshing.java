@@ -47,7 +47,7 @@ final class Refreshing {
     var name = new SecretName(declared.refreshToken());
     lease(name);
     try {
-      var current = current(name);
+      var current = secrets.needed(name).reveal();
       var left = unstored.get(name);
       if (left != null && current.equals(left.previous())) {
         return stored(name, left);
@@ -73,13 +73,6 @@ final class Refreshing {
     secrets.rotated(name, new SecretValue(rotated.next()), clock.instant());
     unstored.remove(name, rotated);
     return rotated.access();
-  }
-
-  private String current(SecretName name) {
-    return secrets
-        .open(name)
-        .orElseThrow(() -> new SecretUnavailable("the secret `" + name + "` is not stored"))
-        .reveal();
   }
 
   /// A node that died with the lease holds up the others for no longer than a question can take.

@@ -1,7 +1,11 @@
 package dev.remit.server.gateway.upstream;
 
+import dev.remit.server.credentials.SecretName;
+import dev.remit.server.credentials.SecretUnavailable;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.gateway.upstream.UpstreamFailure.Kind;
 import dev.remit.server.registry.Upstream;
+import dev.remit.server.registry.Upstream.Setting;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,9 +30,20 @@ final class ChildEnvironment {
         environment.put(name, value);
       }
     }
-    for (var variable : declared.env().entrySet()) {
-      environment.put(variable.getKey(), HttpRoute.value(secrets, variable.getValue()));
+    try {
+      for (var variable : declared.env().entrySet()) {
+        environment.put(variable.getKey(), value(variable.getValue(), secrets));
+      }
+    } catch (SecretUnavailable e) {
+      throw new UpstreamFailure(Kind.UNREACHABLE, String.valueOf(e.getMessage()), null);
     }
     return environment;
+  }
+
+  private static String value(Setting setting, Secrets secrets) {
+    return switch (setting) {
+      case Setting.Plain(var value) -> value;
+      case Setting.Secret(var name) -> secrets.needed(new SecretName(name)).reveal();
+    };
   }
 }

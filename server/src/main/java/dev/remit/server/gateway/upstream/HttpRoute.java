@@ -2,15 +2,11 @@ package dev.remit.server.gateway.upstream;
 
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.TaskId;
-import dev.remit.server.credentials.SecretName;
-import dev.remit.server.credentials.SecretUnavailable;
-import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.gateway.upstream.UpstreamFailure.Kind;
 import dev.remit.server.gateway.wire.EventReader;
 import dev.remit.server.registry.Upstream;
-import dev.remit.server.registry.Upstream.Setting;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webclient.http1.Http1Client;
@@ -121,23 +117,6 @@ final class HttpRoute implements Route {
     var url = declared.url().toString();
     int end = url.indexOf('?');
     return URI.create((end < 0 ? url : url.substring(0, end)) + "?" + query);
-  }
-
-  /// Returns what a setting says, fetching it if it is secret.
-  static String value(Secrets secrets, Setting setting) throws UpstreamFailure {
-    try {
-      return switch (setting) {
-        case Setting.Plain(var value) -> value;
-        case Setting.Secret(var name) ->
-            secrets
-                .open(new SecretName(name))
-                .map(SecretValue::reveal)
-                .orElseThrow(
-                    () -> new SecretUnavailable("the secret `" + name + "` is not stored"));
-      };
-    } catch (SecretUnavailable e) {
-      throw new UpstreamFailure(Kind.UNREACHABLE, String.valueOf(e.getMessage()), null);
-    }
   }
 
   private static UpstreamFailure failure(RuntimeException e) {

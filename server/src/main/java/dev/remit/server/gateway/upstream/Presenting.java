@@ -6,7 +6,6 @@ import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretUnavailable;
-import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.credentials.aws.AwsKeys;
 import dev.remit.server.credentials.aws.SigV4;
@@ -176,11 +175,7 @@ final class Presenting {
   }
 
   private String open(String name, List<String> confidential) {
-    var value =
-        secrets
-            .open(new SecretName(name))
-            .map(SecretValue::reveal)
-            .orElseThrow(() -> new SecretUnavailable("the secret `" + name + "` is not stored"));
+    var value = secrets.needed(new SecretName(name)).reveal();
     confidential.add(value);
     return value;
   }
