@@ -352,6 +352,15 @@ enum Attack {
         v.revoke(token);
         return v.call(Forgery.inOtherCharacters(token));
       }),
+  TOKEN_OF_NO_KEY_SHOWN_AS_BOUND(
+      401,
+      "token-not-bound",
+      v ->
+          v.send(
+              v.request("/mcp/fast")
+                  .header("Authorization", "DPoP " + v.token())
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString("{}")))),
   TOKEN_IN_THE_ADDRESS(
       401,
       "",
