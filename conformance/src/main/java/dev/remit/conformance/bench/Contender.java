@@ -71,12 +71,24 @@ record Contender(
 
   /// Returns the bytes of a stateless call with `token`.
   static byte[] call(String path, InetSocketAddress target, String token, int n) {
-    var lines =
-        "Authorization: Bearer "
-            + token
-            + "\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: echo\r\n";
     var host = "127.0.0.1:" + target.getPort();
-    return RawConnection.post(path, host, lines, call(n, META + ","));
+    return RawConnection.post(path, host, lines(token), call(n, META + ","));
+  }
+
+  /// Returns the bytes of a call whose answer never ends.
+  static byte[] endless(String path, InetSocketAddress target, String token) {
+    var message =
+        request(
+            1,
+            "tools/call",
+            META + ",\"name\":\"echo\",\"arguments\":{\"text\":\"" + FastUpstream.ENDLESS + "\"}");
+    return RawConnection.post(path, "127.0.0.1:" + target.getPort(), lines(token), message);
+  }
+
+  private static String lines(String token) {
+    return "Authorization: Bearer "
+        + token
+        + "\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: echo\r\n";
   }
 
   private static String call(int n, String before) {

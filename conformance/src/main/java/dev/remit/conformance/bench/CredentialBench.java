@@ -7,10 +7,6 @@ import dev.remit.conformance.harness.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -20,13 +16,10 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A database credential, issued and taken back: alone, and beside ten thousand live ones. The
 /// database is on the same server as Remit's own, so that both wait for one disk.
 final class CredentialBench {
-  private static final JsonMapper JSON = JsonMapper.shared();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final String AGENT = "spiffe://remit.local/trial/trial-agent";
   private static final int LANES = 8;
   private static final int EACH_TASK = 500;
@@ -73,7 +66,8 @@ final class CredentialBench {
         folder.path().resolve("remit.yaml"), "credentials: {perTaskMax: 1000, lifetimeMax: 3h}\n");
   }
 
-  private static void prepare(OwnedPostgres postgres, RemitProcess remit, Workload workload) {
+  /// Makes the database `orders` with a role for its administrator, whose password Remit is told.
+  static void orders(OwnedPostgres postgres, RemitProcess remit) {
     postgres.run("postgres", "CREATE DATABASE orders");
     postgres.run(
         "orders",
@@ -81,6 +75,10 @@ final class CredentialBench {
         "CREATE ROLE orders_reader",
         "GRANT orders_reader TO remit_admin WITH ADMIN OPTION");
     remit.admin().secret("orders-admin", "bench");
+  }
+
+  private static void prepare(OwnedPostgres postgres, RemitProcess remit, Workload workload) {
+    orders(postgres, remit);
     remit
         .admin()
         .apply(
@@ -89,6 +87,11 @@ final class CredentialBench {
 
   /// The database `name` as a resource with the profile `reader`, and the trial agent's grant.
   static String database(String name, int port) {
+    return database(name, port, "trial-agent");
+  }
+
+  /// The same, granted to `identity`.
+  static String database(String name, int port, String identity) {
     return """
     ---
     apiVersion: remit.dev/v1
@@ -110,14 +113,14 @@ final class CredentialBench {
     kind: Grant
     metadata: {name: trial-%1$s}
     spec:
-      identity: trial-agent
+      identity: %4$s
       resource: %1$s
       profiles: [reader]
       dataClasses: [internal]
       approvedBy: admin
       expires: %3$s
     """
-        .formatted(name, port, LocalDate.now(ZoneOffset.UTC).plusDays(60));
+        .formatted(name, port, LocalDate.now(ZoneOffset.UTC).plusDays(60), identity);
   }
 
   private void rows(String name, Pairs pairs, ProcessCpu cpu) {
@@ -167,7 +170,7 @@ final class CredentialBench {
         var id = issue(token);
         issued[i] = System.nanoTime() - start;
         start = System.nanoTime();
-        send("/v1/credentials/" + id + "/revoke", token, "", 200);
+        DatabaseCredential.revoke(server, token, id);
         revoked[i] = System.nanoTime() - start;
       }
       return new Pairs(issued, revoked, (System.nanoTime() - began) / 1e9);
@@ -187,30 +190,7 @@ final class CredentialBench {
     }
 
     private String issue(String token) {
-      var body = "{\"resource\":\"orders\",\"profile\":\"reader\"}";
-      return JSON.readTree(send("/v1/credentials", token, body, 201)).path("id").stringValue();
-    }
-
-    private String send(String path, String token, String body, int expected) {
-      try {
-        var answer =
-            CLIENT.send(
-                HttpRequest.newBuilder(server.resolve(path))
-                    .header("Authorization", "Bearer " + token)
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(body))
-                    .build(),
-                BodyHandlers.ofString());
-        if (answer.statusCode() != expected) {
-          throw new IllegalStateException(path + " was answered: " + answer.body());
-        }
-        return answer.body();
-      } catch (IOException e) {
-        throw new UncheckedIOException("call " + path, e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while calling " + path, e);
-      }
+      return DatabaseCredential.issue(server, token).id();
     }
   }
 }

@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// own as a resource would: for each number `n` in the arguments of a call, the decision that the
 /// call named in `Remit-Decision`, so that a test can hold that log against a ledger.
 public final class FastUpstream implements AutoCloseable {
+  /// A text that `echo` goes on repeating, as a stream of events, until nobody listens any more.
+  static final String ENDLESS = "and so on";
+
   private static final String CALLED =
       "{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"ok\"}]}";
 
@@ -149,10 +153,29 @@ public final class FastUpstream implements AutoCloseable {
       var in = new BufferedInputStream(connection.getInputStream(), 16 * 1024);
       var out = connection.getOutputStream();
       for (var request = request(in); request != null; request = request(in)) {
+        if (request.body().contains(ENDLESS)) {
+          note(request);
+          goOn(out);
+        }
         out.write(answer(request));
       }
     } catch (IOException e) {
       // The other side left; that is how a connection ends.
+    }
+  }
+
+  /// Until writing fails.
+  private static void goOn(OutputStream out) throws IOException {
+    var head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+    out.write(head.getBytes(StandardCharsets.UTF_8));
+    var event = ": and on\n\n".getBytes(StandardCharsets.UTF_8);
+    try {
+      while (true) {
+        out.write(event);
+        Thread.sleep(50);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -28,8 +28,19 @@ final class RawConnection implements AutoCloseable {
 
   /// Sends one request and returns the status of its answer, after the whole answer was read.
   int call(byte[] request) throws IOException {
+    int status = begin(request);
+    finish();
+    return status;
+  }
+
+  /// Sends one request and returns the status of its answer, of which nothing more is read.
+  int begin(byte[] request) throws IOException {
     out.write(request);
-    int status = Integer.parseInt(line().split(" ", 3)[1]);
+    return Integer.parseInt(line().split(" ", 3)[1]);
+  }
+
+  /// Reads the rest of the answer that was begun.
+  void finish() throws IOException {
     long length = 0;
     boolean chunked = false;
     for (var header = line(); !header.isEmpty(); header = line()) {
@@ -45,7 +56,6 @@ final class RawConnection implements AutoCloseable {
     } else {
       in.skipNBytes(length);
     }
-    return status;
   }
 
   private void skipChunks() throws IOException {
