@@ -261,7 +261,7 @@ public final class Drills implements AutoCloseable {
   }
 
   /// Drills what has not been drilled for [DrillConfig#every]; whichever node looks first.
-  void runDue(Instant now) {
+  public void runDue(Instant now) {
     try {
       for (var canary : config.canaries()) {
         var workflow = workflow(canary);

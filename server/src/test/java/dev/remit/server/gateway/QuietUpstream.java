@@ -20,11 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// It lists the tools of [TestUpstream] and treats every other request as the test says; one that
 /// is left unanswered stays so until the client hangs up.
-final class QuietUpstream implements AutoCloseable {
+public final class QuietUpstream implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /// What is said on the connection of a request before it falls quiet.
-  interface Saying {
+  public interface Saying {
     void say(JsonNode message, OutputStream out) throws IOException, InterruptedException;
   }
 
@@ -36,7 +36,7 @@ final class QuietUpstream implements AutoCloseable {
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final ServerSocket server;
 
-  QuietUpstream() {
+  public QuietUpstream() {
     try {
       server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -48,11 +48,11 @@ final class QuietUpstream implements AutoCloseable {
     Thread.startVirtualThread(this::accept);
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort() + "/mcp");
   }
 
-  void on(String method, Saying saying) {
+  public void on(String method, Saying saying) {
     sayings.put(method, saying);
   }
 
@@ -69,7 +69,7 @@ final class QuietUpstream implements AutoCloseable {
     out.flush();
   }
 
-  static void stream(OutputStream out) throws IOException {
+  public static void stream(OutputStream out) throws IOException {
     head(out, "text/event-stream", "transfer-encoding: chunked");
     event(out, ": begun\n\n");
   }

@@ -12,7 +12,9 @@ import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.drills.Drill;
 import dev.remit.server.drills.DrillConfig;
+import dev.remit.server.gateway.QuietUpstream;
 import dev.remit.server.tokens.Party;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +62,57 @@ class DrillTest {
         .until(() -> world.entries("control.measured").size() == 2);
     assertThat(world.authorization.standings().isSuspended(CANARY)).isFalse();
     assertThat(world.findings.newest()).isEmpty();
+  }
+
+  @Test
+  @Tag("R204")
+  void where_the_server_streams_a_drill_measures_when_its_streams_are_cut() throws IOException {
+    stored(world.privateKey());
+    try (var upstream = new QuietUpstream();
+        var drills = world.drills(config(2, LONG))) {
+      upstream.on("subscriptions/listen", (_, out) -> QuietUpstream.stream(out));
+      world.declare(
+          """
+          apiVersion: remit.dev/v1
+          kind: Resource
+          metadata: {name: files}
+          spec: {environment: test, upstream: {http: {url: "%s"}}}
+          ---
+          apiVersion: remit.dev/v1
+          kind: Grant
+          metadata: {name: invoice-agent-files}
+          spec:
+            identity: invoice-agent
+            resource: files
+            reads: ["file:///*"]
+            dataClasses: [internal]
+            approvedBy: admin
+            expires: %s
+          """
+              .formatted(upstream.url(), LendingWorld.in60Days()));
+
+      var drill = drills.run(Optional.of(INVOICES)).getFirst();
+
+      assertThat(drill.detail()).isEmpty();
+      assertThat(drill.parts().stream().map(part -> part.name() + " " + part.count()))
+          .containsExactlyInAnyOrder("tokens 2", "sessions 2", "streams 2");
+    }
+  }
+
+  @Test
+  void on_schedule_a_canary_is_drilled_once_a_period_whichever_node_looks_first() {
+    stored(world.privateKey());
+    var now = Instant.now();
+    try (var one = world.drills(config(1, LONG, Duration.ofDays(1)));
+        var other = world.drills(config(1, LONG, Duration.ofDays(1)))) {
+      one.runDue(now);
+      other.runDue(now.plus(Duration.ofHours(23)));
+      assertThat(one.list(Optional.of(INVOICES))).hasSize(1);
+
+      other.runDue(now.plus(Duration.ofHours(25)));
+      one.runDue(now.plus(Duration.ofHours(26)));
+      assertThat(one.list(Optional.of(INVOICES))).hasSize(2);
+    }
   }
 
   @Test
@@ -142,6 +195,10 @@ class DrillTest {
   }
 
   private DrillConfig config(int rounds, Duration target) {
+    return config(rounds, target, Duration.ZERO);
+  }
+
+  private DrillConfig config(int rounds, Duration target, Duration every) {
     return new DrillConfig(
         List.of(
             new DrillConfig.Canary(
@@ -150,7 +207,7 @@ class DrillTest {
                 new ResourceName("files"),
                 List.of(new DrillConfig.Database(new ResourceName("orders"), "reader")))),
         List.of(world.url),
-        Duration.ZERO,
+        every,
         rounds,
         target,
         Duration.ofSeconds(20));
