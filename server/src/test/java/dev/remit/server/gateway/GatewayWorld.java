@@ -241,6 +241,34 @@ final class GatewayWorld implements AutoCloseable {
         new StdioLimits(256, Duration.ofSeconds(2), d.definitionsFor()));
   }
 
+  /// Lets a model of this name decide what the agent does.
+  void decidedByModel(String model) {
+    declare(
+        """
+        apiVersion: remit.dev/v1
+        kind: Model
+        metadata: {name: %1$s}
+        spec:
+          provider: example
+          model: %1$s-large
+          version: "2026-10-01"
+          lifecycle: ga
+          contextWindow: 200000
+        ---
+        apiVersion: remit.dev/v1
+        kind: Identity
+        metadata: {name: invoice-agent}
+        spec:
+          workflow: invoices
+          kind: agent
+          autonomy: acts-alone
+          model: %1$s
+          authenticatesBy:
+            - privateKeyJwt: {jwks: {keys: [%2$s]}}
+        """
+            .formatted(model, key.toPublicJWK().toJSONString()));
+  }
+
   void declare(String yaml) {
     var author = new Author(new PersonName("admin"), EnumSet.allOf(Role.class));
     var applied =

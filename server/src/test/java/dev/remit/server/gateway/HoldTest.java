@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.remit.kernel.identity.ApprovalId;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approval.Settlement;
+import dev.remit.server.tokens.Party;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -149,6 +151,20 @@ class HoldTest {
     var id = approval(world.call(world.token(), "pay", INVOICE)).id();
 
     world.suspend();
+
+    await()
+        .untilAsserted(() ->
+            assertThat(world.approvals.find(id).orElseThrow().state())
+                .isEqualTo(Approval.State.VOID));
+  }
+
+  @Test
+  @Tag("R170")
+  void the_suspension_of_a_model_cancels_what_is_held_of_those_it_decides_for() {
+    world.decidedByModel("clerk");
+    var id = approval(world.call(world.token(), "pay", INVOICE)).id();
+
+    world.suspend(Party.of(new ModelName("clerk")));
 
     await()
         .untilAsserted(() ->
