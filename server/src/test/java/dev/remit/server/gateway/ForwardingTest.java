@@ -100,6 +100,7 @@ class ForwardingTest {
   }
 
   @Test
+  @Tag("R96")
   void prompts_and_resources_are_decided_like_tools() {
     var token = world.token();
 

@@ -364,6 +364,7 @@ class RulesTest {
 
   @Test
   @Tag("R94")
+  @Tag("R72")
   void who_only_answers_is_never_granted_what_acts() {
     var answers = Manifests.AGENT.replace("acts-with-confirmation", "answers-only");
 
