@@ -77,6 +77,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /// Everything the product does, built in the order of its arrows: each line of the constructor
 /// takes only what stands above it, and closing goes the other way.
@@ -122,13 +123,15 @@ final class Features implements AutoCloseable {
               database, ledger, master, opened.add(SecretPlaces.of(config, environment, clock)));
       var upstreamTokens = new UpstreamTokens(clock, Limits.outside(config), secrets, ledger);
       var findings = new Findings(database, ledger);
-      opened.add(
-          new Witnesses(
-              Limits.witnesses(config),
-              config.ledger().witnessEvery(),
-              new Cosignatures(database, ledger),
-              findings,
-              clock));
+      Function<Ledger, Witnesses> witnessing =
+          log ->
+              new Witnesses(
+                  Limits.witnesses(config),
+                  config.ledger().witnessEvery(),
+                  new Cosignatures(database, log),
+                  findings,
+                  clock);
+      opened.add(witnessing.apply(ledger));
       var logs = new NodeLogs(database, ledger, wrap);
       var rootLog =
           opened.add(
@@ -140,6 +143,7 @@ final class Features implements AutoCloseable {
                   new LogLook(database),
                   ledger,
                   findings,
+                  witnessing,
                   clock));
       var decisions =
           opened.add(

@@ -43,7 +43,7 @@ class TidyTest {
           Map.entry(
               "detection", Set.of("gateway", "tokens", "findings", "registry", "ledger", "store")),
           Map.entry("witness", Set.of("findings", "ledger")),
-          Map.entry("rootlog", Set.of("findings", "ledger")),
+          Map.entry("rootlog", Set.of("findings", "ledger", "witness")),
           Map.entry("export", Set.of("findings", "ledger", "store", "http")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
           Map.entry(

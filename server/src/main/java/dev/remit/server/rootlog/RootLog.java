@@ -15,6 +15,7 @@ import dev.remit.server.ledger.LogLook.Shown;
 import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.ledger.RootFence;
 import dev.remit.server.ledger.StoredLog;
+import dev.remit.server.witness.Witnesses;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -46,12 +48,14 @@ public final class RootLog implements AutoCloseable {
   private final LogLook look;
   private final Ledger own;
   private final Findings findings;
+  private final Function<Ledger, Witnesses> witnessing;
   private final InstantSource clock;
   private final Semaphore wake = new Semaphore(0);
   private final Map<String, Watched> watched = new TreeMap<>();
   private final Thread thread;
 
   private Optional<Ledger> root = Optional.empty();
+  private Optional<Witnesses> witnesses = Optional.empty();
   private volatile boolean closing;
   private boolean contested;
   private String trouble = "";
@@ -63,6 +67,7 @@ public final class RootLog implements AutoCloseable {
       LogLook look,
       Ledger own,
       Findings findings,
+      Function<Ledger, Witnesses> witnessing,
       InstantSource clock) {
     this.config = config;
     this.fence = fence;
@@ -70,6 +75,7 @@ public final class RootLog implements AutoCloseable {
     this.look = look;
     this.own = own;
     this.findings = findings;
+    this.witnessing = witnessing;
     this.clock = clock;
     this.thread = Thread.ofVirtual().name("root-log").unstarted(this::run);
   }
@@ -77,6 +83,8 @@ public final class RootLog implements AutoCloseable {
   /// Begins, and goes on until it is closed.
   ///
   /// @param own the log of this node, in which findings are recorded
+  /// @param witnessing brings checkpoints of the root log to its witnesses, as long as this node
+  ///   keeps it
   public static RootLog start(
       RootLogConfig config,
       RootFence fence,
@@ -84,8 +92,9 @@ public final class RootLog implements AutoCloseable {
       LogLook look,
       Ledger own,
       Findings findings,
+      Function<Ledger, Witnesses> witnessing,
       InstantSource clock) {
-    var kept = new RootLog(config, fence, logs, look, own, findings, clock);
+    var kept = new RootLog(config, fence, logs, look, own, findings, witnessing, clock);
     kept.thread.start();
     return kept;
   }
@@ -185,6 +194,7 @@ public final class RootLog implements AutoCloseable {
       var seen = fence.lastSeen(taken, origin).orElseThrow();
       watched.put(origin, Watched.after(seen, clock.instant()));
     }
+    witnesses = Optional.of(witnessing.apply(taken));
     LOG.info("this node keeps the root log `{}` now", taken.origin());
   }
 
@@ -343,14 +353,21 @@ public final class RootLog implements AutoCloseable {
   }
 
   private void leave(Ledger kept) {
+    unwitnessed();
     kept.close();
     fence.leave(kept);
     root = Optional.empty();
   }
 
   private void drop() {
+    unwitnessed();
     root.ifPresent(Ledger::close);
     root = Optional.empty();
+  }
+
+  private void unwitnessed() {
+    witnesses.ifPresent(Witnesses::close);
+    witnesses = Optional.empty();
   }
 
   private void troubled(RuntimeException e) {

@@ -10,6 +10,7 @@ import dev.remit.server.findings.Finding;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.Audited;
+import dev.remit.server.ledger.Cosignatures;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
@@ -20,6 +21,8 @@ import dev.remit.server.ledger.RootFence;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseConfig;
 import dev.remit.server.store.TestDatabase;
+import dev.remit.server.witness.Witness;
+import dev.remit.server.witness.Witnesses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +43,7 @@ final class NodesWorld implements AutoCloseable {
   private final KeyWrap kek = KeyWrap.of(MasterKey.open(data, Map.of()));
   private final InstantSource clock = InstantSource.system();
   private final List<Node> nodes = new ArrayList<>();
+  private List<Witness> witnesses = List.of();
   private boolean damaged;
 
   /// One process.
@@ -61,7 +65,20 @@ final class NodesWorld implements AutoCloseable {
       var fence = new RootFence(database, config(name), "nodes.test/root", kek, clock);
       keeping =
           Optional.of(
-              RootLog.start(QUICK, fence, logs, new LogLook(database), ledger, findings, clock));
+              RootLog.start(
+                  QUICK,
+                  fence,
+                  logs,
+                  new LogLook(database),
+                  ledger,
+                  findings,
+                  this::witnessing,
+                  clock));
+    }
+
+    private Witnesses witnessing(Ledger log) {
+      return new Witnesses(
+          witnesses, Duration.ofMillis(50), new Cosignatures(database, log), findings, clock);
     }
 
     void append() {
@@ -107,6 +124,11 @@ final class NodesWorld implements AutoCloseable {
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         Optional.empty());
+  }
+
+  /// Who cosigns the root log, for nodes that are started from now on.
+  void witnessedBy(Witness witness) {
+    witnesses = List.of(witness);
   }
 
   Node start(String name) {

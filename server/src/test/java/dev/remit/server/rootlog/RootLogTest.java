@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
+import dev.remit.server.witness.SmallWitness;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,47 @@ class RootLogTest {
     assertThat(other.found("log-silent").getFirst().summary())
         .contains("node `node-a` has recorded nothing since");
     assertThat(other.found("log-silent").getFirst().times()).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("R203")
+  void whoever_keeps_it_brings_it_to_its_witnesses() {
+    try (var anna = new SmallWitness("anna.test/w")) {
+      world.witnessedBy(anna.asConfigured());
+      var keeper = world.start("node-a");
+      await().atMost(SOON).until(() -> sizeSeen(keeper, "node-a") > 0);
+      anna.knows(keeper.logs.keys());
+      await().atMost(SOON).until(() -> anna.latest().isPresent());
+      long cosigned = anna.latest().orElseThrow().size();
+
+      keeper.kill();
+      var other = world.start("node-b");
+
+      await().atMost(SOON).until(() -> anna.latest().orElseThrow().size() > cosigned);
+      assertThat(anna.latest().orElseThrow().origin()).isEqualTo("nodes.test/root");
+      assertThat(other.found("log-forked")).isEmpty();
+    }
+  }
+
+  /// A database restored as a whole takes its root log back with it: nobody inside has seen it.
+  @Test
+  @Tag("R203")
+  void a_witness_tells_when_the_root_log_itself_was_set_back() {
+    try (var anna = new SmallWitness("anna.test/w")) {
+      world.witnessedBy(anna.asConfigured());
+      var keeper = world.start("node-a");
+      await().atMost(SOON).until(() -> sizeSeen(keeper, "node-a") > 0);
+      anna.knows(keeper.logs.keys());
+      await().atMost(SOON).until(() -> anna.latest().isPresent());
+      keeper.stop();
+
+      anna.remembers(100_000);
+      var again = world.start("node-a");
+
+      await().atMost(SOON).until(() -> !again.found("log-set-back").isEmpty());
+      assertThat(again.found("log-set-back").getFirst().summary())
+          .contains("witness `anna.test/w` has cosigned 100000 entries of `nodes.test/root`");
+    }
   }
 
   @Test

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A witness in memory that judges as every witness does, and can be told to fail.
-final class SmallWitness implements AutoCloseable {
+public final class SmallWitness implements AutoCloseable {
   private final HttpServer server;
   private final KeyPair pair;
   private final NoteKey key;
@@ -33,7 +33,7 @@ final class SmallWitness implements AutoCloseable {
   private volatile Optional<Checkpoint> latest = Optional.empty();
   private volatile boolean away;
 
-  SmallWitness(String name) {
+  public SmallWitness(String name) {
     try {
       pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
       byte[] spki = pair.getPublic().getEncoded();
@@ -50,7 +50,7 @@ final class SmallWitness implements AutoCloseable {
     }
   }
 
-  Witness asConfigured() {
+  public Witness asConfigured() {
     return new Witness(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/w"), key);
   }
 
@@ -58,7 +58,7 @@ final class SmallWitness implements AutoCloseable {
     return key;
   }
 
-  void knows(LogKeys keys) {
+  public void knows(LogKeys keys) {
     logs = keys;
   }
 
@@ -66,8 +66,14 @@ final class SmallWitness implements AutoCloseable {
     away = isAway;
   }
 
-  Optional<Checkpoint> latest() {
+  public Optional<Checkpoint> latest() {
     return latest;
+  }
+
+  /// Lets it remember more entries than there are, as after a restored backup.
+  public void remembers(long size) {
+    var seen = latest.orElseThrow();
+    latest = Optional.of(new Checkpoint(seen.origin(), size, seen.root()));
   }
 
   int asked() {
