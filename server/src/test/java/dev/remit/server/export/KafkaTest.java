@@ -86,6 +86,44 @@ class KafkaTest {
                 .startsWith("application/cloudevents+json"));
   }
 
+  /// Trusted through the JVM's own store of authorities, as a broker elsewhere is.
+  @Test
+  void a_broker_that_takes_only_tls_and_a_password_gets_entries_and_a_wrong_password_is_told()
+      throws Exception {
+    var before = System.getProperty("javax.net.ssl.trustStore");
+    System.setProperty("javax.net.ssl.trustStore", broker.trust().toString());
+    System.setProperty("javax.net.ssl.trustStorePassword", Broker.PASSWORD);
+    try {
+      broker.topic(TOPIC, 1, Map.of());
+      world.call("workflow-0");
+      world.begin(config("stream", guarded("not-this-one")));
+      until(() -> world.standing().trouble().isPresent());
+      assertThat(world.standing().trouble().orElseThrow().why()).doesNotContain("not-this-one");
+      assertThat(read()).isEmpty();
+
+      world.begin(config("stream", guarded(Broker.PASSWORD)));
+      world.settle();
+
+      assertThat(read()).isNotEmpty();
+    } finally {
+      System.clearProperty("javax.net.ssl.trustStorePassword");
+      if (before == null) {
+        System.clearProperty("javax.net.ssl.trustStore");
+      } else {
+        System.setProperty("javax.net.ssl.trustStore", before);
+      }
+    }
+  }
+
+  private Target guarded(String password) {
+    return new Target.Kafka(
+        List.of(broker.guardedAddress()),
+        TOPIC,
+        true,
+        Broker.USER,
+        Optional.of(new Secret(password)));
+  }
+
   private Target target() {
     return new Target.Kafka(List.of(broker.address()), TOPIC, false, "", Optional.empty());
   }
