@@ -113,13 +113,15 @@ public final class EraseCommand implements Callable<Integer> {
 
   private String amount(JsonNode amount) {
     long left = amount.path("left").asLong();
-    return "%d bodies under %d keys of %s %s%s"
+    return "%s under %s of %s %s%s"
         .formatted(
-            amount.path("bodies").asLong(),
-            amount.path("keys").asLong(),
+            Amount.of(amount.path("bodies").asLong(), "body", "bodies"),
+            Amount.of(amount.path("keys").asLong(), "key", "keys"),
             whose.kind(),
             whose.name(),
-            left == 0 ? "" : "; " + left + " keys are of tasks still at work and stay");
+            left == 0
+                ? ""
+                : "; of tasks still at work, and kept: " + Amount.of(left, "key", "keys"));
   }
 
   /// Asks for the name once more, which nobody types by accident.

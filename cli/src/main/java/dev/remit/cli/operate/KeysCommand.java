@@ -78,8 +78,8 @@ public final class KeysCommand implements Runnable {
     long millis = (System.nanoTime() - started) / 1_000_000;
     var out = terminal.out();
     out.println(
-        "revoked    %d keys, and all that they signed (%d ms)"
-            .formatted(done.path("revoked").size(), millis));
+        "revoked    %s, and all that was signed with it (%d ms)"
+            .formatted(Amount.of(done.path("revoked").size(), "key", "keys"), millis));
     out.println("signs now  " + done.path("kid").asString());
     out.println("next       remit findings");
     return 0;

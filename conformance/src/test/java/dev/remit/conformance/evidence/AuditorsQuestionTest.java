@@ -79,7 +79,7 @@ class AuditorsQuestionTest {
     assertThat(verified.output())
         .contains("the bundle holds", "declarations are what their entries say")
         .contains("what 2 bodies say, which were withheld")
-        .contains("1 logs are all that the root log knew at");
+        .contains("1 log is all that the root log knew at");
     assertThat(part("day.zip", "answer.md"))
         .contains("workflow bench: owner admin; purpose: Measure what a governed call costs")
         .contains("create | grant bench-grant | by admin")

@@ -60,7 +60,7 @@ class ErasedTest {
           .contains(hold, "remit legal-hold lift");
       said(cli, "legal-hold", "lift", hold, "--reason", "closed");
       assertThat(said(cli, "erase", "--task", token.task(), "--reason", "a test", "--yes"))
-          .contains("erased 2 bodies under 1 keys");
+          .contains("erased 2 bodies under 1 key of");
       assertThat(said(cli, "erase", "--task", token.task(), "--reason", "a test", "--yes"))
           .contains("erased 0 bodies under 0 keys");
 

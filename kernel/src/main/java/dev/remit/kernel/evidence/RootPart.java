@@ -54,9 +54,10 @@ final class RootPart {
       damages.add("the logs are not those that the root log knew");
     }
     if (damages.size() == known) {
+      var all = logs.size() == 1 ? "1 log is all" : "%,d logs are all".formatted(logs.size());
       proved.add(
-          "%,d logs are all that the root log knew at %s, each as it was seen last"
-              .formatted(logs.size(), last.text("at").orElse("")));
+          "%s that the root log knew at %s, each as it was seen last"
+              .formatted(all, last.text("at").orElse("")));
     }
   }
 
