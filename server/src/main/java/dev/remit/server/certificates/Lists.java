@@ -153,7 +153,7 @@ final class Lists {
               .filter(svid -> svid.state() == Svid.State.REVOKING)
               .limit(AT_ONCE)
               .toList();
-      return new Made(head, RevocationList.sign(authority, head, revoked), first);
+      return new Made(head, RevocationList.sign(authority, head, revoked, config.skew()), first);
     });
     ledger.transact(recording -> {
       boolean ours =

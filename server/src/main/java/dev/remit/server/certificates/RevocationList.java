@@ -3,6 +3,7 @@ package dev.remit.server.certificates;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -25,14 +26,16 @@ final class RevocationList {
   /// @param number one more than that of the list before
   record Head(long number, Instant thisUpdate, Instant nextUpdate) {}
 
-  static byte[] sign(Authority authority, Head head, List<Svid> revoked) {
+  /// @param backDated by how much each is dated back, as the list itself is: some verifiers do not
+  ///   look at an entry that is later than their own clock
+  static byte[] sign(Authority authority, Head head, List<Svid> revoked, Duration backDated) {
     try {
       var builder = new X509v2CRLBuilder(authority.name(), Date.from(head.thisUpdate()));
       builder.setNextUpdate(Date.from(head.nextUpdate()));
       for (var svid : revoked) {
         builder.addCRLEntry(
             new BigInteger(svid.serial(), 16),
-            Date.from(svid.revokingAt().orElseThrow()),
+            Date.from(svid.revokingAt().orElseThrow().minus(backDated)),
             reason(svid.reason().orElse("")));
       }
       builder.addExtension(
