@@ -320,7 +320,7 @@ class LendingTest {
                 .map(part -> part.path("count").asLong(0) + " gone, " + part.path("left")))
         .containsExactly("1 gone, 0");
     assertThat(entry.path("parts").valueStream().map(part -> part.path("part").asString("")))
-        .containsExactlyInAnyOrder("tokens", "streams", "holds", "credentials");
+        .containsExactlyInAnyOrder("tokens", "streams", "holds", "credentials", "certificates");
   }
 
   @Test
