@@ -5,6 +5,8 @@ import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.authzen.AuthZen;
+import dev.remit.server.certificates.CertificateRows;
+import dev.remit.server.certificates.Certificates;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.SecretRows;
@@ -90,6 +92,7 @@ final class Features implements AutoCloseable {
           new KeyRows(),
           new SecretRows(),
           new CredentialRows(),
+          new CertificateRows(),
           new LinkRows(),
           new ApprovalRows(),
           new ObservationRows(),
@@ -225,6 +228,18 @@ final class Features implements AutoCloseable {
                   authorization.tokens(),
                   gateway.credentials(),
                   LendingCrashes.ofProperty()));
+      var certificates =
+          opened.add(
+              new Certificates(
+                  Limits.certificates(config),
+                  clock,
+                  database,
+                  ledger,
+                  master,
+                  registry::current,
+                  authorization,
+                  findings));
+      authorization.tasks().followedBy(certificates.aftermath());
       authorization.tasks().followedBy(lending.aftermath());
       var detection =
           opened.add(
@@ -285,7 +300,8 @@ final class Features implements AutoCloseable {
           .every(config.ledger().expireEvery(), clock);
       operations.addAll(new ExportRoutes(exports).operations());
       operations.addAll(new SecretRoutes(secrets, registry::current).operations());
-      operations.addAll(new CredentialRoutes(lending, registry::current).operations());
+      operations.addAll(new CredentialRoutes(lending, certificates, registry::current).operations());
+      operations.addAll(certificates.operations());
       operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new DrillRoutes(drills).operations());

@@ -7,6 +7,7 @@ import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
+import dev.remit.server.certificates.CertificateConfig;
 import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.decisions.DecisionConfig;
@@ -117,6 +118,19 @@ final class Limits {
         decisions.replayMax(),
         decisions.secondOpinionEvery(),
         decisions.secondOpinionsWaitingMax());
+  }
+
+  static CertificateConfig certificates(Config config) {
+    var certificates = config.certificates();
+    return new CertificateConfig(
+        config.publicUrl(),
+        config.trustDomain(),
+        config.tokens().clockSkew(),
+        certificates.lifetimeMax(),
+        certificates.perTaskMax(),
+        certificates.rotateEvery(),
+        certificates.publishAhead(),
+        certificates.listFor());
   }
 
   static SuspensionConfig suspension(Config config) {

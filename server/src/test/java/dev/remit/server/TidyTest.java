@@ -35,6 +35,9 @@ class TidyTest {
           Map.entry("registry", Set.of("ledger", "store", "http")),
           Map.entry("credentials", Set.of("registry", "ledger", "store", "crypto", "http")),
           Map.entry("tokens", Set.of("registry", "ledger", "store", "crypto", "http")),
+          Map.entry(
+              "certificates",
+              Set.of("tokens", "findings", "registry", "ledger", "store", "crypto", "http")),
           Map.entry("evidence", Set.of("tokens", "registry", "ledger", "http")),
           Map.entry("erasure", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry("decisions", Set.of("registry", "ledger", "store", "http")),
@@ -53,6 +56,7 @@ class TidyTest {
               "lending",
               Set.of(
                   "gateway",
+                  "certificates",
                   "tokens",
                   "credentials",
                   "findings",

@@ -2,7 +2,6 @@ package dev.remit.cli.connect;
 
 import dev.remit.cli.CommandFailed;
 import dev.remit.cli.Terminal;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +86,7 @@ public final class CredentialGetCommand implements Callable<Integer> {
     var farewell = new Thread(() -> complete(token), "farewell");
     Runtime.getRuntime().addShutdownHook(farewell);
     try {
-      return run(variables(got(token, asked)));
+      return Child.run(command, variables(got(token, asked)));
     } finally {
       complete(token);
     }
@@ -133,22 +132,6 @@ public final class CredentialGetCommand implements Callable<Integer> {
 
   private static String quoted(String value) {
     return "'" + value.replace("'", "'\\''") + "'";
-  }
-
-  private int run(Map<String, String> variables) {
-    try {
-      var builder = new ProcessBuilder(command).inheritIO();
-      builder.environment().putAll(variables);
-      return builder.start().waitFor();
-    } catch (IOException e) {
-      throw new CommandFailed(
-          "`" + command.getFirst() + "` cannot be started: " + e.getMessage(),
-          "check its name, or give its whole path",
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 130;
-    }
   }
 
   /// Says nothing twice: a task that was completed has no token any more.

@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLSocketFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// closed at once, because in MCP a closed stream is a cancelled call.
 final class FrontConnection {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Set<String> REPLACED = Set.of("host", "authorization");
+  private static final Set<String> REPLACED = Set.of("host", "authorization", "dpop");
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   private final Socket client;
@@ -87,11 +89,11 @@ final class FrontConnection {
     return authority.replaceFirst(":[0-9]+$", "");
   }
 
-  private boolean relay(Head request, String bearer) throws IOException {
+  private boolean relay(Head request, String held) throws IOException {
     var gateway = token.gateway();
     try (var upstream = connect(gateway)) {
       var to = upstream.getOutputStream();
-      to.write(forGateway(request, gateway, bearer).bytes());
+      to.write(forGateway(request, gateway, shown(request, held)).bytes());
       boolean whole = sent(request, to);
       var watch = Thread.ofVirtual().start(() -> closeWhenClientLeaves(upstream));
       boolean more = answerFrom(request, new BufferedInputStream(upstream.getInputStream()));
@@ -121,14 +123,21 @@ final class FrontConnection {
     }
   }
 
-  private static Head forGateway(Head request, URI gateway, String bearer) {
+  /// What is relayed as it comes cannot be sent twice, so its proof must be right the first time.
+  private Map<String, String> shown(Head request, String held) {
+    var parts = request.start().split(" ", 3);
+    var path = parts.length > 1 ? parts[1].split("\\?", 2)[0] : token.path();
+    return token.surelyShown(parts[0], path, held);
+  }
+
+  private static Head forGateway(Head request, URI gateway, Map<String, String> shown) {
+    var headers = new ArrayList<>(List.of("Host: " + gateway.getRawAuthority()));
+    shown.forEach((name, value) -> headers.add(name + ": " + value));
+    headers.add("Connection: close");
     return request.with(
         request.start().replaceFirst(" HTTP/1.0$", " HTTP/1.1"),
         REPLACED,
-        List.of(
-            "Host: " + gateway.getRawAuthority(),
-            "Authorization: Bearer " + bearer,
-            "Connection: close"));
+        headers);
   }
 
   /// Sends the body. A gateway that has refused already may not read all of it; its answer is then
@@ -160,6 +169,7 @@ final class FrontConnection {
 
   private boolean answerFrom(Head request, InputStream from) throws IOException {
     var response = finalHead(from);
+    response.first("dpop-nonce").ifPresent(token::hears);
     keepReceipt(request, response);
     boolean bodiless =
         request.start().startsWith("HEAD ") || Set.of(204, 304).contains(response.status());

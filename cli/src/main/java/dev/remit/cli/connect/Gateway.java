@@ -75,8 +75,17 @@ final class Gateway {
 
   /// Ends a session; whether the server agrees does not matter any more.
   void endSession(Map<String, String> headers) throws IOException {
+    var answer = farewell(headers);
+    if (token.hears(answer.headers(), "")) {
+      farewell(headers);
+    }
+  }
+
+  private HttpResponse<InputStream> farewell(Map<String, String> headers) throws IOException {
     var request = request("DELETE", BodyPublishers.noBody(), headers, token.token());
-    closeQuietly(exchange(request.timeout(FAREWELL_TIMEOUT).build(), _ -> {}).body());
+    var answer = exchange(request.timeout(FAREWELL_TIMEOUT).build(), _ -> {});
+    closeQuietly(answer.body());
+    return answer;
   }
 
   private String task() {
@@ -90,20 +99,25 @@ final class Gateway {
   /// Sends with a good token; when the gateway has stopped accepting it, once more with the next.
   private HttpResponse<InputStream> authorized(
       String method, Body body, Map<String, String> headers, Begun begun) throws IOException {
-    var bearer = token.token();
-    var response = exchange(request(method, body.fresh(), headers, bearer).build(), begun);
+    var held = token.token();
+    var response = exchange(request(method, body.fresh(), headers, held).build(), begun);
+    if (response.statusCode() == UNAUTHORIZED && token.hears(response.headers(), "")) {
+      // Not the token is at fault: its proof lacks the nonce that was told just now.
+      closeQuietly(response.body());
+      response = exchange(request(method, body.fresh(), headers, held).build(), begun);
+    }
     if (response.statusCode() != UNAUTHORIZED) {
       return response;
     }
     closeQuietly(response.body());
-    var next = token.tokenOtherThan(bearer);
+    var next = token.tokenOtherThan(held);
     return exchange(request(method, body.fresh(), headers, next).build(), begun);
   }
 
   private HttpRequest.Builder request(
-      String method, BodyPublisher body, Map<String, String> headers, String bearer) {
+      String method, BodyPublisher body, Map<String, String> headers, String held) {
     var request = HttpRequest.newBuilder(token.gateway()).method(method, body);
-    request.header("Authorization", "Bearer " + bearer);
+    token.shown(method, token.path(), held).forEach(request::header);
     headers.forEach(request::header);
     return request;
   }

@@ -9,7 +9,9 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -45,16 +47,19 @@ final class TaskToken {
   private final String intent;
   private final KeyFile key;
   private final InstantSource clock;
+  private final Holder holder;
   private Optional<Place> place = Optional.empty();
   private Optional<Issued> issued = Optional.empty();
 
   /// What the server says of itself, asked once.
   ///
   /// @param audience the name it has for the resource, which may differ from the address we use
-  private record Place(String issuer, URI tokenEndpoint, String audience) {}
+  /// @param binds whether it takes proofs of a key with requests
+  private record Place(String issuer, URI tokenEndpoint, String audience, boolean binds) {}
 
+  /// @param bound whether the token is of use only with proofs of this process's key
   /// @param renewAt when a new token is fetched: before four fifths of its life are over
-  private record Issued(String token, TaskId task, Instant renewAt) {}
+  private record Issued(String token, boolean bound, TaskId task, Instant renewAt) {}
 
   TaskToken(
       HttpClient http,
@@ -69,11 +74,17 @@ final class TaskToken {
     this.intent = intent;
     this.key = key;
     this.clock = clock;
+    this.holder = new Holder(clock);
   }
 
   /// Returns where calls go.
   URI gateway() {
-    return URI.create(address + "/mcp/" + resource);
+    return URI.create(address + path());
+  }
+
+  /// Returns its path.
+  String path() {
+    return "/mcp/" + resource;
   }
 
   String resource() {
@@ -92,6 +103,47 @@ final class TaskToken {
     return newer ? token() : renew().token();
   }
 
+  /// Returns the headers by which a request at `path` shows `token`, and that it is ours.
+  synchronized Map<String, String> shown(String method, String path, String token) {
+    boolean bound = issued.filter(held -> held.bound()).isPresent();
+    return bound
+        ? Map.of(
+            "Authorization",
+            "DPoP " + token,
+            "DPoP",
+            holder.proof(method, place().issuer() + path, Optional.of(token)))
+        : Map.of("Authorization", "Bearer " + token);
+  }
+
+  /// Returns the same with a nonce that the server surely takes, for a request that cannot be sent
+  /// twice. Asks for one where the last is not fresh.
+  Map<String, String> surelyShown(String method, String path, String token) {
+    var task = task();
+    if (issuedBound() && !holder.hasFresh() && task.isPresent()) {
+      holder.forget();
+      var look = "/v1/tasks/" + task.get();
+      hears(send(authorized("GET", look, token).GET()).headers(), "");
+    }
+    return shown(method, path, token);
+  }
+
+  private synchronized boolean issuedBound() {
+    return issued.filter(held -> held.bound()).isPresent();
+  }
+
+  /// Takes the nonce that an answer tells.
+  ///
+  /// @return whether the answer asks that the same be sent with it
+  boolean hears(HttpHeaders headers, String text) {
+    holder.hear(headers);
+    return Holder.asksForNonce(headers, text);
+  }
+
+  /// Takes a nonce that was told.
+  void hears(String nonce) {
+    holder.hear(nonce);
+  }
+
   /// Returns the task's id; empty before the first token.
   synchronized Optional<TaskId> task() {
     return issued.map(Issued::task);
@@ -99,15 +151,26 @@ final class TaskToken {
 
   private Issued renew() {
     var where = place();
-    var answer = post(where.tokenEndpoint(), form(where));
+    var answer = exchanged(where);
     long lifetimeSeconds = answer.path("expires_in").asLong(60);
     var next =
         new Issued(
             answer.path("access_token").asString(),
+            answer.path("token_type").asString("").equalsIgnoreCase("DPoP"),
             taskIn(answer),
             clock.instant().plusMillis(lifetimeSeconds * 800));
     issued = Optional.of(next);
     return next;
+  }
+
+  /// The first proof lacks a nonce that only the answer tells; nothing was spent by then.
+  private JsonNode exchanged(Place where) {
+    var answer = post(where, form(where));
+    boolean again =
+        where.binds()
+            && answer.statusCode() >= 400
+            && hears(answer.headers(), new String(answer.body(), StandardCharsets.UTF_8));
+    return answer(again ? post(where, form(where)) : answer);
   }
 
   private TaskId taskIn(JsonNode answer) {
@@ -156,23 +219,46 @@ final class TaskToken {
     return new Place(
         server.path("issuer").asString(address.toString()),
         URI.create(address + path),
-        audience.path("resource").asString(gateway().toString()));
+        audience.path("resource").asString(gateway().toString()),
+        server.path("dpop_signing_alg_values_supported").valueStream()
+            .anyMatch(algorithm -> algorithm.asString("").equals("ES256")));
   }
 
   private JsonNode metadata(String path) {
     return answer(send(HttpRequest.newBuilder(URI.create(address + path)).GET()));
   }
 
-  private JsonNode post(URI uri, Map<String, String> form) {
+  private HttpResponse<byte[]> post(Place where, Map<String, String> form) {
     var body =
         form.entrySet().stream()
             .map(field -> field.getKey() + "=" + encoded(field.getValue()))
             .collect(Collectors.joining("&"));
+    var request =
+        HttpRequest.newBuilder(where.tokenEndpoint())
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(body));
+    if (where.binds()) {
+      var target = where.issuer() + where.tokenEndpoint().getRawPath();
+      request.header("DPoP", holder.proof("POST", target, Optional.empty()));
+    }
+    var answer = send(request);
+    holder.hear(answer.headers());
+    return answer;
+  }
+
+  private HttpRequest.Builder authorized(String method, String path, String token) {
+    var request = HttpRequest.newBuilder(URI.create(address + path));
+    shown(method, path, token).forEach(request::header);
+    return request;
+  }
+
+  /// Sends in the name of the task, again where only the nonce was missing.
+  private JsonNode posted(String path, String token, BodyPublisher body, String type) {
+    var answer = send(authorized("POST", path, token).header("Content-Type", type).POST(body));
     return answer(
-        send(
-            HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(body))));
+        hears(answer.headers(), "")
+            ? send(authorized("POST", path, token).header("Content-Type", type).POST(body))
+            : answer);
   }
 
   private static String encoded(String value) {
@@ -188,23 +274,17 @@ final class TaskToken {
     }
     var bearer = token();
     var path = "/v1/tasks/" + issued.get().task() + "/complete";
-    issued = Optional.empty();
-    return Optional.of(
-        answer(
-            send(
-                HttpRequest.newBuilder(URI.create(address + path))
-                    .header("Authorization", "Bearer " + bearer)
-                    .POST(BodyPublishers.noBody()))));
+    try {
+      return Optional.of(posted(path, bearer, BodyPublishers.noBody(), "application/json"));
+    } finally {
+      issued = Optional.empty();
+    }
   }
 
   /// Asks for something in the name of the task; the first time starts it.
   JsonNode ask(String path, JsonNode body) {
-    return answer(
-        send(
-            HttpRequest.newBuilder(URI.create(address + path))
-                .header("Authorization", "Bearer " + token())
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString()))));
+    return posted(
+        path, token(), BodyPublishers.ofString(body.toString()), "application/json");
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) {

@@ -2,6 +2,7 @@ package dev.remit.cli.credential;
 
 import dev.remit.cli.CommandGroup;
 import dev.remit.cli.Terminal;
+import dev.remit.cli.connect.CertificateCommand;
 import dev.remit.cli.connect.CredentialGetCommand;
 import java.util.Map;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
 /// Credentials that live for one task.
 @Command(
     name = "credential",
-    header = "Get a credential of a database for one task; list and take back those there are.")
+    header = "Get credentials and certificates for one task; list and take back those there are.")
 public final class CredentialCommand implements Runnable, CommandGroup {
   private final Terminal terminal;
 
@@ -26,6 +27,7 @@ public final class CredentialCommand implements Runnable, CommandGroup {
   public Map<String, Object> commands() {
     return Map.of(
         "get", new CredentialGetCommand(terminal),
+        "certificate", new CertificateCommand(terminal),
         "list", new ListCredentials(terminal),
         "revoke", new RevokeCredential(terminal),
         "check", new CheckDatabase(terminal),
@@ -35,6 +37,6 @@ public final class CredentialCommand implements Runnable, CommandGroup {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "say what: get, list, revoke, check or release");
+        spec.commandLine(), "say what: get, certificate, list, revoke, check or release");
   }
 }

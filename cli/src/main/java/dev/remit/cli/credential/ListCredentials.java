@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// Lists credentials.
 @Command(
     name = "list",
-    header = "List the credentials that are not gone, newest first.",
+    header = "List the credentials and certificates that are not gone, newest first.",
     description = {
       "`stuck` is one that should be gone and cannot be taken away: `remit findings` says why."
     })
@@ -56,10 +56,11 @@ final class ListCredentials implements Callable<Integer> {
       out.println(all ? "There is no such credential." : "No such credential is out.");
       return;
     }
-    var table = new Table("ID", "STATE", "IDENTITY", "RESOURCE", "PROFILE", "UNTIL", "WHY");
+    var table = new Table("ID", "KIND", "STATE", "IDENTITY", "RESOURCE", "PROFILE", "UNTIL", "WHY");
     for (var one : credentials) {
       table.row(
           one.path("id").asString(""),
+          one.path("kind").asString(""),
           one.path("state").asString(""),
           one.path("identity").asString(""),
           one.path("resource").asString(""),

@@ -5,6 +5,7 @@ import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
 import dev.remit.cli.Terminal;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Takes one credential away.
 @Command(
     name = "revoke",
-    header = "Take a credential away, and every session of it; or try again at once.")
+    header = "Take a credential or certificate away, and every session of it; or try again at once.")
 final class RevokeCredential implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -35,7 +36,7 @@ final class RevokeCredential implements Callable<Integer> {
             .post(
                 "/v1/credentials/" + Segment.of(id) + "/revoke",
                 JsonMapper.shared().createObjectNode());
-    if (!now.path("state").asString("").equals("revoked")) {
+    if (!Set.of("revoked", "expired").contains(now.path("state").asString(""))) {
       throw new CommandFailed(
           id
               + " is "

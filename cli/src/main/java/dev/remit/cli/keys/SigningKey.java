@@ -106,6 +106,11 @@ public final class SigningKey {
   public String sign(JsonNode claims) {
     var header = JSON.createObjectNode();
     header.put("alg", "ES256").put("typ", "JWT").put("kid", jwk.path("kid").asString());
+    return sign(header, claims);
+  }
+
+  /// The same with a header of the caller's, whose `alg` is ES256.
+  public String sign(JsonNode header, JsonNode claims) {
     var input =
         base64(JSON.writeValueAsBytes(header)) + "." + base64(JSON.writeValueAsBytes(claims));
     try {

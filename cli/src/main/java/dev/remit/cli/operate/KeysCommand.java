@@ -10,15 +10,18 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The keys that task tokens are signed with.
+/// The keys that task tokens are signed with, and the authorities of certificates.
 @Command(
     name = "keys",
-    header = "Change the keys of task tokens; end everything a lost key has signed.",
+    header = "Change the keys of task tokens and certificates; end what a lost key has signed.",
     description = {
-      "They change by themselves (`tokens.keys.rotateEvery`). The log's own key is another one:",
-      "see `remit ledger rotate-key`. Both commands need the role security or admin."
+      "They change by themselves (`tokens.keys.rotateEvery`, `certificates.rotateEvery`). The log's",
+      "own key is another one: see `remit ledger rotate-key`. Both commands need the role security",
+      "or admin."
     })
 public final class KeysCommand implements Runnable {
+  private static final String CERTIFICATES = "--certificates";
+
   private final Terminal terminal;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -41,13 +44,17 @@ public final class KeysCommand implements Runnable {
       })
   int rotate(
       @Option(
+              names = CERTIFICATES,
+              description = "The authority that signs certificates instead.")
+          boolean certificates,
+      @Option(
               names = "--reason",
               required = true,
               paramLabel = "TEXT",
               description = "Why; it is recorded.")
           String reason) {
-    var done = post("/v1/keys/rotate", reason);
-    terminal.out().println("the next key  " + done.path("kid").asString());
+    var done = post(path(certificates, "rotate"), reason);
+    terminal.out().println("the next key  " + done.path("kid").asString(done.path("id").asString("")));
     terminal.out().println("signs from    " + done.path("signsFrom").asString());
     return 0;
   }
@@ -63,6 +70,10 @@ public final class KeysCommand implements Runnable {
   int roll(
       @Option(names = "--emergency", description = "That you mean it.") boolean emergency,
       @Option(
+              names = CERTIFICATES,
+              description = "Every authority and certificate instead of keys and tokens.")
+          boolean certificates,
+      @Option(
               names = "--reason",
               required = true,
               paramLabel = "TEXT",
@@ -70,19 +81,25 @@ public final class KeysCommand implements Runnable {
           String reason) {
     if (!emergency) {
       throw new CommandFailed(
-          "this ends every task token there is",
+          certificates
+              ? "this revokes every certificate there is"
+              : "this ends every task token there is",
           "add --emergency if a key may be in other hands; else `remit keys rotate`");
     }
     long started = System.nanoTime();
-    var done = post("/v1/keys/roll", reason);
+    var done = post(path(certificates, "roll"), reason);
     long millis = (System.nanoTime() - started) / 1_000_000;
     var out = terminal.out();
     out.println(
         "revoked    %s, and all that was signed with it (%d ms)"
             .formatted(Amount.of(done.path("revoked").size(), "key", "keys"), millis));
-    out.println("signs now  " + done.path("kid").asString());
+    out.println("signs now  " + done.path("kid").asString(done.path("id").asString("")));
     out.println("next       remit findings");
     return 0;
+  }
+
+  private static String path(boolean certificates, String what) {
+    return (certificates ? "/v1/authorities/" : "/v1/keys/") + what;
   }
 
   private JsonNode post(String path, String reason) {

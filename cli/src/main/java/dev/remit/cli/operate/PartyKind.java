@@ -13,11 +13,11 @@ enum PartyKind implements Word {
   OWNER("people"),
   RESOURCE("resources"),
   MODEL("models"),
-  /// One key of an identity, one task token, or one credential of a database, told apart by what
-  /// their names look like.
+  /// One key of an identity, one task token, or one credential of a database or certificate, told
+  /// apart by what their names look like.
   CREDENTIAL("");
 
-  private static final String OF_DATABASE = "cred_";
+  private static final String OF_TASK = "cred_";
   private static final int THUMBPRINT_CHARS = 43;
 
   private final String plural;
@@ -31,7 +31,7 @@ enum PartyKind implements Word {
     if (this != CREDENTIAL) {
       return path(plural, name, "suspend");
     }
-    if (name.startsWith(OF_DATABASE)) {
+    if (name.startsWith(OF_TASK)) {
       return path("credentials", name, "revoke");
     }
     return name.length() == THUMBPRINT_CHARS
@@ -46,7 +46,7 @@ enum PartyKind implements Word {
     }
     if (name.length() != THUMBPRINT_CHARS) {
       throw new CommandFailed(
-          "a token or a credential of a database does not come back once it was stopped",
+          "a token, a certificate or a credential of a database does not come back once it was stopped",
           "ask for a new one; only a key, named by its thumbprint, can be resumed");
     }
     return path("keys", name, "resume");

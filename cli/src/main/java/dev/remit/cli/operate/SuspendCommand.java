@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
       "Every token beneath it is refused from this moment, open calls are cut, held calls are",
       "cancelled and sessions at databases are ended, on every node. `remit resume` lets it go on",
       "with new tokens, once a second person agrees. A credential is one key of an identity (its",
-      "thumbprint), one task token (its id) or one credential of a database (cred_...); the last",
-      "two do not come back.",
+      "thumbprint), one task token (its id), or one credential of a database or certificate",
+      "(cred_...); these do not come back.",
     })
 public final class SuspendCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -89,6 +89,31 @@ class ConnectTest {
     assertThat(gateway.details.getFirst().path("intent").asString()).isEqualTo("assist");
   }
 
+  /// The gateway checks each proof with an independent library, takes none twice, and changes its
+  /// nonce in the middle.
+  @Test
+  @Tag("R65")
+  void where_tokens_are_bound_each_request_shows_that_its_key_is_ours() throws Exception {
+    gateway.binds = true;
+    open();
+
+    cli.say(call("1", "echo"));
+    var first = cli.hear();
+    gateway.nonce = "nonce-2";
+    cli.say(call("2", "echo"));
+    var second = cli.hear();
+
+    assertThat(first.path("id").asInt()).isEqualTo(1);
+    assertThat(second.path("id").asInt()).isEqualTo(2);
+    assertThat(lastPost().headers()).containsEntry("authorization", "DPoP token-1");
+    gateway.nonce = "nonce-3";
+    assertThat(cli.leave()).isZero();
+    assertThat(gateway.ended).hasSize(1);
+    assertThat(gateway.completed)
+        .containsExactly("/v1/tasks/" + FakeGateway.TASK + "/complete DPoP token-1");
+    assertThat(gateway.details).as("one token for all of it").hasSize(1);
+  }
+
   @Test
   void receipts_are_kept_one_a_line_under_the_task() throws Exception {
     open();

@@ -2,9 +2,11 @@ package dev.remit.cli.connect;
 
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.remit.kernel.canonical.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,6 +52,12 @@ final class FakeGateway implements AutoCloseable {
   volatile boolean acceptAny = true;
   volatile boolean refusesTokens;
 
+  /// Whether tokens are bound to keys (RFC 9449), and what proofs must repeat.
+  volatile boolean binds;
+
+  volatile String nonce = "nonce-1";
+  final List<String> proofs = new CopyOnWriteArrayList<>();
+
   /// One request to the MCP endpoint.
   record Seen(String verb, Map<String, String> headers, String body) {}
 
@@ -72,6 +81,9 @@ final class FakeGateway implements AutoCloseable {
   private void metadata(HttpExchange exchange) throws IOException {
     var node = JSON.createObjectNode().put("issuer", "https://remit.example");
     node.put("token_endpoint", "https://remit.example/oauth2/token");
+    if (binds) {
+      node.putArray("dpop_signing_alg_values_supported").add("ES256");
+    }
     answer(exchange, 200, "application/json", node.toString());
   }
 
@@ -95,16 +107,51 @@ final class FakeGateway implements AutoCloseable {
       answer(exchange, 401, "application/json", "{\"error\":\"invalid_client\"}");
       return;
     }
+    if (binds && !isHeld(exchange, Optional.empty())) {
+      nonceWanted(exchange, 400);
+      return;
+    }
     var detail = JSON.readTree(form.getOrDefault("authorization_details", "")).path(0);
     details.add(detail);
     accepted = "token-" + count.incrementAndGet();
     var node =
         JSON.createObjectNode().put("access_token", accepted).put("expires_in", lifetimeSeconds);
+    node.put("token_type", binds ? "DPoP" : "Bearer");
     node.putArray("authorization_details")
         .addObject()
         .put("type", "https://remit.dev/task")
         .put("task", TASK);
     answer(exchange, 200, "application/json", node.toString());
+  }
+
+  private void nonceWanted(HttpExchange exchange, int status) throws IOException {
+    exchange.getResponseHeaders().set("DPoP-Nonce", nonce);
+    exchange.getResponseHeaders().set("WWW-Authenticate", "DPoP error=\"use_dpop_nonce\"");
+    answer(exchange, status, "application/json", "{\"error\":\"use_dpop_nonce\"}");
+  }
+
+  /// Whether a proof comes along that is right for this request, and has not come before.
+  private boolean isHeld(HttpExchange exchange, Optional<String> token) {
+    try {
+      var headers = exchange.getRequestHeaders();
+      var jwt = SignedJWT.parse(headers.getFirst("DPoP"));
+      var claims = jwt.getJWTClaimsSet();
+      var holder = jwt.getHeader().getJWK().toECKey();
+      var ath = token.map(text -> Base64URL.encode(Digest.of(text).bytes()).toString());
+      return headers.get("DPoP").size() == 1
+          && !holder.isPrivate()
+          && "dpop+jwt".equals(jwt.getHeader().getType().getType())
+          && jwt.verify(new ECDSAVerifier(holder))
+          && exchange.getRequestMethod().equals(claims.getStringClaim("htm"))
+          && ("https://remit.example" + exchange.getRequestURI().getPath())
+              .equals(claims.getStringClaim("htu"))
+          && ath.equals(Optional.ofNullable(claims.getStringClaim("ath")))
+          && nonce.equals(claims.getStringClaim("nonce"))
+          && proofs.stream().noneMatch(claims.getJWTID()::equals)
+          && proofs.add(claims.getJWTID());
+    } catch (java.text.ParseException | com.nimbusds.jose.JOSEException e) {
+      return false;
+    }
   }
 
   private boolean isProof(String assertion) {
@@ -122,6 +169,14 @@ final class FakeGateway implements AutoCloseable {
   }
 
   private void complete(HttpExchange exchange) throws IOException {
+    if (binds && !isHeld(exchange, Optional.of(accepted))) {
+      nonceWanted(exchange, 401);
+      return;
+    }
+    if (exchange.getRequestMethod().equals("GET")) {
+      answer(exchange, 200, "application/json", "{}");
+      return;
+    }
     completed.add(exchange.getRequestURI().getPath() + " " + bearer(exchange));
     answer(exchange, 200, "application/json", "{}");
   }
@@ -138,7 +193,12 @@ final class FakeGateway implements AutoCloseable {
             headers.put(name.toLowerCase(java.util.Locale.ROOT), values.getFirst()));
     var body = body(exchange);
     seen.add(new Seen(exchange.getRequestMethod(), Map.copyOf(headers), body));
-    var bearer = headers.getOrDefault("authorization", "").replace("Bearer ", "");
+    if (binds && !isHeld(exchange, Optional.of(accepted))) {
+      nonceWanted(exchange, 401);
+      return;
+    }
+    var scheme = binds ? "DPoP " : "Bearer ";
+    var bearer = headers.getOrDefault("authorization", "").replace(scheme, "");
     if (bearer.isEmpty() || (!acceptAny && !bearer.equals(accepted))) {
       answer(exchange, 401, "application/problem+json", "{\"title\":\"token expired\"}");
       return;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,27 @@ class LocalFrontTest {
 
   private String local() {
     return "127.0.0.1:" + front.getPort();
+  }
+
+  /// What is relayed as it comes cannot be sent twice: the nonce is asked for before.
+  @Test
+  @Tag("R65")
+  void where_tokens_are_bound_the_first_proof_is_right_also_after_a_change_of_nonces()
+      throws Exception {
+    gateway.binds = true;
+    var body = CALL.formatted("echo");
+
+    try (var socket = send(local(), "DPoP: mine\r\n", body)) {
+      assertThat(headOf(reader(socket))).startsWith("HTTP/1.1 200");
+    }
+    gateway.nonce = "nonce-2";
+    Thread.sleep(8_100);
+    try (var socket = send(local(), "", body)) {
+      assertThat(headOf(reader(socket))).startsWith("HTTP/1.1 200");
+    }
+
+    assertThat(gateway.seen).hasSize(2);
+    assertThat(gateway.seen.getLast().headers()).containsEntry("authorization", "DPoP token-1");
   }
 
   @Test

@@ -184,7 +184,11 @@ final class Answer {
   }
 
   private static String credential(RecordedEntry entry) {
-    return said(entry, "credential") + " of " + said(entry, "resource");
+    return said(entry, "credential")
+        + entry
+            .text("resource")
+            .map(" of "::concat)
+            .orElse(said(entry, "kind").equals("certificate") ? ", a certificate" : "");
   }
 
   private static String erased(RecordedEntry entry) {

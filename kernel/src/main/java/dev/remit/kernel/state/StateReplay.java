@@ -11,6 +11,13 @@ import tools.jackson.databind.node.StringNode;
 ///
 /// A `switch` without `default`, so that a new type of entry must say which rows it changes.
 final class StateReplay {
+  private static final String[] DATABASE_CREDENTIAL = {
+    "task", "identity", "workflow", "resource", "profile", "role", "of", "where"
+  };
+  private static final String[] CERTIFICATE = {
+    "task", "identity", "workflow", "token", "authority", "serial", "key"
+  };
+
   private final Expectation rows;
 
   StateReplay(Expectation rows) {
@@ -44,21 +51,19 @@ final class StateReplay {
           rows.row("registry", "registry", entry).as("version", "registry").copy("policies");
       case POLICY_GATED -> gated(entry);
       case KEY_CREATED -> key(entry);
-      case KEY_REVOKED ->
-          rows.row("signing-key", said(entry, "kid"), entry).copy("seq").at("revokedAt");
-      case KEY_RETIRED -> rows.row("signing-key", said(entry, "kid"), entry).delete();
+      case KEY_REVOKED -> keyRow(entry).copy("seq").at("revokedAt");
+      case KEY_RETIRED -> keyRow(entry).delete();
       case SECRET_STORED -> secret(entry);
       case CREDENTIAL_INTENDED ->
-          rows.row("credential", said(entry, "credential"), entry)
-              .say("state", "intent")
-              .copy("task", "identity", "workflow", "resource", "profile", "role", "of", "where")
+          credential(entry, "intent")
+              .copy(isCertificate(entry) ? CERTIFICATE : DATABASE_CREDENTIAL)
               .copyTime("expiresAt", "expiresAt")
               .at("intendedAt");
-      case CREDENTIAL_ISSUED -> credential(entry, "active").at("activeAt");
+      case CREDENTIAL_ISSUED -> credential(entry, "active").copy("thumbprint").at("activeAt");
       case CREDENTIAL_REVOKING ->
           credential(entry, "revoking").as("reason", "reason").at("revokingAt");
       case CREDENTIAL_STUCK -> credential(entry, "stuck");
-      case CREDENTIAL_ENDED -> credential(entry, "revoked").at("endedAt");
+      case CREDENTIAL_ENDED -> ended(entry);
       case SECRET_OFFERED ->
           rows.row("secret-link", said(entry, "link"), entry)
               .copy("task", "resource", "profile", "secret", "of")
@@ -189,7 +194,30 @@ final class StateReplay {
   }
 
   private Expectation.Pen credential(RecordedEntry entry, String state) {
-    return rows.row("credential", said(entry, "credential"), entry).say("state", state);
+    var kind = isCertificate(entry) ? "certificate" : "credential";
+    return rows.row(kind, said(entry, "credential"), entry).say("state", state);
+  }
+
+  /// A certificate's time may come before anybody takes it away.
+  private void ended(RecordedEntry entry) {
+    boolean expired = isCertificate(entry) && said(entry, "reason").equals("expired");
+    var row = credential(entry, expired ? "expired" : "revoked").at("endedAt");
+    if (expired) {
+      row.as("reason", "reason");
+    }
+  }
+
+  private static boolean isCertificate(RecordedEntry entry) {
+    return said(entry, "kind").equals("certificate");
+  }
+
+  private Expectation.Pen keyRow(RecordedEntry entry) {
+    return rows.row(
+        isAuthority(entry) ? "certificate-authority" : "signing-key", said(entry, "kid"), entry);
+  }
+
+  private static boolean isAuthority(RecordedEntry entry) {
+    return said(entry, "use").equals("x509-svid");
   }
 
   private void gated(RecordedEntry entry) {
@@ -203,6 +231,13 @@ final class StateReplay {
   private void key(RecordedEntry entry) {
     if (said(entry, "purpose").equals("ledger")) {
       rows.row("ledger-key", said(entry, "key"), entry).at("createdAt");
+    } else if (isAuthority(entry)) {
+      keyRow(entry)
+          .copy("certificate", "sealed")
+          .copyTime("signsFrom", "signsFrom")
+          .copyTime("expiresAt", "expiresAt")
+          .none("revokedAt")
+          .at("createdAt");
     } else {
       // The key's id is its thumbprint, so another key under the same id does not match itself.
       rows.row("signing-key", said(entry, "kid"), entry)

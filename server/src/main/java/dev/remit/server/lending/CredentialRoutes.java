@@ -4,6 +4,7 @@ import dev.remit.kernel.identity.CredentialId;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.TaskId;
+import dev.remit.server.certificates.Certificates;
 import dev.remit.server.gateway.CredentialDoor;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
@@ -17,14 +18,14 @@ import dev.remit.server.lending.Issuing.Answer;
 import dev.remit.server.lending.postgres.PlaceFailed;
 import dev.remit.server.registry.Registered;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Credentials over HTTP. The answer to a workload that asks for one is the only place where a
 /// password is ever told.
@@ -35,10 +36,13 @@ public final class CredentialRoutes {
   private static final Duration REVOKE_WAIT = Duration.ofSeconds(5);
 
   private final Lending lending;
+  private final Certificates certificates;
   private final Supplier<Registered> registered;
 
-  public CredentialRoutes(Lending lending, Supplier<Registered> registered) {
+  public CredentialRoutes(
+      Lending lending, Certificates certificates, Supplier<Registered> registered) {
     this.lending = lending;
+    this.certificates = certificates;
     this.registered = registered;
   }
 
@@ -55,7 +59,7 @@ public final class CredentialRoutes {
             Method.GET,
             "/v1/credentials",
             Access.anyPerson(),
-            "List credentials, newest first: ?state=open|all, task, resource, limit",
+            "List credentials and certificates, newest first: ?state=open|all, task, resource, limit",
             this::list),
         new Operation(
             Method.GET,
@@ -172,22 +176,32 @@ public final class CredentialRoutes {
             call.query("limit", CredentialRoutes::limit).orElse(LIST_DEFAULT));
     var json = JSON.createObjectNode();
     var array = json.putArray("credentials");
-    lending.list(query).forEach(lent -> array.add(json(lent)));
+    Stream.concat(lending.list(query).stream().map(Held::of), certificates(query))
+        .sorted(Comparator.comparing(Held::id).reversed())
+        .limit(query.max())
+        .forEach(held -> array.add(held.json()));
     return Reply.json(200, json);
+  }
+
+  /// None is of a resource.
+  private Stream<Held> certificates(CredentialStore.Query query) {
+    return query.resource().isPresent()
+        ? Stream.empty()
+        : certificates.list(query.task(), query.alsoEnded(), query.max()).stream().map(Held::of);
   }
 
   private Reply get(Call call) {
     var id = call.param("id", CredentialId::new);
-    return visible(call, id).map(lent -> Reply.json(200, json(lent))).orElseGet(() -> missing(id));
+    return visible(call, id).map(held -> Reply.json(200, held.json())).orElseGet(() -> missing(id));
   }
 
   private Reply revoke(Call call) {
     var id = call.param("id", CredentialId::new);
-    var lent = visible(call, id);
-    if (lent.isEmpty()) {
+    var held = visible(call, id);
+    if (held.isEmpty()) {
       return missing(id);
     }
-    if (!mayEnd(call.caller(), lent.get())) {
+    if (!mayEnd(call.caller(), held.get())) {
       return Reply.problem(
           new Problem(
               403,
@@ -195,23 +209,30 @@ public final class CredentialRoutes {
               "only its own task, its workflow's owner, security or an admin takes it away",
               "ask one of them"));
     }
+    var by = by(call.caller(), held.get());
     return lending
-        .revoke(id, by(call.caller(), lent.get()), REVOKE_WAIT)
-        .map(now -> Reply.json(200, json(now)))
+        .revoke(id, by, REVOKE_WAIT)
+        .map(Held::of)
+        .or(() -> certificates.revoke(id, by).map(Held::of))
+        .map(now -> Reply.json(200, now.json()))
         .orElseGet(() -> missing(id));
   }
 
+  private Optional<Held> find(CredentialId id) {
+    return lending.find(id).map(Held::of).or(() -> certificates.find(id).map(Held::of));
+  }
+
   /// A workload learns of its own task's credentials only.
-  private Optional<Lent> visible(Call call, CredentialId id) {
+  private Optional<Held> visible(Call call, CredentialId id) {
     return switch (call.caller()) {
       case Caller.TaskCaller(_, var task) ->
-          lending.find(id).filter(lent -> lent.task().equals(task));
-      case Caller.PersonCaller _ -> lending.find(id);
+          find(id).filter(held -> held.task().equals(task));
+      case Caller.PersonCaller _ -> find(id);
       case Caller.Anonymous _, Caller.Unrecognised _ -> Optional.empty();
     };
   }
 
-  private boolean mayEnd(Caller caller, Lent lent) {
+  private boolean mayEnd(Caller caller, Held held) {
     return switch (caller) {
       case Caller.TaskCaller _ -> true;
       case Caller.PersonCaller(var name, var roles) ->
@@ -219,17 +240,17 @@ public final class CredentialRoutes {
               || roles.contains(Role.ADMIN)
               || registered
                   .get()
-                  .workflow(lent.workflow())
+                  .workflow(held.workflow())
                   .filter(workflow -> workflow.owner().equals(name))
                   .isPresent();
       case Caller.Anonymous _, Caller.Unrecognised _ -> false;
     };
   }
 
-  private static String by(Caller caller, Lent lent) {
+  private static String by(Caller caller, Held held) {
     return caller instanceof Caller.PersonCaller person
         ? person.name().value()
-        : lent.subject().value();
+        : held.subject().value();
   }
 
   private Reply check(Call call) {
@@ -278,33 +299,6 @@ public final class CredentialRoutes {
       return person.name().value();
     }
     throw new IllegalStateException("the edge admits only people to databases");
-  }
-
-  private static ObjectNode json(Lent lent) {
-    var json =
-        JSON.createObjectNode()
-            .put("id", lent.id().value())
-            .put("state", lent.state().name().toLowerCase(Locale.ROOT))
-            .put("task", lent.task().value())
-            .put("identity", lent.identity().value())
-            .put("workflow", lent.workflow().value())
-            .put("resource", lent.resource().value())
-            .put("profile", lent.profile())
-            .put("decision", lent.decision().value())
-            .put("role", lent.role())
-            .put("where", lent.place().toString())
-            .put("issuedAt", lent.intendedAt().toString())
-            .put("expiresAt", lent.expiresAt().toString());
-    lent.reason().ifPresent(reason -> json.put("reason", reason));
-    lent.revokingAt().ifPresent(at -> json.put("revokingAt", at.toString()));
-    lent.endedAt().ifPresent(at -> json.put("endedAt", at.toString()));
-    if (lent.attempts() > 0) {
-      json.put("attempts", lent.attempts());
-    }
-    lent.lastError()
-        .filter(_ -> lent.endedAt().isEmpty())
-        .ifPresent(error -> json.put("lastError", error));
-    return json;
   }
 
   private static boolean alsoEnded(String state) {

@@ -8,6 +8,7 @@ import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
+import dev.remit.server.tokens.proof.OwnCertificates;
 import dev.remit.server.tokens.proof.Proofs;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,8 @@ public final class Authorization implements AutoCloseable {
   private final Resumptions resumptions;
   private final Tasks tasks;
   private final Tokens tokens;
+  private final Holders holders;
+  private final Proofs proofs;
   private final Operators operators;
   private final SeenProofs seen;
   private final Issuance issuance;
@@ -77,16 +80,17 @@ public final class Authorization implements AutoCloseable {
     this.tasks = new Tasks(database, ledger, standings);
     this.seen = new SeenProofs(database);
     var nonces = new Nonces(master, config.holders().nonceFor(), config.skew());
-    var holders = new Holders(config, nonces, seen);
+    this.holders = new Holders(config, nonces, seen);
     this.tokens = new Tokens(config, keys, standings, registered, holders);
     this.operators = new Operators(database, ledger, registered, standings);
     this.issuance = new Issuance(ledger);
     this.consents = new Consents(ledger, registered, standings);
+    this.proofs = new Proofs(config.proofs());
     var exchange =
         new TokenExchange(
             config,
             registered,
-            new Proofs(config.proofs()),
+            proofs,
             holders,
             standings,
             new Delegation(config, tokens),
@@ -135,6 +139,13 @@ public final class Authorization implements AutoCloseable {
   /// Returns the keys that sign for this server.
   public SigningKeys keys() {
     return keys;
+  }
+
+  /// Asks `own` from now on about certificates that this server has issued: what was revoked holds
+  /// nothing, and none is a proof.
+  public void certifiedBy(OwnCertificates own) {
+    holders.certifiedBy(own);
+    proofs.certifiedBy(own);
   }
 
   /// Lets what others keep for a while be swept with what is kept here, every minute.

@@ -3,6 +3,7 @@ package dev.remit.server.tokens;
 import com.nimbusds.jose.util.X509CertUtils;
 import dev.remit.server.http.Presented;
 import dev.remit.server.tokens.proof.DpopProof;
+import dev.remit.server.tokens.proof.OwnCertificates;
 import dev.remit.server.tokens.proof.ProofCheck;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -19,14 +20,23 @@ final class Holders {
   private static final String NONCE_WANTED =
       "sign the proof again with the nonce that the DPoP-Nonce header gives";
 
+  private static final String REVOKED =
+      "the certificate of this connection, which this server has issued, does not hold any more";
+
   private final TokenConfig config;
   private final Nonces nonces;
   private final SeenProofs seen;
+  private volatile OwnCertificates own = OwnCertificates.NONE;
 
   Holders(TokenConfig config, Nonces nonces, SeenProofs seen) {
     this.config = config;
     this.nonces = nonces;
     this.seen = seen;
+  }
+
+  /// Asks `own` from now on about certificates that this server has issued.
+  void certifiedBy(OwnCertificates own) {
+    this.own = own;
   }
 
   /// Returns the thumbprint of a certificate as tokens and manifests name it (RFC 8705, section
@@ -62,7 +72,7 @@ final class Holders {
               ? invalid(
                   "token-bound",
                   "the token is bound to a certificate; connect with it, and send the token as Bearer")
-              : Optional.empty();
+              : presented.certificate().filter(this::isRevoked).flatMap(_ -> revoked());
     };
   }
 
@@ -70,6 +80,10 @@ final class Holders {
   /// spent.
   Bound bind(Presented presented, Instant now) {
     if (presented.dpop().isEmpty()) {
+      if (presented.certificate().filter(this::isRevoked).isPresent()) {
+        return new Bound.Wrong(
+            new OAuthError(400, "invalid_request", "certificate-revoked", REVOKED));
+      }
       var binding =
           presented
               .certificate()
@@ -87,6 +101,14 @@ final class Holders {
                   new OAuthError(400, "use_dpop_nonce", "dpop-nonce", NONCE_WANTED),
                   nonces.current(now));
     };
+  }
+
+  private boolean isRevoked(X509Certificate certificate) {
+    return own.of(certificate) == OwnCertificates.Known.HOLDS_NOT;
+  }
+
+  private static Optional<TokenCheck.NotHeld> revoked() {
+    return invalid("certificate-revoked", REVOKED);
   }
 
   /// What comes of a request for a token.

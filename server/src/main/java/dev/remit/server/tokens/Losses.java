@@ -28,6 +28,7 @@ final class Losses {
   private final List<Consumer<Party>> onSuspended = new CopyOnWriteArrayList<>();
   private final List<Consumer<TaskId>> onEnded = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> onWithdrawn = new CopyOnWriteArrayList<>();
+  private final List<Consumer<String>> onKeyRevoked = new CopyOnWriteArrayList<>();
 
   private record Known(long seq, PartyStanding standing) {}
 
@@ -50,6 +51,10 @@ final class Losses {
 
   void onWithdrawn(Consumer<String> listener) {
     onWithdrawn.add(listener);
+  }
+
+  void onKeyRevoked(Consumer<String> listener) {
+    onKeyRevoked.add(listener);
   }
 
   Optional<PartyStanding> standing(Party party) {
@@ -106,7 +111,11 @@ final class Losses {
           onWithdrawn.forEach(listener -> listener.accept(jti));
         }
       }
-      case Loss.KeyRevoked(_, var kid) -> revokedKeys.add(kid);
+      case Loss.KeyRevoked(_, var kid) -> {
+        if (revokedKeys.add(kid)) {
+          onKeyRevoked.forEach(listener -> listener.accept(kid));
+        }
+      }
     }
     heard.incrementAndGet();
   }

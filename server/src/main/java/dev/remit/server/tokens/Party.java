@@ -51,7 +51,7 @@ public record Party(Kind kind, String name) {
   /// Reads what [#path] writes.
   ///
   /// @throws IllegalArgumentException if it is none
-  static Party parse(String path) {
+  public static Party parse(String path) {
     int slash = path.indexOf('/');
     if (slash < 0) {
       throw new IllegalArgumentException("`" + path + "` is not KIND/NAME");
@@ -60,7 +60,7 @@ public record Party(Kind kind, String name) {
   }
 
   /// Returns `kind/name`.
-  String path() {
+  public String path() {
     return kind.word() + "/" + name;
   }
 

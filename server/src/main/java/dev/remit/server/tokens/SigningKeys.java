@@ -11,7 +11,9 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.store.Database;
+import dev.remit.server.store.Tx;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +51,20 @@ public final class SigningKeys {
   /// Returns the public keys, the youngest first: the document behind `jwks_uri`.
   public JWKSet published() {
     return new JWKSet(trusted().stream().<JWK>map(SigningKey::published).toList());
+  }
+
+  /// Returns the same as the database has it now, for what must agree with other rows.
+  public JWKSet published(Tx tx) {
+    return new JWKSet(
+        store.trusted(tx).stream().<JWK>map(row -> parsed(row.publicJwk())).toList());
+  }
+
+  private static JWK parsed(String jwk) {
+    try {
+      return JWK.parse(jwk);
+    } catch (ParseException e) {
+      throw new IllegalStateException("a row of signing_key holds no key", e);
+    }
   }
 
   /// Signs `claims` as a JWT of this type with the key whose time it is.

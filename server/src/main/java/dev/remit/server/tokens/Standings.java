@@ -150,6 +150,12 @@ public final class Standings implements AutoCloseable {
     losses.onWithdrawn(listener);
   }
 
+  /// Calls `listener` with the id of each key of task tokens that is revoked, at any node. It must
+  /// not block.
+  public void onKeyRevoked(Consumer<String> listener) {
+    losses.onKeyRevoked(listener);
+  }
+
   @Override
   public void close() {
     feed.close();

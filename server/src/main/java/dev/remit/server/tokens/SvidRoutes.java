@@ -12,7 +12,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// SVIDs over HTTP: a workload asks for one, everybody may know by what they are verified.
+/// JWT-SVIDs over HTTP: a workload asks for one.
 final class SvidRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -31,13 +31,7 @@ final class SvidRoutes {
             "/v1/svids",
             Access.taskOr(),
             "Issue a JWT-SVID to a task's identity: {\"audience\": [\"…\"]}",
-            this::issue),
-        new Operation(
-            Method.GET,
-            "/spiffe/bundle",
-            new Access.Open(),
-            "Return the SPIFFE bundle of the trust domain (profile https_web)",
-            _ -> Reply.json(200, svids.bundle()).with("Cache-Control", "public, max-age=60")));
+            this::issue));
   }
 
   private Reply issue(Call call) {

@@ -1,32 +1,26 @@
 package dev.remit.server.tokens;
 
 import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.KeyUse;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.ledger.Ledger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Vouches for an identity to others: a JWT-SVID for whoever holds a task token. It ends no later
 /// than the token, is durably recorded before it is signed, and never speaks to Remit itself: else
 /// a token could be turned into a proof, and the proof into the next token, for ever.
 ///
-/// Source: JWT-SVID, sections 2 and 3; SPIFFE Trust Domain and Bundle, section 4.
+/// Source: JWT-SVID, sections 2 and 3.
 final class Svids {
   static final int AUDIENCES_MAX = 8;
   static final int AUDIENCE_CHARS_MAX = 500;
   private static final JOSEObjectType TYPE = JOSEObjectType.JWT;
-  private static final Duration REFRESH_HINT = Duration.ofMinutes(5);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -114,20 +108,6 @@ final class Svids {
     audience.forEach(body.putArray("aud")::add);
     body.put("exp", expiresAt.getEpochSecond()).put("iat", at.getEpochSecond()).put("jti", id);
     return keys.sign(TYPE, body.toString().getBytes(StandardCharsets.UTF_8), at);
-  }
-
-  /// Returns by what SVIDs of this trust domain are verified.
-  ObjectNode bundle() {
-    var bundle = JSON.createObjectNode();
-    var array = bundle.putArray("keys");
-    keys.published().getKeys().forEach(key -> array.add(forSvids(key.toECKey())));
-    bundle.put("spiffe_refresh_hint", REFRESH_HINT.toSeconds());
-    return bundle;
-  }
-
-  private static JsonNode forSvids(ECKey key) {
-    var marked = new ECKey.Builder(key).algorithm(null).keyUse(new KeyUse("jwt-svid")).build();
-    return JSON.readTree(marked.toJSONString());
   }
 
   private static String freshId() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
@@ -28,7 +29,7 @@ public final class Tasks {
   private final Controls controls;
   private final TaskStore store = new TaskStore();
   private final StandingStore standings = new StandingStore();
-  private volatile Aftermath aftermath = Aftermath.NONE;
+  private final List<Aftermath> aftermaths = new CopyOnWriteArrayList<>();
 
   public Tasks(Database database, Ledger ledger, Standings standings) {
     this.database = database;
@@ -85,9 +86,9 @@ public final class Tasks {
     return database.transact(tx -> store.people(tx, now));
   }
 
-  /// Hands ended tasks to `aftermath` from now on.
+  /// Hands ended tasks to `aftermath`, too, from now on.
   public void followedBy(Aftermath aftermath) {
-    this.aftermath = aftermath;
+    aftermaths.add(aftermath);
   }
 
   /// What taking away all that an ended task was given has come to; waits at most `max` for it.
@@ -96,9 +97,13 @@ public final class Tasks {
     return controls.outcome(id);
   }
 
-  /// What became of what an ended task was given.
+  /// What became of all that an ended task was given.
   Aftermath.Ended aftermath(TaskId id, Duration max) {
-    return aftermath.of(id, max);
+    var sum = Aftermath.Ended.NOTHING;
+    for (var aftermath : aftermaths) {
+      sum = sum.and(aftermath.of(id, max.minus(sum.took())));
+    }
+    return sum;
   }
 
   /// Calls `listener` for each task that is completed, at any node, so that its open calls are cut.

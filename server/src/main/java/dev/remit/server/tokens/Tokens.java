@@ -111,6 +111,11 @@ public final class Tokens {
     return new Moment(standings.losses().heard(), registered.get().version());
   }
 
+  /// Whether this single token was withdrawn before its time.
+  public boolean isWithdrawn(String jti) {
+    return standings.losses().isWithdrawn(jti);
+  }
+
   /// Whether this node has not heard of suspensions for too long to trust any token.
   boolean isStale() {
     return standings.stale().isPresent();

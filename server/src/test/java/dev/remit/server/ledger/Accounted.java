@@ -8,6 +8,7 @@ import dev.remit.kernel.state.StateAudit;
 import dev.remit.kernel.state.StateReport;
 import dev.remit.kernel.state.StateRow;
 import dev.remit.server.approvals.ApprovalRows;
+import dev.remit.server.certificates.CertificateRows;
 import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.decisions.GateRows;
 import dev.remit.server.enforcement.ObservationRows;
@@ -41,6 +42,7 @@ public final class Accounted {
           new KeyRows(),
           new SecretRows(),
           new CredentialRows(),
+          new CertificateRows(),
           new LinkRows(),
           new ApprovalRows(),
           new ObservationRows(),

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.server.lending.LendingWorld.Given;
 import dev.remit.server.tokens.Party;
+import java.util.Base64;
+import java.security.KeyPairGenerator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,6 +19,10 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import tools.jackson.databind.json.JsonMapper;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -314,7 +320,7 @@ class LendingTest {
                 .map(part -> part.path("count").asLong(0) + " gone, " + part.path("left")))
         .containsExactly("1 gone, 0");
     assertThat(entry.path("parts").valueStream().map(part -> part.path("part").asString("")))
-        .containsExactlyInAnyOrder("tokens", "streams", "holds", "credentials");
+        .containsExactlyInAnyOrder("tokens", "streams", "holds", "credentials", "certificates");
   }
 
   @Test
@@ -453,5 +459,41 @@ class LendingTest {
     assertThat(again.statusCode()).isEqualTo(201);
     world.complete(first);
     assertThat(world.roles()).isEmpty();
+  }
+
+  /// Certificates are credentials of a task like those of databases: listed beside them, and taken
+  /// away the same way.
+  @Test
+  @Tag("R12")
+  @Tag("R62")
+  void certificates_are_listed_with_the_credentials_of_databases_and_revoked_like_them()
+      throws Exception {
+    var reader = world.given("reader");
+    var key = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    var csr =
+        new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=x"), key.getPublic())
+            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()));
+    var pem =
+        "-----BEGIN CERTIFICATE REQUEST-----\n"
+            + Base64.getMimeEncoder().encodeToString(csr.getEncoded())
+            + "\n-----END CERTIFICATE REQUEST-----\n";
+    var body = JsonMapper.shared().createObjectNode().put("csr", pem).toString();
+    var asked = world.post("/v1/svids/x509", reader.token(), body);
+    assertThat(asked.statusCode()).as(asked.body()).isEqualTo(201);
+    var id = LendingWorld.json(asked).path("id").asString("");
+
+    var listed = LendingWorld.json(world.get("/v1/credentials", world.person("anna")));
+    var own = LendingWorld.json(world.get("/v1/credentials/" + id, reader.token()));
+    var strange = world.get("/v1/credentials/" + id, world.token());
+    var notOwner = world.post("/v1/credentials/" + id + "/revoke", world.person("otto"), "");
+    var revoked = world.post("/v1/credentials/" + id + "/revoke", world.person("anna"), "");
+
+    assertThat(listed.path("credentials").valueStream().map(one -> one.path("kind").asString("")))
+        .containsExactlyInAnyOrder("database", "certificate");
+    assertThat(own.path("state").asString("")).isEqualTo("active");
+    assertThat(strange.statusCode()).isEqualTo(404);
+    assertThat(notOwner.statusCode()).isIn(401, 403);
+    assertThat(LendingWorld.json(revoked).path("state").asString("")).isEqualTo("revoked");
+    assertThat(world.state(reader)).isEqualTo("ACTIVE");
   }
 }

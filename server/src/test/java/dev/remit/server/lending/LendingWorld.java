@@ -22,6 +22,8 @@ import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.FreePort;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
+import dev.remit.server.certificates.CertificateConfig;
+import dev.remit.server.certificates.Certificates;
 import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
@@ -128,6 +130,7 @@ final class LendingWorld implements AutoCloseable {
   final URI url = URI.create("http://127.0.0.1:" + FreePort.find());
   final CommitFaultWhen faults = new CommitFaultWhen();
   final Lending lending;
+  final Certificates certificates;
   final Authorization authorization;
   final Secrets secrets;
   final Findings findings;
@@ -229,10 +232,22 @@ final class LendingWorld implements AutoCloseable {
             authorization.tokens(),
             gateway.credentials(),
             crashes);
+    certificates =
+        new Certificates(
+            CertificateConfig.of(url, "remit.local"),
+            clock,
+            database,
+            ledger,
+            master,
+            registry::current,
+            authorization,
+            findings);
+    authorization.tasks().followedBy(certificates.aftermath());
     authorization.tasks().followedBy(lending.aftermath());
     var operations = new ArrayList<Operation>(authorization.operations());
     operations.addAll(gateway.operations());
-    operations.addAll(new CredentialRoutes(lending, registry::current).operations());
+    operations.addAll(new CredentialRoutes(lending, certificates, registry::current).operations());
+    operations.addAll(certificates.operations());
     operations.addAll(new LinkRoutes(lending).operations());
     server =
         Lines.on(WebServer.builder())
@@ -575,6 +590,7 @@ final class LendingWorld implements AutoCloseable {
       client.shutdownNow();
       server.stop();
       lending.close();
+      certificates.close();
       gateway.close();
       approvals.close();
       authorization.close();

@@ -30,18 +30,28 @@ class SvidIssuerTest {
   }
 
   private TokenWorld.Response ask(String token, String audience) {
+    return ask(world, token, audience);
+  }
+
+  private static TokenWorld.Response ask(TokenWorld world, String token, String audience) {
     return world.post("/v1/svids", token, "{\"audience\":[\"" + audience + "\"]}");
   }
 
-  private String svid(String audience) {
-    var answer = ask(world.token(), audience);
+  private static String svid(TokenWorld world, String audience) {
+    var answer = ask(world, world.token(), audience);
     assertThat(answer.status()).as(answer.text()).isEqualTo(201);
     return answer.json().path("svid").stringValue();
   }
 
   @Test
   void an_svid_says_who_its_identity_is_and_the_bundle_verifies_it() throws Exception {
-    var svid = svid("https://payments.example");
+    try (var certifying = TokenWorld.certifying(config -> config)) {
+      checkThatTheBundleVerifies(certifying);
+    }
+  }
+
+  private static void checkThatTheBundleVerifies(TokenWorld world) throws Exception {
+    var svid = svid(world, "https://payments.example");
     var bundle = world.get("/spiffe/bundle", "");
 
     var jws = JWSObject.parse(svid);
@@ -77,13 +87,13 @@ class SvidIssuerTest {
 
   @Test
   void another_remit_that_trusts_the_bundle_knows_the_identity() {
-    var endpoint = URI.create("http://127.0.0.1:" + world.first().server.port() + "/spiffe/bundle");
-    try (var other = new TokenWorld(config -> trusting(config, endpoint))) {
+    try (var certifying = TokenWorld.certifying(config -> config);
+        var other = new TokenWorld(config -> trusting(config, bundle(certifying)))) {
       other.declare(TokenWorld.agent(new Authentication.Spiffe(new SpiffeId(TokenWorld.AGENT))));
-      var form = other.form(svid("https://other.example"));
+      var form = other.form(svid(certifying, "https://other.example"));
       form.put("resource", "https://other.example/mcp/files");
-      var swapped = other.form(svid("https://payments.example"));
-      var ours = other.form(world.token());
+      var swapped = other.form(svid(certifying, "https://payments.example"));
+      var ours = other.form(certifying.token());
 
       var known = other.exchange(form);
 
@@ -95,7 +105,11 @@ class SvidIssuerTest {
     }
   }
 
-  private static TokenConfig trusting(TokenConfig config, URI endpoint) {
+  private static URI bundle(TokenWorld world) {
+    return URI.create("http://127.0.0.1:" + world.first().server.port() + "/spiffe/bundle");
+  }
+
+  static TokenConfig trusting(TokenConfig config, URI endpoint) {
     var proofs = config.proofs();
     return new TokenConfig(
         URI.create("https://other.example"),

@@ -13,9 +13,13 @@ import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.WorkflowName;
+import dev.remit.server.certificates.CertificateConfig;
+import dev.remit.server.certificates.Certificates;
 import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.findings.Findings;
+import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
@@ -54,6 +58,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -83,11 +88,13 @@ public final class TokenWorld implements AutoCloseable {
   final TestClock clock = new TestClock();
   final ECKey agentKey = TestIssuer.fresh("agent-key");
   final Path data = data();
+  final CommitFaultWhen faultsWhen = new CommitFaultWhen();
   private final CommitFaults faults = new CommitFaults();
   private final List<Node> nodes = new ArrayList<>();
   private final DatabaseConfig where = TestDatabase.freshConfig();
   private final MasterKey master = MasterKey.open(data, Map.of());
   private final UnaryOperator<TokenConfig> limits;
+  private final Optional<UnaryOperator<CertificateConfig>> certified;
   private volatile Registered registered = new Registered(1, declared());
 
   /// What nodes that start from here on are told.
@@ -101,13 +108,24 @@ public final class TokenWorld implements AutoCloseable {
   }
 
   TokenWorld(UnaryOperator<TokenConfig> limits) {
+    this(limits, Optional.empty());
+  }
+
+  /// One that issues certificates, too.
+  static TokenWorld certifying(UnaryOperator<CertificateConfig> certified) {
+    return new TokenWorld(config -> config, Optional.of(certified));
+  }
+
+  TokenWorld(
+      UnaryOperator<TokenConfig> limits, Optional<UnaryOperator<CertificateConfig>> certified) {
     this.limits = limits;
+    this.certified = certified;
     node();
   }
 
   /// One server over the shared database.
   final class Node {
-    final Database database = Database.open(where, faults);
+    final Database database = Database.open(where, TokenWorld.this::commit);
     final Ledger ledger =
         Ledger.open(
             database,
@@ -124,11 +142,14 @@ public final class TokenWorld implements AutoCloseable {
             () -> registered,
             clock);
     final Secrets secrets = new Secrets(database, ledger, master);
+    final Findings findings = new Findings(database, ledger);
+    final Optional<Certificates> certificates = certified.map(this::certificates);
     final WebServer server;
 
     private final List<WebServer> secured = new ArrayList<>();
 
     Node() {
+      certificates.ifPresent(one -> authorization.tasks().followedBy(one.aftermath()));
       server =
           WebServer.builder()
               .address(InetAddress.getLoopbackAddress())
@@ -136,6 +157,18 @@ public final class TokenWorld implements AutoCloseable {
               .routing(edge().routing(operations()))
               .build()
               .start();
+    }
+
+    private Certificates certificates(UnaryOperator<CertificateConfig> config) {
+      return new Certificates(
+          config.apply(CertificateConfig.of(ISSUER, "remit.local")),
+          clock,
+          database,
+          ledger,
+          master,
+          () -> registered,
+          authorization,
+          findings);
     }
 
     private Edge edge() {
@@ -167,6 +200,7 @@ public final class TokenWorld implements AutoCloseable {
     List<Operation> operations() {
       var operations = new ArrayList<>(authorization.operations());
       operations.addAll(new SecretRoutes(secrets, () -> registered).operations());
+      certificates.ifPresent(one -> operations.addAll(one.operations()));
       return operations;
     }
 
@@ -176,6 +210,7 @@ public final class TokenWorld implements AutoCloseable {
 
     void close() {
       server.stop();
+      certificates.ifPresent(Certificates::close);
       authorization.close();
       ledger.close();
       database.close();
@@ -199,6 +234,14 @@ public final class TokenWorld implements AutoCloseable {
 
   Instant now() {
     return clock.instant();
+  }
+
+  private void commit(Connection connection) throws SQLException {
+    if (faultsWhen.hasFailed()) {
+      faults.commit(connection);
+    } else {
+      faultsWhen.commit(connection);
+    }
   }
 
   void failNextCommit(CommitFaults.Fault fault) {
@@ -471,6 +514,7 @@ public final class TokenWorld implements AutoCloseable {
   private void closeNodes() {
     for (var node : nodes) {
       node.server.stop();
+      node.certificates.ifPresent(Certificates::close);
       node.secured.forEach(WebServer::stop);
       node.authorization.close();
       Audited.close(node.ledger, new LedgerReader(node.database, node.ledger, KeyWrap.of(master)));

@@ -97,11 +97,11 @@ public final class Ocsf {
       case RESUMPTION_SETTLED -> OcsfEntities.changed(out, 99, "Settle", "party", "name");
       case CONTROL_MEASURED -> OcsfRecords.log(out, 99, "Measure control");
       case DRILL_FINISHED -> OcsfRecords.log(out, 99, "Finish drill");
-      case CREDENTIAL_INTENDED -> OcsfAccess.privileges(out, 99, "Intend", OcsfAccess.ROLE);
-      case CREDENTIAL_ISSUED -> OcsfAccess.privileges(out, 1, "Assign Privileges", OcsfAccess.ROLE);
-      case CREDENTIAL_REVOKING -> OcsfAccess.privileges(out, 99, "Revoking", OcsfAccess.ROLE);
+      case CREDENTIAL_INTENDED -> OcsfAccess.lent(out, 99, "Intend");
+      case CREDENTIAL_ISSUED -> OcsfAccess.lent(out, 1, "Assign Privileges");
+      case CREDENTIAL_REVOKING -> OcsfAccess.lent(out, 99, "Revoking");
       case CREDENTIAL_STUCK -> OcsfAccess.stuck(out);
-      case CREDENTIAL_ENDED -> OcsfAccess.privileges(out, 2, "Revoke Privileges", OcsfAccess.ROLE);
+      case CREDENTIAL_ENDED -> OcsfAccess.lent(out, 2, "Revoke Privileges");
       case CREDENTIAL_RETURNED -> OcsfAccess.returned(out);
       case SECRET_OFFERED -> OcsfAccess.privileges(out, 99, "Offer Secret", OcsfAccess.SECRET);
       case SECRET_REVEALED -> OcsfAccess.privileges(out, 1, "Assign Privileges", OcsfAccess.SECRET);

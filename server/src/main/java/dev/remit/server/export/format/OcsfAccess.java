@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class OcsfAccess {
   private static final Set<String> ACCOUNTS = Set.of("identity", "person");
   static final String HELD_CALL = "held call";
-  static final String ROLE = "database role";
+  private static final String ROLE = "database role";
+  private static final String CERTIFICATE = "certificate";
   static final String SECRET = "secret shown as a value";
   private static final int PERSON = 1;
   private static final int SERVICE = 4;
@@ -26,6 +27,12 @@ final class OcsfAccess {
     event.putArray("privileges").add(privilege);
     Ocsf.status(event, true);
     return event;
+  }
+
+  /// A credential of a task: a role at a database, or a certificate.
+  static ObjectNode lent(Outgoing out, int activity, String name) {
+    boolean isCertificate = out.entry().text("kind").filter(CERTIFICATE::equals).isPresent();
+    return privileges(out, activity, name, isCertificate ? CERTIFICATE : ROLE);
   }
 
   /// A role that cannot be taken away.

@@ -82,7 +82,11 @@ public final class SecurityEvent {
   }
 
   private Event key(Outgoing out, String change) {
-    var claims = JSON.createObjectNode().put("credential_type", "jwk").put("change_type", change);
+    boolean isAuthority = out.entry().text("use").filter("x509-svid"::equals).isPresent();
+    var claims =
+        JSON.createObjectNode()
+            .put("credential_type", isAuthority ? "x509" : "jwk")
+            .put("change_type", change);
     out.entry().text("kid").ifPresent(kid -> claims.put("friendly_name", kid));
     var subject = JSON.createObjectNode().put("format", "uri").put("uri", issuer.toString());
     return new Event("credential-change", subject, claims);

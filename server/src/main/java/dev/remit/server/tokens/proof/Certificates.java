@@ -39,13 +39,21 @@ final class Certificates {
 
   private final List<X509Certificate> clientAuthorities;
   private final TrustBundles bundles;
+  private volatile OwnCertificates own = OwnCertificates.NONE;
 
   Certificates(List<X509Certificate> clientAuthorities, TrustBundles bundles) {
     this.clientAuthorities = List.copyOf(clientAuthorities);
     this.bundles = bundles;
   }
 
-  /// Says whether `chain`, the client's own certificate first, is that of `clientId`.
+  /// Asks `own` from now on about certificates that this server has issued.
+  void certifiedBy(OwnCertificates newOwn) {
+    this.own = newOwn;
+  }
+
+  /// Says whether `chain`, the client's own certificate first, is that of `clientId`. One that this
+  /// server has issued for a task proves nothing here: else a task's token could be turned into a
+  /// certificate and that into the next task, for ever.
   ProofCheck check(
       SpiffeId clientId, List<X509Certificate> chain, Registered registered, Instant now) {
     if (chain.isEmpty()) {
@@ -60,6 +68,20 @@ final class Certificates {
     }
     if (chain.size() > CHAIN_MAX) {
       return refused("certificate-chain", "send at most " + CHAIN_MAX + " certificates");
+    }
+    switch (own.of(chain.getFirst())) {
+      case HOLDS_NOT -> {
+        return refused("certificate-revoked", "this server has taken the certificate away");
+      }
+      case HOLDS -> {
+        return refused(
+            "certificate-of-ours",
+            "a certificate that this server has issued for a task proves nothing to it; use what"
+                + " the platform vouches with");
+      }
+      case NOT_OURS -> {
+        // What somebody else vouches for is looked at below.
+      }
     }
     return check(identity.get(), chain, now);
   }

@@ -40,6 +40,11 @@ public final class Proofs {
     this.certificates = new Certificates(config.clientAuthorities(), bundles);
   }
 
+  /// Asks `own` from now on about certificates that this server has issued.
+  public void certifiedBy(OwnCertificates own) {
+    certificates.certifiedBy(own);
+  }
+
   /// Returns the names of the algorithms that a proof may be signed with.
   public static List<String> algorithms() {
     return SignedProof.ALGORITHMS.stream().map(algorithm -> algorithm.getName()).sorted().toList();
