@@ -40,6 +40,8 @@ public record Config(
     DatabaseSection database,
     Registry registry,
     Risk risk,
+    Promotion promotion,
+    Exceptions exceptions,
     Tokens tokens,
     SignIn signIn,
     Gateway gateway,
@@ -106,6 +108,71 @@ public record Config(
           Duration grantHighMax,
       @Setting(value = "2000", says = "most files in one plan or apply") int filesMax,
       @Setting(value = "100000", says = "most things declared altogether") int declaredMax) {}
+
+  /// How pilots come into production, and how long they stay there when proofs decay.
+  public record Promotion(
+      @Setting(
+              value = "required",
+              says =
+                  "`required`: a workflow comes into production by promotion only, and is demoted when"
+                      + " its proofs decay; `advisory`: manifests may say `production`, and what"
+                      + " decays is a finding and no more")
+          Gate gate,
+      @Setting(value = "30d", says = "how far back the gate looks at what was done")
+          Duration lookBack,
+      @Setting(
+              value = "20000",
+              says = "most entries that one look takes; with more it looks back less far")
+          int entriesMax,
+      @Setting(value = "7d", says = "how old a drill or an exercise may be") Duration provenWithin,
+      @Setting(value = "9900", says = "least completeness of evidence, in ten-thousandths")
+          int completenessMin,
+      @Setting(value = "50", says = "percent of a grant's tools that may not have been used")
+          int unusedPercentMax,
+      @Setting(value = "30d", says = "least time for which evidence is kept") Duration retentionMin,
+      @Setting(value = "24h", says = "how long a second person may take to agree")
+          Duration answerWithin,
+      @Setting(
+              value = "72h",
+              says = "how long after the notice a workflow whose proofs have decayed is demoted")
+          Duration grace,
+      @Setting(value = "30d", says = "how long a demoted workflow is a pilot before it ends")
+          Duration demotedFor,
+      @Setting(value = "15m", says = "how often workflows in production are looked at")
+          Duration sweepEvery,
+      @Setting(value = "15s", says = "how long an exercise waits for its alert")
+          Duration alertWithin) {
+    public enum Gate {
+      REQUIRED,
+      ADVISORY
+    }
+
+    public Promotion {
+      between("lookBack", lookBack, Duration.ofMinutes(1), Duration.ofDays(366));
+      between("entriesMax", entriesMax, 100, 1_000_000);
+      between("provenWithin", provenWithin, Duration.ofSeconds(1), Duration.ofDays(366));
+      between("completenessMin", completenessMin, 0, 10_000);
+      between("unusedPercentMax", unusedPercentMax, 0, 100);
+      between("retentionMin", retentionMin, Duration.ofDays(1), Duration.ofDays(36_500));
+      between("answerWithin", answerWithin, Duration.ofMinutes(1), Duration.ofDays(30));
+      between("grace", grace, Duration.ZERO, Duration.ofDays(30));
+      between("demotedFor", demotedFor, Duration.ofDays(1), Duration.ofDays(180));
+      between("sweepEvery", sweepEvery, Duration.ofSeconds(1), Duration.ofDays(1));
+      between("alertWithin", alertWithin, Duration.ofSeconds(1), Duration.ofMinutes(1));
+    }
+  }
+
+  /// Accepting a finding for a while, which takes two people.
+  public record Exceptions(
+      @Setting(value = "90d", says = "longest time for which a finding is accepted")
+          Duration lastsMax,
+      @Setting(value = "24h", says = "how long a second person may take to agree")
+          Duration answerWithin) {
+    public Exceptions {
+      between("lastsMax", lastsMax, Duration.ofHours(1), Duration.ofDays(366));
+      between("answerWithin", answerWithin, Duration.ofMinutes(1), Duration.ofDays(30));
+    }
+  }
 
   /// How risk is weighed: points that add up to a score of 100 at most.
   public record Risk(
@@ -1036,6 +1103,8 @@ public record Config(
         database,
         registry,
         risk,
+        promotion,
+        exceptions,
         tokens,
         signIn,
         gateway,

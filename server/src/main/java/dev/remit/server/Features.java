@@ -1,5 +1,6 @@
 package dev.remit.server;
 
+import dev.remit.kernel.identity.FindingId;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.ApprovalRows;
@@ -28,6 +29,10 @@ import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
 import dev.remit.server.evidence.EvidenceRoutes;
+import dev.remit.server.evidence.LiveEvidence;
+import dev.remit.server.exceptions.ExceptionRoutes;
+import dev.remit.server.exceptions.ExceptionRows;
+import dev.remit.server.exceptions.Exceptions;
 import dev.remit.server.export.ExportRoutes;
 import dev.remit.server.export.Exports;
 import dev.remit.server.findings.FindingRoutes;
@@ -56,6 +61,12 @@ import dev.remit.server.lending.LendingCrashes;
 import dev.remit.server.lending.LinkRoutes;
 import dev.remit.server.lending.LinkRows;
 import dev.remit.server.page.PageRoutes;
+import dev.remit.server.promotion.Decay;
+import dev.remit.server.promotion.Exercise;
+import dev.remit.server.promotion.LiveGate;
+import dev.remit.server.promotion.PromotionRoutes;
+import dev.remit.server.promotion.PromotionRows;
+import dev.remit.server.promotion.Promotions;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
@@ -74,12 +85,15 @@ import dev.remit.server.witness.Witnesses;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /// Everything the product does, built in the order of its arrows: each line of the constructor
 /// takes only what stands above it, and closing goes the other way.
@@ -98,6 +112,8 @@ final class Features implements AutoCloseable {
           new FindingRows(),
           new LegalHoldRows(),
           new GateRows(),
+          new ExceptionRows(),
+          new PromotionRows(),
           new AccountRows());
 
   private final Teardown opened = new Teardown();
@@ -251,6 +267,28 @@ final class Features implements AutoCloseable {
                   secrets,
                   findings,
                   authorization.standings()));
+      var exceptions = new Exceptions(database, ledger, findings, Limits.exceptions(config));
+      authorization.sweepToo(exceptions::sweep);
+      var gate =
+          new LiveGate(
+              new LiveEvidence(logs, registry, config.promotion().entriesMax()),
+              registry,
+              findings,
+              exceptions,
+              Limits.promotion(config));
+      var promotions =
+          new Promotions(database, ledger, registry, gate, Limits.promotion(config));
+      opened
+          .add(
+              new Decay(
+                  database,
+                  ledger,
+                  registry,
+                  findings,
+                  gate,
+                  promotions,
+                  Limits.promotion(config)))
+          .every(config.promotion().sweepEvery(), clock);
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
@@ -288,7 +326,13 @@ final class Features implements AutoCloseable {
       operations.addAll(new SecretRoutes(secrets, registry::current).operations());
       operations.addAll(new CredentialRoutes(lending, registry::current).operations());
       operations.addAll(new LinkRoutes(lending).operations());
-      operations.addAll(new FindingRoutes(findings).operations());
+      operations.addAll(new FindingRoutes(findings, accepted(exceptions)).operations());
+      operations.addAll(new ExceptionRoutes(exceptions).operations());
+      operations.addAll(
+          new PromotionRoutes(
+                  promotions,
+                  new Exercise(registry, findings, ledger, Limits.promotion(config), clock))
+              .operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
@@ -322,6 +366,20 @@ final class Features implements AutoCloseable {
       opened.close();
       throw e;
     }
+  }
+
+  private static Function<Instant, Map<FindingId, FindingRoutes.Accepted>> accepted(
+      Exceptions exceptions) {
+    return now -> {
+      var accepted = new HashMap<FindingId, FindingRoutes.Accepted>();
+      exceptions
+          .accepted(now)
+          .forEach((finding, one) ->
+              one.expiresAt()
+                  .ifPresent(until ->
+                      accepted.put(finding, new FindingRoutes.Accepted(one.id().value(), until))));
+      return accepted;
+    };
   }
 
   private static Optional<String> owner(Registry registry, String workflow) {

@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.ledger.NoteKey;
+import dev.remit.kernel.promotion.GateRules;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.credentials.OutsideConfig;
@@ -14,12 +15,14 @@ import dev.remit.server.detection.DetectionConfig;
 import dev.remit.server.drills.DrillConfig;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.evidence.EvidenceLimits;
+import dev.remit.server.exceptions.ExceptionsConfig;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.http.ServerTls;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
+import dev.remit.server.promotion.PromotionConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.risk.RiskRules;
 import dev.remit.server.rootlog.RootLogConfig;
@@ -101,8 +104,30 @@ final class Limits {
         registry.grantMax(),
         registry.pilotHighMax(),
         registry.grantHighMax(),
+        config.promotion().gate() == Config.Promotion.Gate.REQUIRED,
         registry.filesMax(),
         registry.declaredMax());
+  }
+
+  static PromotionConfig promotion(Config config) {
+    var promotion = config.promotion();
+    return new PromotionConfig(
+        promotion.gate() == Config.Promotion.Gate.REQUIRED,
+        new GateRules(
+            promotion.completenessMin(),
+            promotion.provenWithin(),
+            promotion.unusedPercentMax(),
+            promotion.retentionMin()),
+        promotion.lookBack(),
+        promotion.answerWithin(),
+        promotion.grace(),
+        promotion.demotedFor(),
+        promotion.alertWithin());
+  }
+
+  static ExceptionsConfig exceptions(Config config) {
+    var exceptions = config.exceptions();
+    return new ExceptionsConfig(exceptions.lastsMax(), exceptions.answerWithin());
   }
 
   static RiskRules risk(Config config) {

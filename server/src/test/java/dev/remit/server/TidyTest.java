@@ -38,6 +38,10 @@ class TidyTest {
           Map.entry("evidence", Set.of("tokens", "registry", "ledger", "http")),
           Map.entry("erasure", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry("risk", Set.of("registry", "http")),
+          Map.entry("exceptions", Set.of("findings", "ledger", "store", "http")),
+          Map.entry(
+              "promotion",
+              Set.of("exceptions", "evidence", "findings", "registry", "ledger", "store", "http")),
           Map.entry("decisions", Set.of("risk", "registry", "ledger", "store", "http")),
           Map.entry("findings", Set.of("ledger", "store", "http")),
           Map.entry("signals", Set.of("tokens", "registry", "ledger", "store", "http")),

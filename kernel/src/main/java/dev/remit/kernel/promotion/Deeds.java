@@ -63,7 +63,7 @@ final class Deeds {
     boolean someone =
         owner
             .flatMap(name -> world.find("person", name))
-            .filter(person -> person.spec().path("active").asBoolean(true))
+            .filter(person -> person.text("standing").equals("active"))
             .isPresent();
     if (!someone) {
       nobody.add(place);

@@ -1,6 +1,7 @@
 package dev.remit.server.registry;
 
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
@@ -19,6 +20,7 @@ import java.util.SortedSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,6 +159,40 @@ public final class Registry implements AutoCloseable {
     }
   }
 
+  /// Moves a workflow to another stage; who does so has asked the gate.
+  ///
+  /// @param pilotExpires there exactly when `stage` is a pilot
+  /// @param also what else is to be so with it, in the same transaction; when that says no, nothing
+  ///   is changed and the answer is [Applied.Stale]
+  /// @throws DatabaseUnavailable as [#apply]
+  public Applied restage(
+      WorkflowName workflow,
+      Stage stage,
+      Optional<Instant> pilotExpires,
+      Author author,
+      Instant now,
+      Predicate<Recording> also) {
+    var ref = new Ref(Kind.WORKFLOW, workflow.value());
+    for (int attempt = 1; ; attempt++) {
+      var current = state;
+      var stored = current.active().get(ref);
+      if (stored == null) {
+        return new Applied.Unknown(ref);
+      }
+      var spec = stored.spec().deepCopy().put("stage", stage.word());
+      spec.remove("pilotExpires");
+      pilotExpires.ifPresent(at -> spec.put("pilotExpires", at.toString()));
+      var proposal = Proposal.restaging(current, ref, spec, author, now);
+      var answer = carriedOut(checked(proposal), also);
+      if (!(answer instanceof Applied.Stale(var planned, var stale))
+          || planned == stale
+          || attempt == ATTEMPTS_MAX) {
+        return answer;
+      }
+      refresh();
+    }
+  }
+
   /// Returns what is declared of a kind, by name.
   public List<Stored> list(Kind kind) {
     return state.active().values().stream().filter(one -> one.ref().kind() == kind).toList();
@@ -263,6 +299,10 @@ public final class Registry implements AutoCloseable {
   }
 
   private Applied carriedOut(Considered considered) {
+    return carriedOut(considered, _ -> true);
+  }
+
+  private Applied carriedOut(Considered considered, Predicate<Recording> also) {
     var planned = considered.planned();
     if (considered.proposal().isEmpty() || !planned.isApplicable()) {
       return new Applied.Refused(planned);
@@ -271,20 +311,24 @@ public final class Registry implements AutoCloseable {
     if (!proposal.changesSomething()) {
       return new Applied.Done(planned, planned.version());
     }
-    if (!committed(proposal, planned.risks(), considered.policies().orElse(""))) {
+    if (!committed(proposal, planned.risks(), considered.policies().orElse(""), also)) {
       return new Applied.Stale(planned.version(), database.transact(store::version));
     }
     swap(proposal.next());
     return new Applied.Done(planned, proposal.next().version());
   }
 
-  private boolean committed(Proposal proposal, List<RiskChange> risks, String policies) {
+  private boolean committed(
+      Proposal proposal, List<RiskChange> risks, String policies, Predicate<Recording> also) {
     var entries = RegistryEntries.of(proposal, risks);
     return recorder.transact(recording -> {
       var tx = recording.tx();
       var before = store.policies(tx);
-      if (!store.advance(tx, proposal.current().version(), policies, proposal.now())) {
+      if (!store.isAt(tx, proposal.current().version()) || !also.test(recording)) {
         return false;
+      }
+      if (!store.advance(tx, proposal.current().version(), policies, proposal.now())) {
+        throw new IllegalStateException("the registry moved under its own lock");
       }
       store.write(tx, proposal);
       entries.forEach(recording::append);

@@ -10,6 +10,7 @@ import java.time.Duration;
 /// @param grantMax how far ahead a grant's expiry may lie when it is declared
 /// @param pilotHighMax the same for a pilot of high risk
 /// @param grantHighMax the same for a grant to an identity of a workflow of high risk
+/// @param gated whether a workflow comes into production by promotion only, never by applying it
 /// @param filesMax files in one plan or apply
 /// @param declaredMax things declared altogether
 public record RegistryConfig(
@@ -18,6 +19,7 @@ public record RegistryConfig(
     Duration grantMax,
     Duration pilotHighMax,
     Duration grantHighMax,
+    boolean gated,
     int filesMax,
     int declaredMax) {
 
@@ -28,6 +30,7 @@ public record RegistryConfig(
           Duration.ofDays(366),
           Duration.ofDays(120),
           Duration.ofDays(120),
+          true,
           2_000,
           100_000);
 
@@ -40,6 +43,19 @@ public record RegistryConfig(
     if (!lasts || filesMax < 1 || declaredMax < 1) {
       throw new IllegalArgumentException("the registry's bounds must be positive");
     }
+  }
+
+  /// The same for a site that takes its manifests' word for what is in production.
+  public RegistryConfig ungated() {
+    return new RegistryConfig(
+        trustDomain,
+        pilotMax,
+        grantMax,
+        pilotHighMax,
+        grantHighMax,
+        false,
+        filesMax,
+        declaredMax);
   }
 
   /// How far ahead a pilot may expire, by what it could do.

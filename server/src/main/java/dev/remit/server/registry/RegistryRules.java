@@ -30,6 +30,7 @@ final class RegistryRules {
     AuthorityRules.check(proposal, flaws);
     LinkRules.check(proposal, flaws);
     OwnershipRules.check(proposal, flaws);
+    StageRules.check(proposal, config, flaws);
     PilotRules.check(proposal, config, shift, flaws);
     IdentityRules.check(proposal, flaws);
     GrantRules.check(proposal, config, shift, flaws);
