@@ -9,13 +9,16 @@ import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.DrillCommand;
 import dev.remit.cli.operate.EnforcementCommand;
 import dev.remit.cli.operate.EraseCommand;
+import dev.remit.cli.operate.ExceptionCommand;
 import dev.remit.cli.operate.ExplainCommand;
 import dev.remit.cli.operate.ExportCommand;
 import dev.remit.cli.operate.FindingsCommand;
 import dev.remit.cli.operate.InviteCommand;
 import dev.remit.cli.operate.KeysCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
+import dev.remit.cli.operate.PromoteCommand;
 import dev.remit.cli.operate.ResumeCommand;
+import dev.remit.cli.operate.RiskCommand;
 import dev.remit.cli.operate.SecretCommand;
 import dev.remit.cli.operate.StandingCommand;
 import dev.remit.cli.operate.SuspendCommand;
@@ -49,7 +52,7 @@ final class Commands {
           new Group(
               "Declare",
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
-          new Group("Watch", List.of("explain", "task", "credential", "findings")),
+          new Group("Watch", List.of("explain", "task", "credential", "findings", "risk")),
           new Group(
               "Decide",
               List.of(
@@ -60,6 +63,8 @@ final class Commands {
                   "resume",
                   "standing",
                   "drill",
+                  "promote",
+                  "exception",
                   "enforcement",
                   "token",
                   "keys",
@@ -104,6 +109,7 @@ final class Commands {
       case "enforcement" -> new EnforcementCommand(terminal);
       case "erase" -> new EraseCommand(terminal);
       case "evidence" -> new EvidenceCommand(terminal);
+      case "exception" -> new ExceptionCommand(terminal);
       case "explain" -> new ExplainCommand(terminal);
       case "export" -> new ExportCommand(terminal);
       case "findings" -> new FindingsCommand(terminal);
@@ -115,7 +121,9 @@ final class Commands {
       case "legal-hold" -> new LegalHoldCommand(terminal);
       case "plan" -> new PlanCommand(terminal);
       case "policy" -> new PolicyCommand(terminal);
+      case "promote" -> new PromoteCommand(terminal);
       case "resume" -> new ResumeCommand(terminal);
+      case "risk" -> new RiskCommand(terminal);
       case "secret" -> new SecretCommand(terminal);
       case "standing" -> new StandingCommand(terminal);
       case "status" -> new StatusCommand(terminal);

@@ -39,6 +39,9 @@ public record Config(
         String node,
     DatabaseSection database,
     Registry registry,
+    Risk risk,
+    Promotion promotion,
+    Exceptions exceptions,
     Tokens tokens,
     SignIn signIn,
     Gateway gateway,
@@ -100,8 +103,125 @@ public record Config(
   public record Registry(
       @Setting(value = "180d", says = "how far ahead a pilot's expiry may lie") Duration pilotMax,
       @Setting(value = "366d", says = "how far ahead a grant's expiry may lie") Duration grantMax,
+      @Setting(value = "120d", says = "the same for a pilot of high or critical risk")
+          Duration pilotHighMax,
+      @Setting(value = "120d", says = "the same for a grant in a workflow of high or critical risk")
+          Duration grantHighMax,
       @Setting(value = "2000", says = "most files in one plan or apply") int filesMax,
       @Setting(value = "100000", says = "most things declared altogether") int declaredMax) {}
+
+  /// How pilots come into production, and how long they stay there when proofs decay.
+  public record Promotion(
+      @Setting(
+              value = "required",
+              says =
+                  "`required`: a workflow comes into production by promotion only, and is demoted when"
+                      + " its proofs decay; `advisory`: manifests may say `production`, and what"
+                      + " decays is a finding and no more")
+          Gate gate,
+      @Setting(value = "30d", says = "how far back the gate looks at what was done")
+          Duration lookBack,
+      @Setting(
+              value = "20000",
+              says = "most entries that one look takes; with more it looks back less far")
+          int entriesMax,
+      @Setting(value = "7d", says = "how old a drill or an exercise may be") Duration provenWithin,
+      @Setting(value = "9900", says = "least completeness of evidence, in ten-thousandths")
+          int completenessMin,
+      @Setting(value = "50", says = "percent of a grant's tools that may not have been used")
+          int unusedPercentMax,
+      @Setting(value = "30d", says = "least time for which evidence is kept") Duration retentionMin,
+      @Setting(value = "24h", says = "how long a second person may take to agree")
+          Duration answerWithin,
+      @Setting(
+              value = "72h",
+              says = "how long after the notice a workflow whose proofs have decayed is demoted")
+          Duration grace,
+      @Setting(value = "30d", says = "how long a demoted workflow is a pilot before it ends")
+          Duration demotedFor,
+      @Setting(value = "15m", says = "how often workflows in production are looked at")
+          Duration sweepEvery,
+      @Setting(value = "15s", says = "how long an exercise waits for its alert")
+          Duration alertWithin) {
+    public enum Gate {
+      REQUIRED,
+      ADVISORY
+    }
+
+    public Promotion {
+      between("lookBack", lookBack, Duration.ofMinutes(1), Duration.ofDays(366));
+      between("entriesMax", entriesMax, 100, 1_000_000);
+      between("provenWithin", provenWithin, Duration.ofSeconds(1), Duration.ofDays(366));
+      between("completenessMin", completenessMin, 0, 10_000);
+      between("unusedPercentMax", unusedPercentMax, 0, 100);
+      between("retentionMin", retentionMin, Duration.ofDays(1), Duration.ofDays(36_500));
+      between("answerWithin", answerWithin, Duration.ofMinutes(1), Duration.ofDays(30));
+      between("grace", grace, Duration.ZERO, Duration.ofDays(30));
+      between("demotedFor", demotedFor, Duration.ofDays(1), Duration.ofDays(180));
+      between("sweepEvery", sweepEvery, Duration.ofSeconds(1), Duration.ofDays(1));
+      between("alertWithin", alertWithin, Duration.ofSeconds(1), Duration.ofMinutes(1));
+    }
+  }
+
+  /// Accepting a finding for a while, which takes two people.
+  public record Exceptions(
+      @Setting(value = "90d", says = "longest time for which a finding is accepted")
+          Duration lastsMax,
+      @Setting(value = "24h", says = "how long a second person may take to agree")
+          Duration answerWithin) {
+    public Exceptions {
+      between("lastsMax", lastsMax, Duration.ofHours(1), Duration.ofDays(366));
+      between("answerWithin", answerWithin, Duration.ofMinutes(1), Duration.ofDays(30));
+    }
+  }
+
+  /// How risk is weighed: points that add up to a score of 100 at most.
+  public record Risk(
+      @Setting(value = "30", says = "for data of sensitivity 100; less sensitive in proportion")
+          int dataPoints,
+      @Setting(
+              value = "30",
+              says =
+                  "for tools that show secrets or run code; 5/6 of it for what destroys or reaches"
+                      + " a cloud API, half for tickets, a third for other changes")
+          int effectPoints,
+      @Setting(value = "5", says = "more where a side effect is in production")
+          int productionPoints,
+      @Setting(value = "15", says = "for acting alone; a third of it for acting when confirmed")
+          int autonomyPoints,
+      @Setting(
+              value = "15",
+              says =
+                  "for a model that is beta or that nobody has declared; 5/3 of it when withdrawn, a"
+                      + " third when deprecated")
+          int modelPoints,
+      @Setting(
+              value = "10",
+              says =
+                  "for each two of: unstable model, grant of more than it names, secret in several"
+                      + " places")
+          int compoundPoints,
+      @Setting(value = "40", says = "sensitivity from which data makes the risk moderate at least")
+          int sensitiveFrom,
+      @Setting(value = "20", says = "tools in one grant beyond which it is more than a task needs")
+          int broadTools,
+      @Setting(value = "25", says = "score from which the risk is moderate") int moderateFrom,
+      @Setting(value = "50", says = "score from which it is high") int highFrom,
+      @Setting(value = "75", says = "score from which it is critical") int criticalFrom) {
+    public Risk {
+      between("dataPoints", dataPoints, 0, 100);
+      between("effectPoints", effectPoints, 0, 100);
+      between("productionPoints", productionPoints, 0, 100);
+      between("autonomyPoints", autonomyPoints, 0, 100);
+      between("modelPoints", modelPoints, 0, 100);
+      between("compoundPoints", compoundPoints, 0, 100);
+      between("sensitiveFrom", sensitiveFrom, 1, 100);
+      between("broadTools", broadTools, 1, 10_000);
+      between("moderateFrom", moderateFrom, 1, 98);
+      between("highFrom", highFrom, moderateFrom + 1, 99);
+      between("criticalFrom", criticalFrom, highFrom + 1, 100);
+    }
+  }
 
   /// Task tokens, operator tokens, and what workloads prove themselves with.
   public record Tokens(
@@ -175,7 +295,17 @@ public record Config(
       @Setting("answersOnly=15m actsWithConfirmation=15m actsAlone=12m task=24h") Life service,
       @Setting("answersOnly=15m actsWithConfirmation=12m actsAlone=10m task=12h") Life automation,
       @Setting("answersOnly=10m actsWithConfirmation=10m actsAlone=8m task=8h") Life chatbot,
-      @Setting("answersOnly=8m actsWithConfirmation=5m actsAlone=3m task=4h") Life agent) {}
+      @Setting("answersOnly=8m actsWithConfirmation=5m actsAlone=3m task=4h") Life agent,
+      @Setting(
+              value = "50",
+              says = "percent of these that tokens and tasks live in a workflow of high risk")
+          int highPercent,
+      @Setting(value = "25", says = "the same where its risk is critical") int criticalPercent) {
+    public Lifetimes {
+      between("highPercent", highPercent, 1, 100);
+      between("criticalPercent", criticalPercent, 1, highPercent);
+    }
+  }
 
   /// One kind of workload.
   public record Life(
@@ -999,6 +1129,9 @@ public record Config(
         node,
         database,
         registry,
+        risk,
+        promotion,
+        exceptions,
         tokens,
         signIn,
         gateway,

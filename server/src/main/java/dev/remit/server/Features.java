@@ -1,5 +1,6 @@
 package dev.remit.server;
 
+import dev.remit.kernel.identity.FindingId;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.ApprovalRows;
@@ -30,6 +31,10 @@ import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
 import dev.remit.server.evidence.EvidenceRoutes;
+import dev.remit.server.evidence.LiveEvidence;
+import dev.remit.server.exceptions.ExceptionRoutes;
+import dev.remit.server.exceptions.ExceptionRows;
+import dev.remit.server.exceptions.Exceptions;
 import dev.remit.server.export.ExportRoutes;
 import dev.remit.server.export.Exports;
 import dev.remit.server.findings.FindingRoutes;
@@ -58,9 +63,18 @@ import dev.remit.server.lending.LendingCrashes;
 import dev.remit.server.lending.LinkRoutes;
 import dev.remit.server.lending.LinkRows;
 import dev.remit.server.page.PageRoutes;
+import dev.remit.server.promotion.Decay;
+import dev.remit.server.promotion.Exercise;
+import dev.remit.server.promotion.LiveGate;
+import dev.remit.server.promotion.PromotionRoutes;
+import dev.remit.server.promotion.PromotionRows;
+import dev.remit.server.promotion.Promotions;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
+import dev.remit.server.risk.CurrentRisks;
+import dev.remit.server.risk.RiskRoutes;
+import dev.remit.server.risk.RiskWeights;
 import dev.remit.server.rootlog.RootLog;
 import dev.remit.server.signals.Signals;
 import dev.remit.server.signin.AccountRows;
@@ -73,8 +87,10 @@ import dev.remit.server.witness.Witnesses;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +115,8 @@ final class Features implements AutoCloseable {
           new FindingRows(),
           new LegalHoldRows(),
           new GateRows(),
+          new ExceptionRows(),
+          new PromotionRows(),
           new AccountRows());
 
   private final Teardown opened = new Teardown();
@@ -159,9 +177,11 @@ final class Features implements AutoCloseable {
                   Limits.registry(config),
                   decisions,
                   name -> secrets.exists(new SecretName(name)),
+                  new RiskWeights(Limits.risk(config)),
                   clock.instant()));
       decisions.onDisagreement(new EnginesDisagree(findings, registry, clock)::raise);
       registry.onChange(decisions::activate);
+      var risks = new CurrentRisks(registry::current, Limits.risk(config), clock);
       ledger.keys().actingFor(workflow -> owner(registry, workflow));
       var authorization =
           opened.add(
@@ -265,6 +285,28 @@ final class Features implements AutoCloseable {
                   secrets,
                   findings,
                   authorization.standings()));
+      var exceptions = new Exceptions(database, ledger, findings, Limits.exceptions(config));
+      authorization.sweepToo(exceptions::sweep);
+      var gate =
+          new LiveGate(
+              new LiveEvidence(logs, registry, config.promotion().entriesMax()),
+              registry,
+              findings,
+              exceptions,
+              Limits.promotion(config));
+      var promotions =
+          new Promotions(database, ledger, registry, gate, Limits.promotion(config));
+      opened
+          .add(
+              new Decay(
+                  database,
+                  ledger,
+                  registry,
+                  findings,
+                  gate,
+                  promotions,
+                  Limits.promotion(config)))
+          .every(config.promotion().sweepEvery(), clock);
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
@@ -303,8 +345,15 @@ final class Features implements AutoCloseable {
       operations.addAll(new CredentialRoutes(lending, certificates, registry::current).operations());
       operations.addAll(certificates.operations());
       operations.addAll(new LinkRoutes(lending).operations());
-      operations.addAll(new FindingRoutes(findings).operations());
+      operations.addAll(new FindingRoutes(findings, accepted(exceptions)).operations());
+      operations.addAll(new ExceptionRoutes(exceptions).operations());
+      operations.addAll(
+          new PromotionRoutes(
+                  promotions,
+                  new Exercise(registry, findings, ledger, Limits.promotion(config), clock))
+              .operations());
       operations.addAll(new DrillRoutes(drills).operations());
+      operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
       operations.addAll(new EnforcementRoutes(enforcement).operations());
       operations.addAll(new DecisionRoutes(evidence, logs, decisions, registry::find).operations());
@@ -336,6 +385,20 @@ final class Features implements AutoCloseable {
       opened.close();
       throw e;
     }
+  }
+
+  private static Function<Instant, Map<FindingId, FindingRoutes.Accepted>> accepted(
+      Exceptions exceptions) {
+    return now -> {
+      var accepted = new HashMap<FindingId, FindingRoutes.Accepted>();
+      exceptions
+          .accepted(now)
+          .forEach((finding, one) ->
+              one.expiresAt()
+                  .ifPresent(until ->
+                      accepted.put(finding, new FindingRoutes.Accepted(one.id().value(), until))));
+      return accepted;
+    };
   }
 
   private static Optional<String> owner(Registry registry, String workflow) {

@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.ledger.NoteKey;
+import dev.remit.kernel.promotion.GateRules;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.certificates.CertificateConfig;
@@ -15,13 +16,16 @@ import dev.remit.server.detection.DetectionConfig;
 import dev.remit.server.drills.DrillConfig;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.evidence.EvidenceLimits;
+import dev.remit.server.exceptions.ExceptionsConfig;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.http.ServerTls;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
+import dev.remit.server.promotion.PromotionConfig;
 import dev.remit.server.registry.RegistryConfig;
+import dev.remit.server.risk.RiskRules;
 import dev.remit.server.rootlog.RootLogConfig;
 import dev.remit.server.settings.SettingsWrong;
 import dev.remit.server.signals.SignalConfig;
@@ -99,8 +103,48 @@ final class Limits {
         config.trustDomain(),
         registry.pilotMax(),
         registry.grantMax(),
+        registry.pilotHighMax(),
+        registry.grantHighMax(),
+        config.promotion().gate() == Config.Promotion.Gate.REQUIRED,
         registry.filesMax(),
         registry.declaredMax());
+  }
+
+  static PromotionConfig promotion(Config config) {
+    var promotion = config.promotion();
+    return new PromotionConfig(
+        promotion.gate() == Config.Promotion.Gate.REQUIRED,
+        new GateRules(
+            promotion.completenessMin(),
+            promotion.provenWithin(),
+            promotion.unusedPercentMax(),
+            promotion.retentionMin()),
+        promotion.lookBack(),
+        promotion.answerWithin(),
+        promotion.grace(),
+        promotion.demotedFor(),
+        promotion.alertWithin());
+  }
+
+  static ExceptionsConfig exceptions(Config config) {
+    var exceptions = config.exceptions();
+    return new ExceptionsConfig(exceptions.lastsMax(), exceptions.answerWithin());
+  }
+
+  static RiskRules risk(Config config) {
+    var risk = config.risk();
+    return new RiskRules(
+        risk.dataPoints(),
+        risk.effectPoints(),
+        risk.productionPoints(),
+        risk.autonomyPoints(),
+        risk.modelPoints(),
+        risk.compoundPoints(),
+        risk.sensitiveFrom(),
+        risk.broadTools(),
+        risk.moderateFrom(),
+        risk.highFrom(),
+        risk.criticalFrom());
   }
 
   static EnforcementConfig enforcement(Config config) {
@@ -117,7 +161,8 @@ final class Limits {
         decisions.replay(),
         decisions.replayMax(),
         decisions.secondOpinionEvery(),
-        decisions.secondOpinionsWaitingMax());
+        decisions.secondOpinionsWaitingMax(),
+        risk(config));
   }
 
   static CertificateConfig certificates(Config config) {
@@ -173,7 +218,7 @@ final class Limits {
     return new TokenConfig(
         config.publicUrl(),
         tokens.clockSkew(),
-        lifetimes(tokens.lifetimes()),
+        lifetimes(tokens.lifetimes(), risk(config)),
         tokens.checkedMax(),
         tokens.feedStaleAfter(),
         tokens.feedPollEvery(),
@@ -338,13 +383,14 @@ final class Limits {
             : new ProofConfig.Bundle.From.File(bundle.file()));
   }
 
-  private static Lifetimes lifetimes(Config.Lifetimes lifetimes) {
+  private static Lifetimes lifetimes(Config.Lifetimes lifetimes, RiskRules rules) {
     var rows = new ArrayList<Lifetimes.Row>();
     rows.addAll(rows(IdentityKind.SERVICE, lifetimes.service()));
     rows.addAll(rows(IdentityKind.AUTOMATION, lifetimes.automation()));
     rows.addAll(rows(IdentityKind.CHATBOT, lifetimes.chatbot()));
     rows.addAll(rows(IdentityKind.AGENT, lifetimes.agent()));
-    return new Lifetimes(rows);
+    return new Lifetimes(
+        rows, new Lifetimes.ByRisk(lifetimes.highPercent(), lifetimes.criticalPercent(), rules));
   }
 
   private static List<Lifetimes.Row> rows(IdentityKind kind, Config.Life life) {

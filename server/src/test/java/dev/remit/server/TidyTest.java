@@ -34,13 +34,18 @@ class TidyTest {
           Map.entry("ledger", Set.of("store", "crypto", "http")),
           Map.entry("registry", Set.of("ledger", "store", "http")),
           Map.entry("credentials", Set.of("registry", "ledger", "store", "crypto", "http")),
-          Map.entry("tokens", Set.of("registry", "ledger", "store", "crypto", "http")),
+          Map.entry("tokens", Set.of("risk", "registry", "ledger", "store", "crypto", "http")),
           Map.entry(
               "certificates",
               Set.of("tokens", "findings", "registry", "ledger", "store", "crypto", "http")),
           Map.entry("evidence", Set.of("tokens", "registry", "ledger", "http")),
           Map.entry("erasure", Set.of("tokens", "registry", "ledger", "store", "http")),
-          Map.entry("decisions", Set.of("registry", "ledger", "store", "http")),
+          Map.entry("risk", Set.of("registry", "http")),
+          Map.entry("exceptions", Set.of("findings", "ledger", "store", "http")),
+          Map.entry(
+              "promotion",
+              Set.of("exceptions", "evidence", "findings", "registry", "ledger", "store", "http")),
+          Map.entry("decisions", Set.of("risk", "registry", "ledger", "store", "http")),
           Map.entry("findings", Set.of("ledger", "store", "http")),
           Map.entry("signals", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry(

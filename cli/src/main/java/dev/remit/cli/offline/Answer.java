@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What a verification has shown, in words and as JSON.
 public sealed interface Answer
-    permits BundleAnswer, KeptReceipts, LedgerAnswer, ReceiptAnswer, SeenAnswer {
+    permits BundleAnswer, KeptReceipts, LedgerAnswer, ReceiptAnswer, SeenAnswer, GateAnswer {
 
   /// Whether everything that was claimed holds.
   boolean holds();

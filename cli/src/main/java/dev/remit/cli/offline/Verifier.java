@@ -8,6 +8,7 @@ import dev.remit.kernel.ledger.LedgerAudit;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.ledger.Receipt;
 import dev.remit.kernel.ledger.SignedNote;
+import dev.remit.kernel.promotion.GateAudit;
 import dev.remit.kernel.timestamp.ExportedTimestamps;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,6 +77,22 @@ public final class Verifier {
     }
     try (var parts = new ZipParts(path)) {
       return new SeenAnswer(answer, seen.compare(parts));
+    }
+  }
+
+  /// Verifies the evidence bundle in `path`, and asks the promotion gate of it again.
+  public Answer verifyGate(Path path, String name) {
+    if (Files.isDirectory(path) || !isZip(path)) {
+      throw new CommandFailed(
+          "`" + name + "` is no evidence bundle, and only of that the gate can be asked again",
+          "name what `remit evidence export --workflow` has written");
+    }
+    var answer = bundle(path, name);
+    if (!answer.holds()) {
+      return answer;
+    }
+    try (var parts = new ZipParts(path)) {
+      return new GateAnswer(answer, GateAudit.of(parts));
     }
   }
 

@@ -24,6 +24,7 @@ final class Planning {
         out -> {
           if (applicable) {
             view.print(out, planned, false);
+            RiskView.print(out, planned.path("risks"));
             ReplayView.print(out, planned.path("replay"));
           }
         });

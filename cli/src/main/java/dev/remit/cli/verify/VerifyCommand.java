@@ -114,6 +114,14 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "The same by number: how many calls of RESOURCE/TOOL its server has counted.")
   private List<String> counts = List.of();
 
+  @Option(
+      names = "--gate",
+      description = {
+        "With an evidence bundle of a workflow: ask the promotion gate again, of the bundle alone,",
+        "and compare with what was recorded when its promotion was asked for."
+      })
+  private boolean gate;
+
   @Mixin private final Output output;
 
   public VerifyCommand(Terminal terminal) {
@@ -125,6 +133,14 @@ public final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     if (state) {
       return verifyState();
+    }
+    if (gate) {
+      if (target == null) {
+        throw new CommandFailed(
+            "--gate is asked of an evidence bundle",
+            "name what `remit evidence export --workflow` has written");
+      }
+      return said(verifier().verifyGate(terminal.resolve(target), target));
     }
     var compared = SeenFiles.named(seen, counts, terminal::resolve);
     if (target == null) {

@@ -10,7 +10,11 @@ import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.Reply;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,10 +23,22 @@ public final class FindingRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Findings findings;
+  private final Function<Instant, Map<FindingId, Accepted>> accepted;
 
   public FindingRoutes(Findings findings) {
-    this.findings = findings;
+    this(findings, _ -> Map.of());
   }
+
+  /// The same, showing also what is accepted, and until when.
+  public FindingRoutes(Findings findings, Function<Instant, Map<FindingId, Accepted>> accepted) {
+    this.findings = findings;
+    this.accepted = accepted;
+  }
+
+  /// That a finding is accepted for a while.
+  ///
+  /// @param exception the id of the exception that says so
+  public record Accepted(String exception, Instant until) {}
 
   public List<Operation> operations() {
     return List.of(
@@ -44,7 +60,16 @@ public final class FindingRoutes {
     boolean alsoClosed = call.query("closed", FindingRoutes::truth).orElse(false);
     var list = JSON.createObjectNode();
     var items = list.putArray("items");
-    findings.newest(alsoClosed).forEach(finding -> items.add(json(finding)));
+    var known = accepted.apply(call.at());
+    for (var finding : findings.newest(alsoClosed)) {
+      var item = items.addObject();
+      item.setAll(json(finding));
+      Optional.ofNullable(known.get(finding.id()))
+          .ifPresent(one ->
+              item.putObject("accepted")
+                  .put("exception", one.exception())
+                  .put("until", one.until().toString()));
+    }
     return Reply.json(200, list);
   }
 

@@ -87,6 +87,13 @@ final class FindingStore {
         limit);
   }
 
+  List<Finding> open(Tx tx, Severity severity) {
+    return tx.all(
+        SELECT + " WHERE closed_at IS NULL AND severity = ? ORDER BY raised_at, id",
+        FindingStore::finding,
+        severity);
+  }
+
   long open(Tx tx) {
     return tx.one(
             "SELECT count(*) AS n FROM finding WHERE closed_at IS NULL", row -> row.number("n"))

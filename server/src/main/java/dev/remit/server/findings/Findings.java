@@ -114,6 +114,15 @@ public final class Findings implements MeterBinder {
     return database.transact(tx -> store.newest(tx, alsoClosed, LIST_MAX));
   }
 
+  public Optional<Finding> find(FindingId id) {
+    return database.transact(tx -> store.find(tx, id));
+  }
+
+  /// Returns all that are open and as bad as that, the oldest first.
+  public List<Finding> open(Severity severity) {
+    return database.transact(tx -> store.open(tx, severity));
+  }
+
   /// How many are open.
   public long count() {
     return database.transact(store::open);

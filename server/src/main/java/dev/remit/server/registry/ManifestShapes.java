@@ -141,7 +141,15 @@ final class ManifestShapes {
               JSON.objectNode(),
               "what it is asked with, as text: `temperature: \"0.2\"`"),
           optional("contextWindow", new Count(1, 1_000_000_000), "in tokens"),
-          fallback("safety", TEXTS, JSON.objectNode(), "its safety settings, as text"));
+          fallback("safety", TEXTS, JSON.objectNode(), "its safety settings, as text"),
+          optional(
+              "rollbackWhen",
+              new SetOf(Shape.text("text", 3, 500), 1, 16),
+              "of a beta: when to go back to what was before, a sentence each"),
+          optional(
+              "reapproveWhen",
+              new SetOf(Shape.text("text", 3, 500), 1, 16),
+              "of a beta: when it has to be approved anew, a sentence each"));
 
   private static final List<Field> WORKFLOW =
       List.of(

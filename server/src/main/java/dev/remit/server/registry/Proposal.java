@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What somebody wants the registry to become, against what it is.
 ///
@@ -19,13 +20,15 @@ import java.util.stream.Collectors;
 /// @param changes one for each declared thing that is written or would be retired, in the order of
 ///   kinds and names
 /// @param written the manifests, by what they declare
+/// @param isRestaging whether a workflow moves to another stage by its promotion or demotion
 record Proposal(
     State current,
     State next,
     List<Change> changes,
     Map<Ref, Manifest> written,
     Author author,
-    Instant now) {
+    Instant now,
+    boolean isRestaging) {
 
   /// Works out what `manifests` would change.
   ///
@@ -49,6 +52,15 @@ record Proposal(
   static Proposal retiring(State current, Ref ref, Author author, Instant now) {
     var building = new Building(current, "", author, now);
     building.retire(ref, new Place(ref.toString(), 0, 0));
+    return building.built();
+  }
+
+  /// Works out what moving a declared workflow to another stage would change.
+  ///
+  /// @param spec what it is declared as, with the new stage
+  static Proposal restaging(State current, Ref ref, ObjectNode spec, Author author, Instant now) {
+    var building = new Building(current, "", author, now);
+    building.restage(ref, spec);
     return building.built();
   }
 
@@ -79,6 +91,7 @@ record Proposal(
     private final SortedMap<Ref, Stored> retired;
     private final List<Change> changes = new ArrayList<>();
     private final Map<Ref, Manifest> written = new TreeMap<>();
+    private boolean restaging;
 
     Building(State current, String set, Author author, Instant now) {
       this.current = current;
@@ -131,6 +144,30 @@ record Proposal(
           manifest.places().start());
     }
 
+    void restage(Ref ref, ObjectNode spec) {
+      var before = Optional.ofNullable(current.active().get(ref)).orElseThrow();
+      var after =
+          new Stored(
+              ref,
+              current.revisionAfter(ref),
+              spec,
+              CanonicalJson.digest(spec),
+              DeclaredReader.declared(ref, spec),
+              before.set(),
+              author.name(),
+              now);
+      active.put(ref, after);
+      restaging = true;
+      changes.add(
+          new Change(
+              ref,
+              Change.Action.UPDATE,
+              Optional.of(before.digest()),
+              Optional.of(after.digest()),
+              FieldChanges.between(before.spec(), after.spec()),
+              new Place(ref.toString(), 0, 0)));
+    }
+
     void prune() {
       current.active().values().stream()
           .filter(stored -> stored.set().equals(set) && !written.containsKey(stored.ref()))
@@ -170,7 +207,7 @@ record Proposal(
               .collect(Collectors.toUnmodifiableList());
       boolean any = sorted.stream().anyMatch(change -> !change.isNone());
       var next = State.of(current.version() + (any ? 1 : 0), active, retired);
-      return new Proposal(current, next, sorted, written, author, now);
+      return new Proposal(current, next, sorted, written, author, now, restaging);
     }
   }
 }

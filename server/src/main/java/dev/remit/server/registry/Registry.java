@@ -1,6 +1,7 @@
 package dev.remit.server.registry;
 
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
@@ -19,6 +20,7 @@ import java.util.SortedSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +71,19 @@ public final class Registry implements AutoCloseable {
       PolicyCheck policies,
       SecretCheck secrets,
       Instant now) {
-    var rules = new RegistryRules(config, secrets, policies);
+    return open(database, ledger, config, policies, secrets, RiskCheck.NONE, now);
+  }
+
+  /// The same, weighing the risk of what is declared.
+  public static Registry open(
+      Database database,
+      Ledger ledger,
+      RegistryConfig config,
+      PolicyCheck policies,
+      SecretCheck secrets,
+      RiskCheck risks,
+      Instant now) {
+    var rules = new RegistryRules(config, secrets, policies, risks);
     return open(database, ledger::transact, config, rules, now);
   }
 
@@ -139,6 +153,40 @@ public final class Registry implements AutoCloseable {
       }
       var answer = carriedOut(checked(Proposal.retiring(current, ref, author, now)));
       if (!(answer instanceof Applied.Stale) || attempt == ATTEMPTS_MAX) {
+        return answer;
+      }
+      refresh();
+    }
+  }
+
+  /// Moves a workflow to another stage; who does so has asked the gate.
+  ///
+  /// @param pilotExpires there exactly when `stage` is a pilot
+  /// @param also what else is to be so with it, in the same transaction; when that says no, nothing
+  ///   is changed and the answer is [Applied.Stale]
+  /// @throws DatabaseUnavailable as [#apply]
+  public Applied restage(
+      WorkflowName workflow,
+      Stage stage,
+      Optional<Instant> pilotExpires,
+      Author author,
+      Instant now,
+      Predicate<Recording> also) {
+    var ref = new Ref(Kind.WORKFLOW, workflow.value());
+    for (int attempt = 1; ; attempt++) {
+      var current = state;
+      var stored = current.active().get(ref);
+      if (stored == null) {
+        return new Applied.Unknown(ref);
+      }
+      var spec = stored.spec().deepCopy().put("stage", stage.word());
+      spec.remove("pilotExpires");
+      pilotExpires.ifPresent(at -> spec.put("pilotExpires", at.toString()));
+      var proposal = Proposal.restaging(current, ref, spec, author, now);
+      var answer = carriedOut(checked(proposal), also);
+      if (!(answer instanceof Applied.Stale(var planned, var stale))
+          || planned == stale
+          || attempt == ATTEMPTS_MAX) {
         return answer;
       }
       refresh();
@@ -218,7 +266,7 @@ public final class Registry implements AutoCloseable {
     reading.manifests().forEach(manifest -> flaws.addAll(SpecRules.check(manifest)));
     if (flaws.stream().anyMatch(Flaw::isError)) {
       flaws.sort(java.util.Comparator.comparing(Flaw::place));
-      var planned = new Planned(current.version(), List.of(), flaws, Optional.empty());
+      var planned = new Planned(current.version(), List.of(), flaws, List.of(), Optional.empty());
       return new Considered(planned, Optional.empty(), Optional.empty());
     }
     return checked(
@@ -237,7 +285,8 @@ public final class Registry implements AutoCloseable {
 
   private Considered checked(Proposal proposal) {
     var flaws = new Flaws(proposal);
-    rules.check(proposal, flaws);
+    var shift = rules.weigh(proposal);
+    rules.check(proposal, shift, flaws);
     Optional<String> policies = Optional.empty();
     if (flaws.sorted().stream().noneMatch(Flaw::isError)
         && rules.checkPolicies(proposal, flaws) instanceof Verdict.Valid(var version, _)) {
@@ -245,11 +294,15 @@ public final class Registry implements AutoCloseable {
     }
     var version = proposal.current().version();
     var next = Optional.of(proposal.next().registered());
-    var planned = new Planned(version, proposal.changes(), flaws.sorted(), next);
+    var planned = new Planned(version, proposal.changes(), flaws.sorted(), shift.changes(), next);
     return new Considered(planned, Optional.of(proposal), policies);
   }
 
   private Applied carriedOut(Considered considered) {
+    return carriedOut(considered, _ -> true);
+  }
+
+  private Applied carriedOut(Considered considered, Predicate<Recording> also) {
     var planned = considered.planned();
     if (considered.proposal().isEmpty() || !planned.isApplicable()) {
       return new Applied.Refused(planned);
@@ -258,20 +311,24 @@ public final class Registry implements AutoCloseable {
     if (!proposal.changesSomething()) {
       return new Applied.Done(planned, planned.version());
     }
-    if (!committed(proposal, considered.policies().orElse(""))) {
+    if (!committed(proposal, planned.risks(), considered.policies().orElse(""), also)) {
       return new Applied.Stale(planned.version(), database.transact(store::version));
     }
     swap(proposal.next());
     return new Applied.Done(planned, proposal.next().version());
   }
 
-  private boolean committed(Proposal proposal, String policies) {
-    var entries = RegistryEntries.of(proposal);
+  private boolean committed(
+      Proposal proposal, List<RiskChange> risks, String policies, Predicate<Recording> also) {
+    var entries = RegistryEntries.of(proposal, risks);
     return recorder.transact(recording -> {
       var tx = recording.tx();
       var before = store.policies(tx);
-      if (!store.advance(tx, proposal.current().version(), policies, proposal.now())) {
+      if (!store.isAt(tx, proposal.current().version()) || !also.test(recording)) {
         return false;
+      }
+      if (!store.advance(tx, proposal.current().version(), policies, proposal.now())) {
+        throw new IllegalStateException("the registry moved under its own lock");
       }
       store.write(tx, proposal);
       entries.forEach(recording::append);

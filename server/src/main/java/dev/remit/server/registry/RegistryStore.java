@@ -60,6 +60,13 @@ final class RegistryStore {
     return tx.one("SELECT policies FROM registry", row -> row.text("policies")).orElseThrow();
   }
 
+  /// Whether the version is `expected`; it stays so until the transaction ends.
+  boolean isAt(Tx tx, long expected) {
+    return tx.one("SELECT version FROM registry FOR UPDATE", row -> row.number("version"))
+        .filter(version -> version == expected)
+        .isPresent();
+  }
+
   /// Moves the version from `from` to the next one, if it is still there.
   ///
   /// @return false if somebody else has changed something; read again and plan again

@@ -11,6 +11,8 @@ import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.certificates.CertificateRows;
 import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.decisions.GateRows;
+import dev.remit.server.exceptions.ExceptionRows;
+import dev.remit.server.promotion.PromotionRows;
 import dev.remit.server.enforcement.ObservationRows;
 import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.findings.FindingRows;
@@ -49,6 +51,8 @@ public final class Accounted {
           new FindingRows(),
           new LegalHoldRows(),
           new GateRows(),
+          new ExceptionRows(),
+          new PromotionRows(),
           new AccountRows());
 
   private Accounted() {}

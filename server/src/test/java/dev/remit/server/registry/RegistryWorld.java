@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.identity.Stage;
+import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
@@ -31,6 +33,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -113,6 +116,19 @@ final class RegistryWorld implements AutoCloseable {
     var applied = apply(documents);
     assertThat(applied).isInstanceOf(Applied.Done.class);
     return ((Applied.Done) applied).planned();
+  }
+
+  /// Brings a workflow into production, as a promotion does once its gate is open.
+  void promoted(String workflow) {
+    var applied =
+        registry.restage(
+            new WorkflowName(workflow),
+            Stage.PRODUCTION,
+            Optional.empty(),
+            ADMIN,
+            NOW,
+            _ -> true);
+    assertThat(applied).isInstanceOf(Applied.Done.class);
   }
 
   /// Applies what is expected to be wrong, and returns the rules that say so.

@@ -178,7 +178,7 @@ class RulesTest {
   @Test
   @Tag("R3")
   void a_shared_account_is_flagged_in_production() {
-    world.given(production());
+    world.promoted("invoices");
 
     assertThat(world.warnings(Manifests.federated("job", "system:serviceaccount:finance:default")))
         .containsExactly("R3");
@@ -277,7 +277,22 @@ class RulesTest {
 
     assertThat(world.refusals(production().replace(undecided, ""))).containsExactly("R206");
     world.given(Manifests.INVOICES.replace(undecided, ""));
+    world.given(Manifests.INVOICES);
+    world.promoted("invoices");
     world.given(production());
+  }
+
+  @Test
+  @Tag("R33")
+  @Tag("R43")
+  @Tag("R45")
+  @Tag("R51")
+  void nothing_comes_into_production_because_a_file_says_so() {
+    assertThat(world.refusals(production())).containsExactly("R43");
+    world.promoted("invoices");
+
+    assertThat(world.warnings(Manifests.INVOICES)).containsExactly("R33");
+    assertThat(world.refusals(production())).containsExactly("R43");
   }
 
   /// Time alone must not make every later apply fail.

@@ -1,0 +1,292 @@
+package dev.remit.server.promotion;
+
+import dev.remit.kernel.identity.PromotionId;
+import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.identity.WorkflowName;
+import dev.remit.kernel.promotion.GateItem;
+import dev.remit.server.http.Access;
+import dev.remit.server.http.Call;
+import dev.remit.server.http.Caller;
+import dev.remit.server.http.Method;
+import dev.remit.server.http.Operation;
+import dev.remit.server.http.Problem;
+import dev.remit.server.http.ProblemException;
+import dev.remit.server.http.Reply;
+import dev.remit.server.promotion.Promotion.Settlement;
+import dev.remit.server.registry.Applied;
+import dev.remit.server.registry.Author;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The operations of the way into production and back.
+public final class PromotionRoutes {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final int REASON_MAX = 2_000;
+
+  private final Promotions promotions;
+  private final Exercise exercise;
+
+  public PromotionRoutes(Promotions promotions, Exercise exercise) {
+    this.promotions = promotions;
+    this.exercise = exercise;
+  }
+
+  public List<Operation> operations() {
+    return List.of(
+        new Operation(
+            Method.GET,
+            "/v1/workflows/{workflow}/gate",
+            Access.anyPerson(),
+            "Compute what stands between a workflow and production, from the live log",
+            this::gate),
+        new Operation(
+            Method.POST,
+            "/v1/workflows/{workflow}/exercise",
+            Access.people(Role.SECURITY),
+            "Widen one grant for a moment, and say whether that raised an alarm",
+            this::exercise),
+        new Operation(
+            Method.POST,
+            "/v1/workflows/{workflow}/demote",
+            Access.people(Role.OWNER, Role.SECURITY),
+            "Make a workflow a pilot again: `{\"reason\": \"…\"}`",
+            this::demote),
+        new Operation(
+            Method.GET,
+            "/v1/promotions",
+            Access.anyPerson(),
+            "List promotions, newest first",
+            _ -> Reply.json(200, list())),
+        new Operation(
+            Method.POST,
+            "/v1/promotions",
+            Access.people(Role.OWNER, Role.SECURITY),
+            "Ask for a pilot to be promoted: `{\"workflow\": \"…\", \"reason\": \"…\"}`",
+            this::request),
+        new Operation(
+            Method.POST,
+            "/v1/promotions/{id}/answer",
+            Access.people(Role.APPROVER, Role.SECURITY),
+            "Agree to somebody else's wish or decline it: `{\"agree\": true, \"reason\": \"…\"}`",
+            this::answer));
+  }
+
+  private Reply gate(Call call) {
+    var workflow = call.param("workflow", WorkflowName::new);
+    return promotions
+        .look(workflow, call.at())
+        .map(look -> Reply.json(200, json(look)))
+        .orElseGet(() -> unknown(workflow));
+  }
+
+  private static ObjectNode json(Promotions.Look look) {
+    var json = look.gate().toJson();
+    json.put("open", look.gate().isOpen());
+    json.put("gate", look.gate().digest().value());
+    look.pending().ifPresent(one -> json.set("pending", json(one)));
+    look.demotesAt().ifPresent(at -> json.put("demotesAt", at.toString()));
+    return json;
+  }
+
+  private Reply request(Call call) {
+    var body = call.json();
+    var workflow = workflow(body);
+    var requested =
+        promotions.request(workflow, author(call).name(), reason(body), call.at());
+    return switch (requested) {
+      case Promotions.Requested.Open(var fresh) -> Reply.json(202, json(fresh));
+      case Promotions.Requested.Another(var other) ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "already-asked",
+                  other.id() + " by `" + other.requestedBy() + "` waits for an answer",
+                  "let somebody else answer it: remit promote approve " + other.id()));
+      case Promotions.Requested.Shut(var result) ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "gate-shut",
+                  shut(result.unmet()),
+                  result.unmet().getFirst().next(),
+                  result.toJson()));
+      case Promotions.Requested.NoPilot(var stage) ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "no-pilot",
+                  "workflow `" + workflow + "` is " + stage.word() + ", and only a pilot is promoted",
+                  "`remit promote gate " + workflow + "` says how it stands"));
+      case Promotions.Requested.Unknown() -> unknown(workflow);
+    };
+  }
+
+  private static String shut(List<GateItem> unmet) {
+    var first = unmet.getFirst();
+    return "%d of the gate's items %s not met; %s: %s"
+        .formatted(unmet.size(), unmet.size() == 1 ? "is" : "are", first.item(), first.says());
+  }
+
+  private Reply answer(Call call) {
+    var id = call.param("id", PromotionId::new);
+    var body = call.json();
+    var agree = body.path("agree");
+    if (!agree.isBoolean()) {
+      throw bad("an answer has a boolean `agree`");
+    }
+    return promotions
+        .answer(id, author(call).name(), agree.booleanValue(), reason(body), call.at())
+        .map(meant -> said(id, meant))
+        .orElseGet(() -> Reply.problem(Problem.notFound("promotion `" + id + "`")));
+  }
+
+  private Reply said(PromotionId id, Settlement settlement) {
+    return switch (settlement) {
+      case Settlement.Agreed _, Settlement.Declined _ ->
+          promotions
+              .find(id)
+              .map(one -> Reply.json(200, json(one)))
+              .orElseGet(() -> Reply.problem(Problem.notFound("promotion `" + id + "`")));
+      case Settlement.Lapsed(var at) ->
+          Reply.problem(new Problem(409, "wish-lapsed", id + " lapsed at " + at, "ask again"));
+      case Settlement.Settled(var state) ->
+          Reply.problem(
+              new Problem(
+                  409, "wish-settled", id + " is " + word(state), "nothing is left to answer"));
+      case Settlement.OwnRequest(var person) ->
+          Reply.problem(
+              new Problem(
+                  403,
+                  "own-request",
+                  "`" + person + "` asked for it or owns the workflow; nobody approves their own",
+                  "let another person with the role approver or security answer"));
+      case Settlement.Voided(var why) ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "promotion-void",
+                  id + " is void: " + why,
+                  "look at the gate again (`remit promote gate`), then ask anew"));
+    };
+  }
+
+  private Reply exercise(Call call) {
+    var workflow = call.param("workflow", WorkflowName::new);
+    return switch (exercise.run(workflow, author(call))) {
+      case Exercise.Done.Finished(var id, var grant, var finding, var took) -> {
+        var json =
+            JSON.createObjectNode()
+                .put("id", id.value())
+                .put("workflow", workflow.value())
+                .put("grant", grant)
+                .put("outcome", finding.isPresent() ? "met" : "missed")
+                .put("millis", took.toMillis());
+        finding.ifPresent(alarm -> json.put("finding", alarm.id().value()));
+        yield Reply.json(200, json);
+      }
+      case Exercise.Done.NothingGranted() ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "nothing-granted",
+                  "no identity of workflow `" + workflow + "` has a grant that could grow",
+                  "apply one first"));
+      case Exercise.Done.Refused(var why) ->
+          Reply.problem(
+              new Problem(
+                  403, "exercise-refused", why, "let a person with both roles run the exercise"));
+    };
+  }
+
+  private Reply demote(Call call) {
+    var workflow = call.param("workflow", WorkflowName::new);
+    var applied = promotions.demote(workflow, author(call), reason(call.json()), call.at());
+    if (applied.isEmpty()) {
+      return Reply.problem(
+          new Problem(
+              409,
+              "not-in-production",
+              "workflow `" + workflow + "` is not in production",
+              "nothing is left to be done"));
+    }
+    return switch (applied.get()) {
+      case Applied.Done(_, var version) ->
+          Reply.json(
+              200,
+              JSON.createObjectNode()
+                  .put("workflow", workflow.value())
+                  .put("stage", "pilot")
+                  .put("version", version));
+      case Applied.Refused(var planned) ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "manifests-refused",
+                  planned.flaws().getFirst().message(),
+                  planned.flaws().getFirst().remedy()));
+      case Applied.Stale _ ->
+          Reply.problem(
+              new Problem(409, "plan-stale", "the registry moved meanwhile", "try again"));
+      case Applied.Unknown _ -> unknown(workflow);
+    };
+  }
+
+  private ObjectNode list() {
+    var json = JSON.createObjectNode();
+    var items = json.putArray("items");
+    promotions.newest().forEach(one -> items.add(json(one)));
+    return json;
+  }
+
+  private static ObjectNode json(Promotion one) {
+    var json = JSON.createObjectNode();
+    json.put("id", one.id().value());
+    json.put("workflow", one.workflow().value());
+    json.put("state", word(one.state()));
+    json.put("requestedBy", one.requestedBy().value());
+    json.put("gate", one.gate().value());
+    json.put("requestedAt", one.requestedAt().toString());
+    json.put("lapsesAt", one.lapsesAt().toString());
+    one.answeredBy().ifPresent(by -> json.put("answeredBy", by.value()));
+    return json;
+  }
+
+  private static String word(Promotion.State state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static WorkflowName workflow(JsonNode body) {
+    try {
+      return new WorkflowName(body.path("workflow").asString(""));
+    } catch (IllegalArgumentException e) {
+      throw bad("`workflow` is the name of a declared workflow");
+    }
+  }
+
+  private static String reason(JsonNode body) {
+    var reason = body.path("reason").asString("").strip();
+    if (reason.isEmpty() || reason.length() > REASON_MAX) {
+      throw bad("a reason of 1 to " + REASON_MAX + " characters is needed");
+    }
+    return reason;
+  }
+
+  private static Reply unknown(WorkflowName workflow) {
+    return Reply.problem(Problem.notFound("workflow `" + workflow + "`"));
+  }
+
+  private static Author author(Call call) {
+    if (call.caller() instanceof Caller.PersonCaller(var name, var roles)) {
+      return new Author(name, roles);
+    }
+    throw new IllegalStateException("the edge admits only people to promotions");
+  }
+
+  private static ProblemException bad(String detail) {
+    return new ProblemException(
+        Problem.badRequest(detail, "send {\"workflow\": \"…\", \"reason\": \"…\"}"));
+  }
+}
