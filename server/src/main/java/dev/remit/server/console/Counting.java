@@ -119,8 +119,8 @@ final class Counting {
           .identity(new SpiffeId(spiffeId))
           .filter(known ->
               shared.stream()
-                  .noneMatch(text ->
-                      text.contains(spiffeId) || text.contains("`" + known.name() + "`")))
+                  .noneMatch(
+                      text -> text.contains(spiffeId) || text.contains("`" + known.name() + "`")))
           .flatMap(known -> registered.workflow(known.workflow()))
           .flatMap(workflow -> registered.person(workflow.owner()))
           .filter(owner -> owner.active())
@@ -133,8 +133,8 @@ final class Counting {
   private void lent(RecordedEntry entry) {
     var key = key(entry);
     time(entry, "expiresAt")
-        .ifPresent(until ->
-            lent.put(key, new Lent(entry.text("task").orElse(""), entry.at(), until)));
+        .ifPresent(
+            until -> lent.put(key, new Lent(entry.text("task").orElse(""), entry.at(), until)));
   }
 
   private static String key(RecordedEntry entry) {

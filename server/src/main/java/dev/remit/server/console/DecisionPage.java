@@ -79,8 +79,7 @@ final class DecisionPage {
   private static void named(List<Html> into, String heading, JsonNode texts) {
     if (!texts.isEmpty()) {
       into.add(element("h3").saying(heading));
-      into.add(
-          Parts.list(texts.valueStream().map(one -> Parts.code(one.asString(""))).toList()));
+      into.add(Parts.list(texts.valueStream().map(one -> Parts.code(one.asString(""))).toList()));
     }
   }
 
@@ -101,14 +100,10 @@ final class DecisionPage {
         Parts.facts(
             Parts.Fact.of(
                 "Identity",
-                identity.isEmpty()
-                    ? text("none")
-                    : Parts.link(Parts.identity(identity), identity)),
+                identity.isEmpty() ? text("none") : Parts.link(Parts.identity(identity), identity)),
             Parts.Fact.of(
                 "Workflow",
-                workflow.isEmpty()
-                    ? text("none")
-                    : Parts.link(Parts.workflow(workflow), workflow)),
+                workflow.isEmpty() ? text("none") : Parts.link(Parts.workflow(workflow), workflow)),
             Parts.Fact.of("Task", Parts.code(said(explained, "task"))),
             Parts.Fact.of("Intent", said(explained, "intent")),
             Parts.Fact.of("Action", said(explained, "action")),

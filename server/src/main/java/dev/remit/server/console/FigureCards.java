@@ -52,11 +52,7 @@ final class FigureCards {
 
   Element cards() {
     return Parts.div(
-        "row four",
-        governed().card(),
-        unattributed().card(),
-        life().card(),
-        revocation().card());
+        "row four", governed().card(), unattributed().card(), life().card(), revocation().card());
   }
 
   private Figure governed() {
@@ -86,8 +82,7 @@ final class FigureCards {
 
   private Figure life() {
     var median = recent.medianLife();
-    var oldest =
-        recent.oldest().map(life -> ", oldest alive: " + Wording.span(life)).orElse("");
+    var oldest = recent.oldest().map(life -> ", oldest alive: " + Wording.span(life)).orElse("");
     return median.isEmpty()
         ? new Figure(
             "life", "Credential life, median", NONE, "", "no credential has ended yet" + oldest)
@@ -107,7 +102,9 @@ final class FigureCards {
           "Time to revoke, measured",
           NONE,
           "",
-          drill.isEmpty() ? "no drill has been run yet" : "the last drill could not be carried out");
+          drill.isEmpty()
+              ? "no drill has been run yet"
+              : "the last drill could not be carried out");
     }
     return new Figure(
         "revoke",
@@ -137,8 +134,13 @@ final class FigureCards {
   /// What each figure counts, and what it cannot show.
   List<Html> explained() {
     var all = new ArrayList<Html>();
-    all.add(Parts.soft("All of this is of " + recent.scope(now) + ", counted at "
-        + Wording.moment(recent.at(), now) + " UTC."));
+    all.add(
+        Parts.soft(
+            "All of this is of "
+                + recent.scope(now)
+                + ", counted at "
+                + Wording.moment(recent.at(), now)
+                + " UTC."));
     all.add(explained(governed(), governedWords()));
     all.add(explained(unattributed(), unattributedWords()));
     all.add(explained(life(), lifeWords()));
@@ -179,9 +181,7 @@ final class FigureCards {
                   .map(gap -> {
                     var id = gap.what().substring(gap.what().indexOf(' ') + 1);
                     return Parts.cells(
-                        Parts.link(Parts.decision(id), id),
-                        text(gap.node()),
-                        text(gap.cause()));
+                        Parts.link(Parts.decision(id), id), text(gap.node()), text(gap.cause()));
                   })
                   .toList()));
     }
@@ -214,8 +214,8 @@ final class FigureCards {
               text("The p99 of the slowest part of the newest drill: "),
               text(last.rounds() + " rehearsed suspensions of "),
               Parts.link(Parts.identity(last.canary().value()), last.canary().value()),
-              text(" at " + Wording.count(last.nodes(), "node") + ", target ")
-              , text(Wording.span(last.target()) + ": " + last.outcome().word() + ".")));
+              text(" at " + Wording.count(last.nodes(), "node") + ", target "),
+              text(Wording.span(last.target()) + ": " + last.outcome().word() + ".")));
       last.detail().ifPresent(detail -> words.add(Html.p(detail)));
       words.add(
           Parts.table(

@@ -74,7 +74,8 @@ final class HeldCallPage {
             Parts.Fact.of("Tool", Parts.code(approval.binding().wanted().item())),
             Parts.Fact.of(
                 "What it does",
-                text(tool.map(HeldCallPage::effects).orElse("not a tool: it is read or asked for"))),
+                text(
+                    tool.map(HeldCallPage::effects).orElse("not a tool: it is read or asked for"))),
             Parts.Fact.of(
                 "Data it touches",
                 tool.map(one -> Wording.names(one.dataClasses())).orElse("not declared"))));
@@ -92,10 +93,7 @@ final class HeldCallPage {
 
   private Optional<Tool> tool(Approval approval) {
     try {
-      return sources
-          .registered()
-          .get()
-          .tool(ToolName.parse(approval.binding().wanted().item()));
+      return sources.registered().get().tool(ToolName.parse(approval.binding().wanted().item()));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -121,7 +119,8 @@ final class HeldCallPage {
                 + " characters, of which the first "
                 + Wording.count(SHOWN_CHARS_MAX)
                 + " follow. Do not agree to what you have not read."),
-        Parts.quoted("The beginning of what it wants to send", pretty.substring(0, SHOWN_CHARS_MAX)));
+        Parts.quoted(
+            "The beginning of what it wants to send", pretty.substring(0, SHOWN_CHARS_MAX)));
   }
 
   private static String pretty(String shown) {
@@ -203,12 +202,10 @@ final class HeldCallPage {
         Parts.facts(
             Parts.Fact.of(
                 "Identity",
-                Parts.link(
-                    Parts.identity(binding.identity().value()), binding.identity().value())),
+                Parts.link(Parts.identity(binding.identity().value()), binding.identity().value())),
             Parts.Fact.of(
                 "Workflow",
-                Parts.link(
-                    Parts.workflow(binding.workflow().value()), binding.workflow().value()),
+                Parts.link(Parts.workflow(binding.workflow().value()), binding.workflow().value()),
                 text(workflow.map(Workflow::purpose).map(why -> ": " + why).orElse(""))),
             Parts.Fact.of("Answers for it", binding.asker().value()),
             Parts.Fact.of("Task", Parts.code(binding.task().value())),
@@ -240,8 +237,11 @@ final class HeldCallPage {
         "The last times",
         rows.isEmpty()
             ? Parts.soft(
-                "The first time: " + approval.binding().identity() + " has not been held for "
-                    + approval.binding().wanted().item() + " before.")
+                "The first time: "
+                    + approval.binding().identity()
+                    + " has not been held for "
+                    + approval.binding().wanted().item()
+                    + " before.")
             : Parts.table(
                 "What became of the same wish before",
                 List.of("Asked", "Became", "By", "Reason"),
@@ -271,8 +271,7 @@ final class HeldCallPage {
                 "Server behind it", Parts.code(short12(binding.wanted().server().value()))),
             Parts.Fact.of("What is sent", Parts.code(short12(binding.arguments().value()))),
             Parts.Fact.of("Answers for it", binding.asker().value()),
-            Parts.Fact.of(
-                "Until", Wording.when(approval.lapsesAt(), visit.now()), text(" UTC"))));
+            Parts.Fact.of("Until", Wording.when(approval.lapsesAt(), visit.now()), text(" UTC"))));
   }
 
   /// Enough of a digest to tell it from another.

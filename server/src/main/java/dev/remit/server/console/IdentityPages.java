@@ -104,7 +104,10 @@ final class IdentityPages {
         visit,
         Frame.Place.IDENTITIES,
         name.value(),
-        identity.identityKind().word() + " of " + identity.workflow() + ", "
+        identity.identityKind().word()
+            + " of "
+            + identity.workflow()
+            + ", "
             + identity.autonomy().word(),
         body);
   }
@@ -132,8 +135,7 @@ final class IdentityPages {
             Parts.Fact.of("Model", identity.model().map(this::model).orElse("none declared")),
             Parts.Fact.of(
                 "May hand parts of a task to",
-                Wording.names(
-                    identity.delegatesTo().stream().map(IdentityName::value).toList()))));
+                Wording.names(identity.delegatesTo().stream().map(IdentityName::value).toList()))));
   }
 
   private String model(dev.remit.kernel.identity.ModelName name) {
@@ -197,8 +199,7 @@ final class IdentityPages {
   private static String lived(Lent one, Visit visit) {
     return one.activeAt()
         .map(from ->
-            Wording.span(
-                java.time.Duration.between(from, one.endedAt().orElse(visit.now()))))
+            Wording.span(java.time.Duration.between(from, one.endedAt().orElse(visit.now()))))
         .orElse("never");
   }
 

@@ -43,10 +43,7 @@ final class LedgerPages {
   Reply list(Visit visit) {
     var call = visit.call();
     var id = call.query("id").orElse("").strip();
-    var found =
-        id.isEmpty()
-            ? Optional.<LedgerReader>empty()
-            : sources.logs().holding(id);
+    var found = id.isEmpty() ? Optional.<LedgerReader>empty() : sources.logs().holding(id);
     if (found.isPresent()) {
       var entry = found.get().entry(id).orElseThrow();
       return Visit.seeOther(Parts.record(node(found.get()), entry.index()));
@@ -104,8 +101,7 @@ final class LedgerPages {
         java.util.Arrays.stream(EntryType.values())
             .sorted(Comparator.comparing(EntryType::word))
             .toList()) {
-      types =
-          types.holding(option(one.word(), one.word(), type.map(EntryType::word).orElse("")));
+      types = types.holding(option(one.word(), one.word(), type.map(EntryType::word).orElse("")));
     }
     return element("form")
         .with("method", "get")
@@ -153,7 +149,10 @@ final class LedgerPages {
       pages = pages.holding(Parts.link(from(log, Math.min(newest, from + SHOWN)), "Newer"));
     }
     return Parts.card(
-        "Records " + Wording.count(from) + " to " + Wording.count(from + Math.max(0, lines.size() - 1)),
+        "Records "
+            + Wording.count(from)
+            + " to "
+            + Wording.count(from + Math.max(0, lines.size() - 1)),
         table(visit, lines),
         pages);
   }
@@ -169,8 +168,7 @@ final class LedgerPages {
         lines.stream()
             .map(line ->
                 Parts.cells(
-                    Parts.link(
-                        Parts.record(line.log(), line.index()), Wording.count(line.index())),
+                    Parts.link(Parts.record(line.log(), line.index()), Wording.count(line.index())),
                     Wording.when(line.at(), visit.now()),
                     text(line.type().word()),
                     text(Wording.last(line.identity())),

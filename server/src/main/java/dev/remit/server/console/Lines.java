@@ -15,17 +15,14 @@ final class Lines {
   private Lines() {}
 
   static Element table(String caption, List<Line> lines, Visit visit) {
-    return Parts.table(
-        caption, HEADS, lines.stream().map(line -> row(line, visit)).toList());
+    return Parts.table(caption, HEADS, lines.stream().map(line -> row(line, visit)).toList());
   }
 
   static Element row(Line line, Visit visit) {
     return element("tr")
         .with("id", "r-" + line.log() + "-" + line.index())
         .holding(
-            element("td")
-                .with("class", "mono")
-                .holding(Wording.when(line.at(), visit.now())),
+            element("td").with("class", "mono").holding(Wording.when(line.at(), visit.now())),
             element("td").holding(Parts.pill(line.outcome())),
             element("td").holding(identity(line)),
             element("td").with("class", "mono").saying(line.what()),
@@ -40,8 +37,7 @@ final class Lines {
   /// Only to where the person may go.
   private static Html record(Line line, Visit visit) {
     var number = Wording.count(line.index());
-    boolean open =
-        visit.holdsAny(line.isDecision() ? Frame.READ_DECISIONS : Frame.READ_LEDGER);
+    boolean open = visit.holdsAny(line.isDecision() ? Frame.READ_DECISIONS : Frame.READ_LEDGER);
     return open ? Parts.link(line.path(), number) : text(number);
   }
 }

@@ -207,8 +207,7 @@ final class Overview {
                         .limit(50)
                         .map(one ->
                             Parts.cells(
-                                Parts.link(
-                                    StandingForms.page(one.party()), one.party().toString()),
+                                Parts.link(StandingForms.page(one.party()), one.party().toString()),
                                 text(one.reason()),
                                 text(one.by()),
                                 Wording.when(one.since(), visit.now())))

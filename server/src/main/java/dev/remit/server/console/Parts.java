@@ -70,8 +70,7 @@ final class Parts {
   }
 
   static Element list(List<? extends Html> items) {
-    return element("ul")
-        .holding(items.stream().map(item -> element("li").holding(item)).toList());
+    return element("ul").holding(items.stream().map(item -> element("li").holding(item)).toList());
   }
 
   /// Names with what they stand for.
@@ -80,8 +79,7 @@ final class Parts {
     for (var fact : facts) {
       rows.add(
           element("div")
-              .holding(
-                  element("dt").saying(fact.name()), element("dd").holding(fact.value())));
+              .holding(element("dt").saying(fact.name()), element("dd").holding(fact.value())));
     }
     return element("dl").holding(rows);
   }
@@ -141,9 +139,7 @@ final class Parts {
   }
 
   static Element field(String label, Element control) {
-    return element("label")
-        .with("class", "field")
-        .holding(element("span").saying(label), control);
+    return element("label").with("class", "field").holding(element("span").saying(label), control);
   }
 
   /// Where somebody says why.

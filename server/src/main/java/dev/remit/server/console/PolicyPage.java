@@ -46,8 +46,7 @@ final class PolicyPage {
         "The set that decides",
         Parts.facts(
             Parts.Fact.of(
-                "Version",
-                Parts.code(HeldCallPage.short12(sources.decisions().version().value()))),
+                "Version", Parts.code(HeldCallPage.short12(sources.decisions().version().value()))),
             Parts.Fact.of("Engine", sources.decisions().engine().word()),
             Parts.Fact.of(
                 "Enforced", enforced ? "yes" : "no: what it denies goes on for now, see Overview"),

@@ -75,8 +75,8 @@ final class Reach {
     return byResource.entrySet().stream()
         .map(one -> {
           var effects = new TreeSet<String>();
-          one.getValue().forEach(tool ->
-              tool.effects().stream().map(Word::word).forEach(effects::add));
+          one.getValue()
+              .forEach(tool -> tool.effects().stream().map(Word::word).forEach(effects::add));
           return new Reached(
               one.getKey(),
               one.getValue().size(),
@@ -124,16 +124,14 @@ final class Reach {
                   .with(
                       "d",
                       "M204 %d C270 %d 270 %d 330 %d"
-                          .formatted(
-                              middle, middle, y + BOX_HEIGHT / 2, y + BOX_HEIGHT / 2)));
+                          .formatted(middle, middle, y + BOX_HEIGHT / 2, y + BOX_HEIGHT / 2)));
       picture = box(picture, 330, y, one.resource(), destroys ? "destroys" : "other");
       picture =
           picture.holding(
               element("text")
                   .with("x", "540")
                   .with("y", Integer.toString(y + BOX_HEIGHT / 2 + 5))
-                  .saying(
-                      Wording.count(one.tools(), "tool") + (destroys ? ", destructive" : "")));
+                  .saying(Wording.count(one.tools(), "tool") + (destroys ? ", destructive" : "")));
     }
     return picture;
   }

@@ -20,10 +20,13 @@ final class RecentRecords {
 
   private static final int PAGE = 1_000;
 
+  /// So many times as old as counts may be, they are not shown any more.
+  private static final int OLD = 6;
+
   private final Sources sources;
   private final AtomicReference<@Nullable Recent> last = new AtomicReference<>();
   private final AtomicBoolean counting = new AtomicBoolean();
-  private final ReentrantLock first = new ReentrantLock();
+  private final ReentrantLock oneAtATime = new ReentrantLock();
 
   RecentRecords(Sources sources) {
     this.sources = sources;
@@ -31,8 +34,8 @@ final class RecentRecords {
 
   Recent get(Instant now) {
     var known = last.get();
-    if (known == null || sources.freshFor().isZero()) {
-      return countFirst(now);
+    if (known == null || isOld(known, now)) {
+      return countAtOnce(now);
     }
     if (Duration.between(known.at(), now).compareTo(sources.freshFor()) > 0
         && counting.compareAndSet(false, true)) {
@@ -41,18 +44,23 @@ final class RecentRecords {
     return known;
   }
 
-  private Recent countFirst(Instant now) {
-    first.lock();
+  /// Nobody has looked for so long that what was counted then says nothing of now.
+  private boolean isOld(Recent known, Instant now) {
+    return Duration.between(known.at(), now).compareTo(sources.freshFor().multipliedBy(OLD)) > 0;
+  }
+
+  private Recent countAtOnce(Instant now) {
+    oneAtATime.lock();
     try {
       var known = last.get();
-      if (known != null && !sources.freshFor().isZero()) {
+      if (known != null && !isOld(known, now)) {
         return known;
       }
       var counted = count(now);
       last.set(counted);
       return counted;
     } finally {
-      first.unlock();
+      oneAtATime.unlock();
     }
   }
 
@@ -69,8 +77,7 @@ final class RecentRecords {
   }
 
   private Recent count(Instant now) {
-    var counting =
-        new Counting(sources.registered().get(), sources.findings().newest(), now);
+    var counting = new Counting(sources.registered().get(), sources.findings().newest(), now);
     var logs = sources.logs().all().stream().filter(log -> !log.isRoot()).toList();
     int each = RECORDS_MAX / Math.max(1, logs.size());
     for (var log : logs) {

@@ -34,11 +34,8 @@ final class StandingForms {
 
   /// @param stops what will end at once, in words
   Element card(Visit visit, Party party, String stops) {
-    var standing =
-        sources.authorization().standings().of(party).filter(PartyStanding::suspended);
-    return standing
-        .map(one -> suspended(visit, one))
-        .orElseGet(() -> active(visit, party, stops));
+    var standing = sources.authorization().standings().of(party).filter(PartyStanding::suspended);
+    return standing.map(one -> suspended(visit, one)).orElseGet(() -> active(visit, party, stops));
   }
 
   private Element active(Visit visit, Party party, String stops) {
@@ -116,9 +113,7 @@ final class StandingForms {
               text(part.path("millis").asLong(0) + " ms")));
     }
     return Parts.table(
-        "What the suspension has come to",
-        List.of("What", "Ended", "Left", "Seen after"),
-        rows);
+        "What the suspension has come to", List.of("What", "Ended", "Left", "Seen after"), rows);
   }
 
   private static String named(String part) {
@@ -182,10 +177,7 @@ final class StandingForms {
   Reply answer(Visit visit) {
     var id = visit.call().param("id", ResumptionId::new);
     var standing =
-        sources
-            .authorization()
-            .stopping()
-            .answer(id, visit.person(), visit.agrees(), visit.now());
+        sources.authorization().stopping().answer(id, visit.person(), visit.agrees(), visit.now());
     return Visit.seeOther(page(standing.party()));
   }
 }

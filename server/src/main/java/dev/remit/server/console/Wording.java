@@ -61,7 +61,8 @@ final class Wording {
     return names.stream().sorted().collect(Collectors.joining(", "));
   }
 
-  /// The last part of a SPIFFE ID, which is the identity's name with us where nothing else is known.
+  /// The last part of a SPIFFE ID, which is the identity's name with us where nothing else is
+  /// known.
   static String last(String spiffeId) {
     return spiffeId.substring(spiffeId.lastIndexOf('/') + 1);
   }

@@ -92,8 +92,7 @@ final class WorkflowPages {
     if (visit.holdsAny(Frame.READ_DECISIONS)) {
       body.add(lines(visit, name));
     }
-    return frame.page(
-        visit, Frame.Place.WORKFLOWS, name.value(), workflow.purpose(), body);
+    return frame.page(visit, Frame.Place.WORKFLOWS, name.value(), workflow.purpose(), body);
   }
 
   private Element facts(Visit visit, Workflow workflow) {
@@ -102,9 +101,7 @@ final class WorkflowPages {
         Parts.facts(
             Parts.Fact.of("Purpose", workflow.purpose()),
             Parts.Fact.of("Answers for it", person(workflow.owner())),
-            Parts.Fact.of(
-                "Sponsor",
-                workflow.sponsor().map(this::person).orElse("none declared")),
+            Parts.Fact.of("Sponsor", workflow.sponsor().map(this::person).orElse("none declared")),
             Parts.Fact.of("When something goes wrong", workflow.escalation()),
             Parts.Fact.of(
                 "Stage",
@@ -112,7 +109,8 @@ final class WorkflowPages {
                 text(
                     workflow
                         .pilotExpires()
-                        .map(at -> "; does nothing any more from " + Wording.moment(at, visit.now()))
+                        .map(
+                            at -> "; does nothing any more from " + Wording.moment(at, visit.now()))
                         .orElse(""))),
             Parts.Fact.of("Data classes", Wording.names(workflow.dataClasses())),
             Parts.Fact.of("Intents", Wording.names(workflow.intents())),
@@ -140,8 +138,7 @@ final class WorkflowPages {
                     text(one.autonomy().word()),
                     text(one.model().map(Object::toString).orElse("none"))))
             .toList();
-    var table =
-        Parts.table("Identities", List.of("Identity", "Kind", "Autonomy", "Model"), rows);
+    var table = Parts.table("Identities", List.of("Identity", "Kind", "Autonomy", "Model"), rows);
     return identities.size() > rows.size()
         ? Parts.card(
             "Identities",
@@ -161,8 +158,8 @@ final class WorkflowPages {
                     text(" UTC: " + last.outcome().word() + ", target "),
                     text(Wording.span(last.target()) + ". "),
                     Parts.link(FigureCards.PATH + "#revoke", "What is measured")))
-            .orElseGet(() ->
-                Parts.soft("Not measured yet: no drill of this workflow has been run.")));
+            .orElseGet(
+                () -> Parts.soft("Not measured yet: no drill of this workflow has been run.")));
   }
 
   private Element lines(Visit visit, WorkflowName name) {

@@ -58,10 +58,8 @@ public record Document(
             .with("name", "viewport")
             .with("content", "width=device-width, initial-scale=1"));
     head.add(element("title").saying(title));
-    styles.forEach(
-        path -> head.add(element("link").with("rel", "stylesheet").with("href", path)));
-    scripts.forEach(
-        path -> head.add(element("script").with("defer", "defer").with("src", path)));
+    styles.forEach(path -> head.add(element("link").with("rel", "stylesheet").with("href", path)));
+    scripts.forEach(path -> head.add(element("script").with("defer", "defer").with("src", path)));
     return element("html").with("lang", "en").holding(element("head").holding(head), body);
   }
 }

@@ -29,8 +29,8 @@ public final class Stopping {
     this.stoppable = stoppable;
   }
 
-  /// Whether the person's word is enough to stop the party, and one of two to let it go on; nobody's
-  /// is where there is no such party.
+  /// Whether the person's word is enough to stop the party, and one of two to let it go on;
+  /// nobody's is where there is no such party.
   public boolean may(Party.Kind kind, String name, PersonCaller person) {
     try {
       return target(kind, name).isFor(person.name(), person.roles());
@@ -154,8 +154,7 @@ public final class Stopping {
       return stoppable.find(kind, name);
     } catch (IllegalArgumentException e) {
       throw new ProblemException(
-          Problem.badRequest(
-              "the path segment `name` is wrong: " + e.getMessage(), "correct it"));
+          Problem.badRequest("the path segment `name` is wrong: " + e.getMessage(), "correct it"));
     }
   }
 
