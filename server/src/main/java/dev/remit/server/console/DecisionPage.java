@@ -19,6 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// One decision: what was asked, what decided, what to do next, what became of it, and the proof
 /// that it is on record. What `remit explain` says, in its words.
 final class DecisionPage {
+  private static final String APPROVE = "remit approve ";
+
   private final Sources sources;
   private final Frame frame;
 
@@ -87,7 +89,13 @@ final class DecisionPage {
     var inner = new ArrayList<Html>();
     inner.add(element("p").with("class", "next").saying(said(explained, "nextStep")));
     for (var command : explained.path("fix").path("run")) {
-      inner.add(Parts.quoted("A command", command.asString("")));
+      var text = command.asString("");
+      inner.add(Parts.quoted("A command", text));
+      if (text.startsWith(APPROVE)) {
+        inner.add(
+            Parts.sentence(
+                Parts.link(Parts.approval(text.substring(APPROVE.length())), "Or answer it here")));
+      }
     }
     return Parts.card("Next", inner);
   }

@@ -6,6 +6,7 @@ import static dev.remit.server.page.Html.text;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.Effect;
 import dev.remit.kernel.identity.ToolName;
+import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.page.Html;
@@ -230,8 +231,7 @@ final class HeldCallPage {
                         Parts.approval(one.id().value()),
                         Wording.moment(one.openedAt(), visit.now())),
                     text(ApprovalPages.word(one.state())),
-                    text(one.answer().map(answer -> answer.by()).orElse("")),
-                    text(one.answer().map(answer -> answer.reason()).orElse(""))))
+                    text(settledBy(one))))
             .toList();
     return Parts.card(
         "The last times",
@@ -244,8 +244,21 @@ final class HeldCallPage {
                     + " before.")
             : Parts.table(
                 "What became of the same wish before",
-                List.of("Asked", "Became", "By", "Reason"),
+                List.of("Asked", "Became", "By"),
                 rows));
+  }
+
+  /// Who agreed, also where the call has used the agreement up since: that the ledger knows.
+  private String settledBy(Approval approval) {
+    var decision = approval.decision().value();
+    return sources.logs().holding(decision).stream()
+        .flatMap(log -> log.of(decision).stream())
+        .filter(entry -> entry.type() == EntryType.APPROVAL_SETTLED)
+        .filter(entry -> entry.text("outcome").filter("granted"::equals).isPresent())
+        .findFirst()
+        .flatMap(entry -> entry.text("by"))
+        .or(() -> approval.answer().map(answer -> answer.by()))
+        .orElse("");
   }
 
   /// The machine checks all of it again when the call is made.

@@ -79,6 +79,26 @@ record Line(
   }
 
   private static String why(RecordedEntry entry) {
+    return switch (entry.type()) {
+      case APPROVAL_SETTLED -> said(entry, "outcome") + " by " + said(entry, "by");
+      case STANDING_CHANGED ->
+          (entry.content().path("suspended").asBoolean(false) ? "suspended by " : "resumed by ")
+              + said(entry, "by")
+              + ": "
+              + said(entry, "reason");
+      case CONTROL_MEASURED ->
+          (entry.content().path("complete").asBoolean(false) ? "all ended after " : "not all in ")
+              + entry.content().path("tookMillis").asLong(0)
+              + " ms";
+      default -> because(entry);
+    };
+  }
+
+  private static String said(RecordedEntry entry, String member) {
+    return entry.text(member).orElse("");
+  }
+
+  private static String because(RecordedEntry entry) {
     var because = new ArrayList<String>();
     entry.content().path("because").forEach(one -> because.add(one.asString("")));
     return entry

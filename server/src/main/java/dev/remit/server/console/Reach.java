@@ -92,7 +92,7 @@ final class Reach {
         one.resource()
             + ": "
             + Wording.count(one.tools(), "tool")
-            + (one.effects().isEmpty() ? "" : " that can " + String.join(", ", one.effects()))
+            + (one.effects().isEmpty() ? "" : " (" + String.join(", ", one.effects()) + ")")
             + "; data: "
             + (one.classes().isEmpty() ? "none declared" : String.join(", ", one.classes())));
   }
@@ -105,8 +105,8 @@ final class Reach {
     var picture =
         element("svg")
             .with("class", "picture")
-            .with("viewbox", "0 0 640 " + height)
-            .with("width", "640")
+            .with("viewbox", "0 0 720 " + height)
+            .with("width", "720")
             .with("height", Integer.toString(height))
             .with("role", "img")
             .with(
@@ -181,7 +181,7 @@ final class Reach {
             ? text("")
             : Parts.table(
                 "Granted against used",
-                List.of("Granted", "Can", "Data", "Asked for", "Grant", "Approved by", "Until"),
+                List.of("Granted", "Effects", "Data", "Asked for", "Grant", "Approved by", "Until"),
                 rows));
   }
 
