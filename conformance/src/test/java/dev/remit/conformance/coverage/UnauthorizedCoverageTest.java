@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.remit.conformance.bench.BenchManifests;
 import dev.remit.conformance.harness.Home;
 import dev.remit.conformance.harness.RemitProcess;
+import dev.remit.conformance.harness.SignedIn;
 import dev.remit.conformance.harness.Workload;
 import java.io.IOException;
 import java.net.http.HttpClient;

@@ -1,6 +1,5 @@
-package dev.remit.conformance.coverage;
+package dev.remit.conformance.harness;
 
-import dev.remit.conformance.harness.RemitProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,7 +13,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A person who has chosen a password and signed in with it, as a browser without a screen does.
-final class SignedIn {
+public final class SignedIn {
   private static final String PASSWORD = "correct horse battery staple";
   private static final Pattern TOKEN =
       Pattern.compile("name=\"token\" type=\"hidden\" value=\"([^\"]+)\"");
@@ -28,7 +27,7 @@ final class SignedIn {
   }
 
   /// Returns the header `Cookie` of a browser at which `person` has signed in.
-  static String cookie(RemitProcess remit, String person) throws IOException, InterruptedException {
+  public static String cookie(RemitProcess remit, String person) throws IOException, InterruptedException {
     var admin = remit.admin();
     var invited =
         admin.exchange(
