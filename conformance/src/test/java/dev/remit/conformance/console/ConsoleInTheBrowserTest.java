@@ -58,7 +58,7 @@ class ConsoleInTheBrowserTest {
     long before = site.payments.refunds();
     var call = site.calling(site.token(), "refund", REFUND);
     site.open("bea", "/console");
-    site.reloadUntilShown("/console", "payments/refund");
+    site.reloadUntilShown("/console", "wants payments/refund");
 
     site.browser.click(".rows .btn");
     site.awaitShown("What is asked");
@@ -80,7 +80,7 @@ class ConsoleInTheBrowserTest {
   void who_owns_the_workflow_that_asks_sees_why_they_cannot_answer() {
     var call = site.calling(site.token(), "refund", "{\"payment\":\"2\"}");
     site.open("anna", "/console/approvals");
-    site.reloadUntilShown("/console/approvals", "payments/refund");
+    site.reloadUntilShown("/console/approvals", "wants payments/refund");
 
     site.browser.click(".rows .btn");
     site.awaitShown("What is asked");
@@ -93,9 +93,15 @@ class ConsoleInTheBrowserTest {
   @Test
   @Order(3)
   void a_call_is_approved_by_keyboard_alone() throws Exception {
-    var call = site.calling(site.token(), "refund", "{\"payment\":\"3\"}");
     site.open("bea", "/console/approvals");
-    site.reloadUntilShown("/console/approvals", "payments/refund");
+    int before = count(".rows .btn");
+    var call = site.calling(site.token(), "refund", "{\"payment\":\"3\"}");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> {
+          site.open("/console/approvals");
+          return count(".rows .btn") > before;
+        });
     site.browser.press("Tab");
     var first = focused();
     tabTo("document.activeElement.matches('.rows .btn')");
@@ -192,7 +198,7 @@ class ConsoleInTheBrowserTest {
         };
     site.calling(site.token(), "refund", "{\"payment\":\"5\"}");
     site.open("sec", "/console");
-    site.reloadUntilShown("/console/approvals", "payments/refund");
+    site.reloadUntilShown("/console/approvals", "wants payments/refund");
     for (var scheme : List.of("light", "dark")) {
       site.browser.prefer(scheme);
       for (var page : Screens.paths(site)) {

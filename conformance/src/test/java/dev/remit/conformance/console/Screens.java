@@ -46,7 +46,16 @@ final class Screens {
     if (folder.isEmpty()) {
       return;
     }
+    var approval = first(site, "/console/approvals", ".rows a");
     for (var screen : paths(site)) {
+      shoot(site, screen, folder);
+    }
+    // As the person sees it who is asked.
+    site.open("bea", approval);
+    shoot(site, new Screen("approval", approval), folder);
+  }
+
+  private static void shoot(ConsoleSite site, Screen screen, String folder) throws IOException {
       for (var scheme : List.of("light", "dark")) {
         site.browser.prefer(scheme);
         site.browser.resize(1280, 900);
@@ -54,7 +63,6 @@ final class Screens {
       }
       site.browser.resize(380, 800);
       shoot(site, screen, folder, "phone");
-    }
   }
 
   private static void shoot(ConsoleSite site, Screen screen, String folder, String kind)
