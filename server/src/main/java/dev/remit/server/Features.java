@@ -8,6 +8,8 @@ import dev.remit.server.approvals.Approvals;
 import dev.remit.server.authzen.AuthZen;
 import dev.remit.server.certificates.CertificateRows;
 import dev.remit.server.certificates.Certificates;
+import dev.remit.server.console.Console;
+import dev.remit.server.console.Sources;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.SecretRows;
@@ -16,7 +18,9 @@ import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.DecisionMeters;
 import dev.remit.server.decisions.DecisionRoutes;
+import dev.remit.server.decisions.Explanations;
 import dev.remit.server.decisions.GateRows;
+import dev.remit.server.decisions.PassedGate;
 import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.detection.Detection;
 import dev.remit.server.drills.DrillRoutes;
@@ -43,6 +47,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
+import dev.remit.server.http.PageDoor;
 import dev.remit.server.ledger.Cosignatures;
 import dev.remit.server.ledger.Crashes;
 import dev.remit.server.ledger.Governed;
@@ -119,10 +124,15 @@ final class Features implements AutoCloseable {
           new PromotionRows(),
           new AccountRows());
 
+  /// How old the counts of the newest records may be on a page; counting takes part of a second.
+  private static final Duration COUNTS_FRESH_FOR = Duration.ofSeconds(10);
+
   private final Teardown opened = new Teardown();
   private final List<Operation> operations = new ArrayList<>();
   private final Gateway gateway;
   private final Callers callers;
+  private final PageDoor pages;
+  private final Console console;
   private final List<MeterBinder> measured;
   private final Map<String, BooleanSupplier> needs;
 
@@ -356,7 +366,8 @@ final class Features implements AutoCloseable {
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
       operations.addAll(new EnforcementRoutes(enforcement).operations());
-      operations.addAll(new DecisionRoutes(evidence, logs, decisions, registry::find).operations());
+      var explanations = new Explanations(evidence, logs, decisions, registry::find);
+      operations.addAll(new DecisionRoutes(evidence, explanations).operations());
       operations.addAll(
           new RegistryRoutes(
                   registry,
@@ -368,14 +379,33 @@ final class Features implements AutoCloseable {
       operations.addAll(authorization.operations());
       operations.addAll(signals.operations());
       operations.addAll(new PageRoutes().operations());
-      operations.addAll(
+      var signIn =
           new SignInRoutes(
-                  Limits.signIn(config, environment),
-                  database,
-                  ledger,
-                  authorization,
-                  registry::current)
-              .operations());
+              Limits.signIn(config, environment),
+              database,
+              ledger,
+              authorization,
+              registry::current);
+      operations.addAll(signIn.operations());
+      this.pages = signIn.visits();
+      this.console =
+          opened.add(
+              new Console(
+                  new Sources(
+                      registry::current,
+                      authorization,
+                      approvals,
+                      findings,
+                      lending,
+                      drills,
+                      enforcement,
+                      decisions,
+                      () -> PassedGate.of(database, decisions.version()),
+                      explanations,
+                      logs,
+                      COUNTS_FRESH_FOR),
+                  signIn.visits()));
+      operations.addAll(console.operations());
       operations.addAll(new ApprovalRoutes(approvals).operations());
       operations.addAll(authzen.operations());
       this.callers = authorization.callers();
@@ -423,8 +453,14 @@ final class Features implements AutoCloseable {
     return callers;
   }
 
+  /// Who knows whoever is signed in.
+  PageDoor pages() {
+    return pages;
+  }
+
   /// Lets the calls that are under way finish and takes no more.
   void drain(Duration max) {
+    console.close();
     gateway.drain(max);
   }
 

@@ -67,6 +67,7 @@ public final class Main {
   private static void greet(Config config) {
     var data = config.data().toAbsolutePath().normalize();
     OUT.println("Remit is ready at " + config.publicUrl());
+    OUT.println("  console         " + config.publicUrl() + "/console");
     OUT.println("  data            " + data);
     OUT.println("  operator token  " + data.resolve("operator.token"));
     OUT.println("  next            ./remit --help");

@@ -47,7 +47,8 @@ final class RemitServer implements AutoCloseable {
       var operations = new ArrayList<Operation>();
       operations.addAll(new HealthRoutes(readiness, metrics).operations());
       operations.addAll(features.operations());
-      listen(tls, new Edge(clock, features.callers(), BrokenWorld::problem), operations);
+      var edge = new Edge(clock, features.callers(), features.pages(), BrokenWorld::problem);
+      listen(tls, edge, operations);
       opened.add(() -> features.drain(config.server().drainMax()));
       readiness.open();
     } catch (RuntimeException e) {

@@ -17,6 +17,7 @@ public final class Bench {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("authzen", AuthZenBench::run),
+              Map.entry("console", ConsoleBench::run),
               Map.entry("credentials", CredentialBench::run),
               Map.entry("gateway", GatewayBench::run),
               Map.entry("ledger", LedgerBench::run),

@@ -17,7 +17,7 @@ import java.util.List;
 /// Identities and grants are copies of the first, written into the server's tables while it is
 /// stopped; it reads them at its next start, which is measured too. Every start has the same heap.
 final class RegistryBench {
-  private static final int GRANTS_EACH = 10;
+  static final int GRANTS_EACH = 10;
   private static final int CONNECTIONS = 16;
 
   /// What a registry of this size needs; `remit serve` comes with less.
@@ -98,7 +98,7 @@ final class RegistryBench {
   }
 
   /// Adds the identities from number `from` up to `to`, and their grants.
-  private static void beside(PrivateDatabase database, int from, int to) throws SQLException {
+  static void beside(PrivateDatabase database, int from, int to) throws SQLException {
     try (var connection = database.connect();
         var statement = connection.createStatement()) {
       statement.execute(

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /// One operation as `GET /v1/openapi.json` describes it.
 ///
-/// @param kind `open`, `own`, `people`, `asked` or `task`
+/// @param kind `open`, `own`, `people`, `asked`, `page` or `task`
 /// @param roles who may, of the people; empty where people are not asked for
 record Described(String method, String path, String kind, List<String> roles) {
 
@@ -44,6 +44,11 @@ record Described(String method, String path, String kind, List<String> roles) {
   /// Authenticates its callers itself: the OAuth endpoints and the gateway.
   boolean isOwn() {
     return kind.equals("own");
+  }
+
+  /// For people who are signed in at a browser, whom no token replaces.
+  boolean isPage() {
+    return kind.equals("page");
   }
 
   boolean allowsTasks() {

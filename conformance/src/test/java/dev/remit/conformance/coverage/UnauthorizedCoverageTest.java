@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.remit.conformance.bench.BenchManifests;
 import dev.remit.conformance.harness.Home;
 import dev.remit.conformance.harness.RemitProcess;
+import dev.remit.conformance.harness.SignedIn;
 import dev.remit.conformance.harness.Workload;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -45,6 +46,7 @@ class UnauthorizedCoverageTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Map<String, String> tokensByRole = new LinkedHashMap<>();
+  private final Map<String, String> sessionsByRole = new LinkedHashMap<>();
   private RemitProcess remit;
   private String taskToken = "";
   private List<Described> operations = List.of();
@@ -62,6 +64,7 @@ class UnauthorizedCoverageTest {
     taskToken = workload.start(remit.address(), "fast", "measure", List.of()).value();
     for (var role : ROLES) {
       tokensByRole.put(role, admin.person("only-" + role).token());
+      sessionsByRole.put(role, SignedIn.cookie(remit, "only-" + role));
     }
     var document = send("GET", "/v1/openapi.json", "").body();
     operations = Described.all(JsonMapper.shared().readTree(document));
@@ -136,8 +139,72 @@ class UnauthorizedCoverageTest {
     }
   }
 
+  /// A page sends whoever is not signed in to where they can, and does nothing that is not sent
+  /// from a page of ours; no token opens it, of whomever.
+  @ParameterizedTest
+  @MethodSource("pages")
+  void no_token_opens_a_page(Described operation) throws Exception {
+    var tokens = new ArrayList<>(List.of("", "Bearer not-a-token", "Bearer " + taskToken));
+    tokensByRole.values().forEach(token -> tokens.add("Bearer " + token));
+    for (var authorization : tokens) {
+      var answer = send(operation.method(), operation.example(), authorization);
+
+      assertThat(answer.statusCode()).isEqualTo(operation.method().equals("GET") ? 303 : 401);
+      assertThat(answer.headers().firstValue("Location").orElse("/sign-in"))
+          .startsWith("/sign-in");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void a_page_is_closed_to_who_is_signed_in_without_a_suitable_role(Described operation)
+      throws Exception {
+    for (var session : sessionsByRole.entrySet()) {
+      if (!operation.roles().contains(session.getKey())) {
+        var answer = visit(operation, session.getValue());
+
+        assertThat(answer.statusCode()).as("as %s", session.getKey()).isEqualTo(403);
+        assertThat(answer.body()).contains("This needs one of the roles");
+      }
+    }
+  }
+
+  /// What a page does is believed only from a form that the same browser was shown.
+  @ParameterizedTest
+  @MethodSource("forms")
+  void a_form_that_no_page_has_shown_does_nothing(Described operation) throws Exception {
+    for (var role : operation.roles()) {
+      var session = sessionsByRole.get(role);
+      if (session != null) {
+        var answer = visit(operation, session);
+
+        assertThat(answer.statusCode()).as("as %s", role).isEqualTo(403);
+        assertThat(answer.body()).contains("nothing was done");
+      }
+    }
+  }
+
+  private HttpResponse<String> visit(Described operation, String cookie)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(remit.address().resolve(operation.example()))
+            .header("Cookie", cookie)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .method(operation.method(), BodyPublishers.noBody())
+            .build(),
+        BodyHandlers.ofString());
+  }
+
   Stream<Described> closed() {
-    return operations.stream().filter(o -> !o.isOpen() && !o.isOwn());
+    return operations.stream().filter(o -> !o.isOpen() && !o.isOwn() && !o.isPage());
+  }
+
+  Stream<Described> pages() {
+    return operations.stream().filter(Described::isPage);
+  }
+
+  Stream<Described> forms() {
+    return pages().filter(o -> o.method().equals("POST"));
   }
 
   Stream<Described> peoples() {

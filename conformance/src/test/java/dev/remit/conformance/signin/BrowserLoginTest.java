@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.remit.conformance.bench.BenchManifests;
 import dev.remit.conformance.bench.FastUpstream;
+import dev.remit.conformance.browser.Chromium;
 import dev.remit.conformance.harness.FreePort;
 import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;

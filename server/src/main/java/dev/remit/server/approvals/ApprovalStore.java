@@ -85,6 +85,39 @@ final class ApprovalStore {
         max);
   }
 
+  /// Those that wait for an answer, oldest first, without what was shown.
+  List<Approval> waiting(Tx tx, int max, Instant now) {
+    return tx.all(
+        SELECT
+            + """
+             WHERE state = 'PENDING' AND lapses_at > ?
+             ORDER BY opened_at, id
+             LIMIT ?
+            """,
+        row -> approval(tx, row, false),
+        now,
+        max);
+  }
+
+  /// Earlier ones of the same identity for the same thing, newest first, without what was shown.
+  List<Approval> before(Tx tx, Approval approval, int max) {
+    var wanted = approval.binding().wanted();
+    return tx.all(
+        SELECT
+            + """
+             WHERE identity = ? AND resource = ? AND item = ? AND id <> ? AND opened_at <= ?
+             ORDER BY opened_at DESC, id DESC
+             LIMIT ?
+            """,
+        row -> approval(tx, row, false),
+        approval.binding().identity().value(),
+        wanted.resource().value(),
+        wanted.item(),
+        approval.id().value(),
+        approval.openedAt(),
+        max);
+  }
+
   /// Those whose time is up at `now` and that nobody has settled.
   List<Approval> overdue(Tx tx, Instant now) {
     return tx.all(
@@ -190,6 +223,11 @@ final class ApprovalStore {
   }
 
   private Approval approval(Tx tx, Row row) {
+    return approval(tx, row, true);
+  }
+
+  /// @param opened whether what was shown is opened, which takes a key for each
+  private Approval approval(Tx tx, Row row, boolean opened) {
     return new Approval(
         new ApprovalId(row.text("id")),
         new DecisionId(row.text("decision")),
@@ -200,6 +238,7 @@ final class ApprovalStore {
             .collect(Collectors.toUnmodifiableSet()),
         row.text("nonce"),
         row.maybeBytes("shown")
+            .filter(_ -> opened)
             .flatMap(sealed -> keys.open(tx, sealed, purpose(row.text("id"))))
             .map(bytes -> new String(bytes, UTF_8)),
         row.instant("opened_at"),

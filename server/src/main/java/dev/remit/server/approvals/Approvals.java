@@ -281,6 +281,18 @@ public final class Approvals implements ControlPart, AutoCloseable {
     return database.transact(tx -> store.list(tx, onlyPending, LIST_MAX));
   }
 
+  /// Returns those that wait for an answer, oldest first, at most `max`; what the agents want to
+  /// send is not opened.
+  public List<Approval> waiting(int max, Instant now) {
+    return database.transact(tx -> store.waiting(tx, max, now));
+  }
+
+  /// Returns what became of earlier requests of the same identity for the same thing, newest first;
+  /// what it wanted to send is not opened.
+  public List<Approval> before(Approval approval, int max) {
+    return database.transact(tx -> store.before(tx, approval, max));
+  }
+
   private Approval known(ApprovalId id) {
     return find(id).orElseThrow(() -> new IllegalStateException(id + " is not stored"));
   }

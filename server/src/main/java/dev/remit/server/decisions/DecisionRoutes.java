@@ -1,7 +1,6 @@
 package dev.remit.server.decisions;
 
 import dev.remit.kernel.identity.Role;
-import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
@@ -11,9 +10,6 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.Reply;
 import dev.remit.server.ledger.LedgerReader;
-import dev.remit.server.ledger.NodeLogs;
-import dev.remit.server.registry.Ref;
-import dev.remit.server.registry.Stored;
 import dev.remit.server.registry.shape.Flaw;
 import dev.remit.server.registry.shape.Shape;
 import dev.remit.server.registry.shape.ShapeReader;
@@ -21,35 +17,20 @@ import dev.remit.server.registry.shape.YamlText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 
 /// Explains past decisions. Reads the ledger, so an answer is as good as the evidence.
 public final class DecisionRoutes {
-  private static final Set<EntryType> EXPLAINED =
-      Set.of(EntryType.CALL_DECIDED, EntryType.CALL_REFUSED, EntryType.DECISION_ASKED);
-
-  /// Who may see the facts of a request, arguments among them, beside its own task.
-  private static final Set<Role> OPEN = Set.of(Role.SECURITY, Role.AUDITOR, Role.ADMIN);
-
   private static final Shape SUPPOSED = new Shape.Fields(SuppositionReader.FIELDS);
 
   private final LedgerReader ledger;
-  private final NodeLogs logs;
+  private final Explanations explanations;
   private final Explaining explaining;
 
   /// @param ledger this node's own
-  /// @param logs in which a decision is looked for by its id
-  /// @param declared finds what is declared, with its whole specification
-  public DecisionRoutes(
-      LedgerReader ledger,
-      NodeLogs logs,
-      PolicyDecisions decisions,
-      Function<Ref, Optional<Stored>> declared) {
+  public DecisionRoutes(LedgerReader ledger, Explanations explanations) {
     this.ledger = ledger;
-    this.logs = logs;
-    this.explaining = new Explaining(ledger, decisions, declared);
+    this.explanations = explanations;
+    this.explaining = explanations.explaining();
   }
 
   public List<Operation> operations() {
@@ -82,11 +63,8 @@ public final class DecisionRoutes {
 
   private Reply explain(Call call) {
     var id = call.param("id");
-    var log = id.equals("last") ? ledger : logs.holding(id).orElse(ledger);
-    var found = id.equals("last") ? last() : log.entry(id);
-    return found
-        .filter(entry -> EXPLAINED.contains(entry.type()) && maySee(call.caller(), entry))
-        .map(entry -> explaining.in(log).past(entry, maySeeFacts(call.caller()), call.at()))
+    return explanations
+        .of(id, entry -> maySee(call.caller(), entry), maySeeFacts(call.caller()), call.at())
         .map(explanation -> Reply.json(200, explanation))
         .orElseGet(() -> Reply.problem(Problem.notFound("decision `" + id + "`")));
   }
@@ -146,14 +124,10 @@ public final class DecisionRoutes {
 
   private static boolean maySeeFacts(Caller caller) {
     return switch (caller) {
-      case Caller.PersonCaller(_, var roles) -> roles.stream().anyMatch(OPEN::contains);
+      case Caller.PersonCaller(_, var roles) -> Explanations.areOpenTo(roles);
       case Caller.TaskCaller _ -> true;
       case Caller.Anonymous _, Caller.Unrecognised _ -> false;
     };
-  }
-
-  private Optional<RecordedEntry> last() {
-    return ledger.last(EXPLAINED.toArray(EntryType[]::new));
   }
 
   /// A workload sees the decisions of its own task; that others exist is not its business.

@@ -40,6 +40,18 @@ public sealed interface Access {
     }
   }
 
+  /// A page: for a person who is signed in at a browser and holds at least one of the roles; never
+  /// empty. Known by the cookie of a session and by nothing else, so no token opens a page. What a
+  /// form sends is believed only from a page that this browser was shown ([PageDoor]).
+  record SignedIn(Set<Role> anyOf) implements Access {
+    public SignedIn {
+      anyOf = Set.copyOf(anyOf);
+      if (anyOf.isEmpty()) {
+        throw new IllegalArgumentException("a page is for somebody");
+      }
+    }
+  }
+
   /// The operation authenticates its callers itself and refuses strangers: the OAuth endpoints and
   /// the gateway, whose protocols say how.
   record Own() implements Access {}
@@ -56,6 +68,16 @@ public sealed interface Access {
   /// Whoever may change something; an auditor reads and changes nothing.
   static Access asked() {
     return new Asked(EnumSet.complementOf(EnumSet.of(Role.AUDITOR)));
+  }
+
+  /// A page for people with one of the roles.
+  static Access signedIn(Role... anyOf) {
+    return new SignedIn(Set.copyOf(Arrays.asList(anyOf)));
+  }
+
+  /// A page for anybody who is signed in and holds any role.
+  static Access anySignedIn() {
+    return new SignedIn(EnumSet.allOf(Role.class));
   }
 
   static Access taskOr(Role... anyOf) {

@@ -43,6 +43,11 @@ public record Call(
     headers = Map.copyOf(headers);
   }
 
+  /// Returns the same call, of whom is known by now who it is.
+  Call by(Caller known) {
+    return new Call(known, presented, at, params, query, headers, body);
+  }
+
   /// Returns a segment of the path, read as `type` reads it.
   ///
   /// @throws ProblemException if the segment is not of that form

@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,12 +37,23 @@ public final class Edge {
 
   private final InstantSource clock;
   private final Callers callers;
+  private final PageDoor pages;
   private final Function<RuntimeException, Optional<Problem>> broken;
 
   public Edge(
       InstantSource clock, Callers callers, Function<RuntimeException, Optional<Problem>> broken) {
+    this(clock, callers, PageDoor.CLOSED, broken);
+  }
+
+  /// @param pages knows whoever is signed in
+  public Edge(
+      InstantSource clock,
+      Callers callers,
+      PageDoor pages,
+      Function<RuntimeException, Optional<Problem>> broken) {
     this.clock = clock;
     this.callers = callers;
+    this.pages = pages;
     this.broken = broken;
   }
 
@@ -114,26 +126,58 @@ public final class Edge {
   private Reply answer(Operation operation, Handler handler, ServerRequest request) {
     var now = clock.instant();
     var presented = Presented.by(request);
+    if (operation.access() instanceof Access.SignedIn signedIn) {
+      return page(operation, signedIn, handler, request, now);
+    }
     try {
       var caller = callers.of(presented, now);
       var refusal = Gate.refusal(operation.access(), caller);
       if (refusal.isPresent()) {
         return refused(refusal.get(), caller);
       }
-      return handler.handle(
-          new Call(
-              caller,
-              presented,
-              now,
-              params(request),
-              query(request),
-              headers(request),
-              body(request)));
+      return handler.handle(call(caller, request, now));
     } catch (ProblemException e) {
       return Reply.problem(e.problem());
     } catch (RuntimeException e) {
       return Reply.problem(broken.apply(e).orElseGet(() -> bug(operation, e)));
     }
+  }
+
+  /// The same for people before a browser, who read pages and not problems.
+  private Reply page(
+      Operation operation,
+      Access.SignedIn access,
+      Handler handler,
+      ServerRequest request,
+      Instant now) {
+    Call call;
+    try {
+      call = call(new Caller.Anonymous(), request, now);
+    } catch (ProblemException e) {
+      return Reply.problem(e.problem());
+    }
+    try {
+      var caller = pages.of(call);
+      var refusal = Gate.refusal(access, caller).or(() -> pages.foreign(call));
+      return refusal.isPresent()
+          ? pages.says(refusal.get(), call)
+          : handler.handle(call.by(caller));
+    } catch (ProblemException e) {
+      return pages.says(e.problem(), call);
+    } catch (RuntimeException e) {
+      return pages.says(broken.apply(e).orElseGet(() -> bug(operation, e)), call);
+    }
+  }
+
+  private static Call call(Caller caller, ServerRequest request, Instant now) {
+    return new Call(
+        caller,
+        Presented.by(request),
+        now,
+        params(request),
+        query(request),
+        headers(request),
+        body(request));
   }
 
   private static Reply refused(Problem problem, Caller caller) {

@@ -20,6 +20,7 @@ final class Gate {
       case Access.Own() -> Optional.empty();
       case Access.People(var anyOf) -> forPeople(anyOf, caller);
       case Access.Asked(var anyOf) -> forPeople(anyOf, caller);
+      case Access.SignedIn(var anyOf) -> forPeople(anyOf, caller);
       case Access.TaskOr(var anyOf) -> forTaskOr(anyOf, caller);
     };
   }

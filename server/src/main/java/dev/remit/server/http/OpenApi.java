@@ -68,6 +68,7 @@ final class OpenApi {
       case Access.People(var anyOf) -> roles(described.put("kind", "people"), anyOf);
       case Access.Asked(var anyOf) -> roles(described.put("kind", "asked"), anyOf);
       case Access.TaskOr(var anyOf) -> roles(described.put("kind", "task"), anyOf);
+      case Access.SignedIn(var anyOf) -> roles(described.put("kind", "page"), anyOf);
     }
   }
 

@@ -241,7 +241,10 @@ public final class LedgerReader {
     return entry(id).map(entry -> receipt(entry.index()));
   }
 
-  private Receipt receipt(long index) {
+  /// Returns a receipt for the entry at `index` against the newest checkpoint.
+  ///
+  /// @param index less than [#size]
+  public Receipt receipt(long index) {
     return database.transact(tx -> {
       var note =
           tx.one("SELECT note FROM ledger_log WHERE log = ?", row -> row.text("note"), log)

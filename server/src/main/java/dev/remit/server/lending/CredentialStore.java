@@ -86,6 +86,15 @@ final class CredentialStore {
         query.max());
   }
 
+  /// The newest of an identity.
+  List<Lent> of(Tx tx, IdentityName identity, int max) {
+    return tx.all(
+        "SELECT " + COLUMNS + " FROM credential WHERE identity = ? ORDER BY id DESC LIMIT ?",
+        CredentialStore::lent,
+        identity.value(),
+        max);
+  }
+
   /// How many credentials of the task are not gone.
   long left(Tx tx, TaskId task) {
     return tx.one(

@@ -1,6 +1,7 @@
 package dev.remit.server.lending;
 
 import dev.remit.kernel.identity.CredentialId;
+import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.server.credentials.Secrets;
@@ -117,6 +118,11 @@ public final class Lending implements AutoCloseable {
 
   Optional<Lent> find(CredentialId id) {
     return database.transact(tx -> store.find(tx, id));
+  }
+
+  /// Returns the newest credentials of an identity, gone or not.
+  public List<Lent> of(IdentityName identity, int max) {
+    return database.transact(tx -> store.of(tx, identity, max));
   }
 
   List<Lent> list(CredentialStore.Query query) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// A piece of a page. There is no way to put text into one that is not escaped.
 ///
@@ -21,6 +22,10 @@ public sealed interface Html {
   record Element(String name, Map<String, String> attributes, List<Html> content) implements Html {
     private static final Set<String> ADDRESSES = Set.of("href", "action", "src");
 
+    /// To a place of this server or of this page, or to another site with TLS; never to a scheme
+    /// that runs something.
+    private static final Pattern LEADS = Pattern.compile("/(?!/)|#[a-z]|https://");
+
     public Element {
       attributes = Map.copyOf(attributes);
       content = List.copyOf(content);
@@ -34,7 +39,7 @@ public sealed interface Html {
       if (!name.matches("[a-z][a-z-]*") || name.startsWith("on") || name.equals("style")) {
         throw new IllegalArgumentException("no attribute is called `" + name + "` here");
       }
-      if (ADDRESSES.contains(name) && !value.startsWith("/") && !value.startsWith("https://")) {
+      if (ADDRESSES.contains(name) && !LEADS.matcher(value).lookingAt()) {
         throw new IllegalArgumentException("`" + name + "` leads to nothing that a page may name");
       }
     }
@@ -79,6 +84,12 @@ public sealed interface Html {
   /// A field that a form carries along.
   static Element hidden(String name, String value) {
     return element("input").with("type", "hidden").with("name", name).with("value", value);
+  }
+
+  /// Returns `text` with what steers instead of showing written out, for programs that put it into
+  /// a page as text by themselves.
+  static String visible(String text) {
+    return HtmlText.visible(text);
   }
 
   /// Writes it as HTML.

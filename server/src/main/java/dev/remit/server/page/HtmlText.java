@@ -47,6 +47,12 @@ final class HtmlText {
         });
   }
 
+  static String visible(String text) {
+    var out = new StringBuilder(text.length());
+    text.codePoints().forEach(point -> show(point, out));
+    return out.toString();
+  }
+
   private static void show(int point, StringBuilder out) {
     int kind = Character.getType(point);
     boolean steers =

@@ -13,7 +13,7 @@ import java.util.List;
 ///   whose answer sends the browser on to another program needs that named
 public record Page(int status, String title, List<Html> body, List<String> formTargets) {
   /// Where the stylesheet is served.
-  static final String STYLESHEET = "/assets/remit.css";
+  public static final String STYLESHEET = "/assets/remit.css";
 
   public Page {
     body = List.copyOf(body);
@@ -42,34 +42,15 @@ public record Page(int status, String title, List<Html> body, List<String> formT
 
   /// Returns the page as an answer that no other site can frame, and that runs nothing.
   public Reply reply() {
-    var targets = new StringBuilder("'self'");
-    formTargets.forEach(source -> targets.append(' ').append(source));
-    return Reply.text(status, "text/html; charset=utf-8", "<!doctype html>" + Html.write(html()))
-        .with(
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none';"
-                + " form-action "
-                + targets)
-        .with("X-Frame-Options", "DENY")
-        .with("X-Content-Type-Options", "nosniff")
-        // Not `no-referrer`: browsers would then send forms without saying where they come from.
-        .with("Referrer-Policy", "same-origin");
-  }
-
-  private Html html() {
     var brand = Html.element("p").with("class", "brand").saying("remit");
     var main = Html.element("main").holding(brand, Html.element("h1").saying(title)).holding(body);
-    return Html.element("html")
-        .with("lang", "en")
-        .holding(
-            Html.element("head")
-                .holding(
-                    Html.element("meta").with("charset", "utf-8"),
-                    Html.element("meta")
-                        .with("name", "viewport")
-                        .with("content", "width=device-width, initial-scale=1"),
-                    Html.element("title").saying(title + " · Remit"),
-                    Html.element("link").with("rel", "stylesheet").with("href", STYLESHEET)),
-            Html.element("body").holding(main));
+    return new Document(
+            status,
+            title + " · Remit",
+            List.of(STYLESHEET),
+            List.of(),
+            formTargets,
+            Html.element("body").holding(main))
+        .reply();
   }
 }

@@ -71,6 +71,13 @@ final class SignInPages {
     return new Page(
         "You are signed in",
         p("You are " + session.person() + "."),
+        element("p")
+            .with("class", "actions")
+            .holding(
+                element("a")
+                    .with("class", "btn primary")
+                    .with("href", "/console")
+                    .saying("Open the console")),
         element("form")
             .with("method", "post")
             .with("action", "/sign-out")

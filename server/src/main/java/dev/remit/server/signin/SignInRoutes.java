@@ -75,6 +75,11 @@ public final class SignInRoutes {
         new Authorizing(config, sessions, clients, authorization.consents(), registered);
   }
 
+  /// Returns who knows the people that are signed in, for pages elsewhere.
+  public Visits visits() {
+    return new Visits(config, sessions);
+  }
+
   public List<Operation> operations() {
     return List.of(
         page(Method.GET, "/sign-in", "Show how to sign in, or who is signed in", this::show),

@@ -32,6 +32,7 @@ public final class Authorization implements AutoCloseable {
   private final Controls controls;
   private final Standings standings;
   private final Resumptions resumptions;
+  private final Stopping stopping;
   private final Tasks tasks;
   private final Tokens tokens;
   private final Holders holders;
@@ -105,18 +106,15 @@ public final class Authorization implements AutoCloseable {
             config, database, registered, risks, standings, tasks, holders, issuance, keys, ledger);
     var logs = new NodeLogs(database, ledger, KeyWrap.of(master));
     var withdrawals = new Withdrawals(ledger, logs, standings);
+    var stoppable = new Stoppable(registered, standings);
+    this.stopping = new Stopping(standings, tasks, resumptions, stoppable);
     var oauth = new OAuthRoutes(config, registered, keys, exchange, codes, tokens, withdrawals);
     this.operations =
         Stream.of(
                 oauth.operations(),
                 new SvidRoutes(new Svids(config, keys, ledger), tokens).operations(),
                 new TaskRoutes(tasks, registered).operations(),
-                new StandingRoutes(
-                        standings,
-                        tasks,
-                        resumptions,
-                        withdrawals,
-                        new Stoppable(registered, standings))
+                new StandingRoutes(standings, resumptions, withdrawals, stoppable, stopping)
                     .operations(),
                 new KeyRoutes(keyChange, keys).operations(),
                 new StatusRoutes(new StatusLists(config, database, keys, tokens)).operations(),
@@ -166,6 +164,11 @@ public final class Authorization implements AutoCloseable {
 
   public Resumptions resumptions() {
     return resumptions;
+  }
+
+  /// Returns what people may do about standings.
+  public Stopping stopping() {
+    return stopping;
   }
 
   public Operators operators() {

@@ -1,6 +1,5 @@
 package dev.remit.server.tokens;
 
-import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.ResumptionId;
 import dev.remit.kernel.identity.Role;
 import dev.remit.server.http.Access;
@@ -11,7 +10,6 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
-import dev.remit.server.tokens.Resumption.Settlement;
 import dev.remit.server.tokens.Stoppable.Target;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// The kill switch over HTTP, and the way back, which takes two people.
 final class StandingRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final int REASON_CHARS_MAX = 500;
   private static final Access THOSE_WHO_STOP = Access.people(Role.OWNER, Role.SECURITY, Role.ADMIN);
 
   /// How a path writes each kind.
@@ -41,22 +38,22 @@ final class StandingRoutes {
               Party.Kind.KEY, "keys"));
 
   private final Standings standings;
-  private final Tasks tasks;
   private final Resumptions resumptions;
   private final Withdrawals withdrawals;
   private final Stoppable stoppable;
+  private final Stopping stopping;
 
   StandingRoutes(
       Standings standings,
-      Tasks tasks,
       Resumptions resumptions,
       Withdrawals withdrawals,
-      Stoppable stoppable) {
+      Stoppable stoppable,
+      Stopping stopping) {
     this.standings = standings;
-    this.tasks = tasks;
     this.resumptions = resumptions;
     this.withdrawals = withdrawals;
     this.stoppable = stoppable;
+    this.stopping = stopping;
   }
 
   List<Operation> operations() {
@@ -106,55 +103,17 @@ final class StandingRoutes {
 
   private Reply suspend(Named named) {
     var call = named.call();
-    var target = permitted(named);
-    if (target.party().equals(Party.of(Standing.BUILT_IN))) {
-      return Reply.problem(
-          new Problem(
-              409,
-              "cannot-suspend-admin",
-              "the built-in administrator cannot be suspended: nobody could let them go",
-              "withdraw their tokens instead: DELETE /v1/people/admin/tokens"));
-    }
-    var by = person(call).name();
-    var standing = standings.suspend(target.party(), by, reason(call), call.at());
-    if (target.party().kind() == Party.Kind.PERSON) {
-      // Their tokens are dead already; this cuts what is under way for them, and what was lent.
-      tasks.completeFor(new PersonName(target.party().name()), by.value(), call.at());
-    }
-    return Reply.json(200, json(standing));
+    var reason = reason(call);
+    return Reply.json(
+        200,
+        json(stopping.suspend(named.kind(), call.param("name"), person(call), reason, call.at())));
   }
 
   private Reply ask(Named named) {
     var call = named.call();
-    var target = permitted(named);
-    var by = person(call).name();
     var reason = reason(call);
-    if (!stoppable.hasOther(target, by)) {
-      return Reply.problem(
-          new Problem(
-              409,
-              "nobody-else",
-              "it takes a second person to resume, and nobody but `" + by + "` could agree",
-              "declare another person with the role security or admin (`remit apply`), and let them"
-                  + " ask or agree"));
-    }
-    return switch (resumptions.ask(target.party(), by, reason, call.at())) {
-      case Resumptions.Asked.Open(var asked) -> Reply.json(202, json(asked));
-      case Resumptions.Asked.Another(var other) ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "already-asked",
-                  "`" + other.requestedBy() + "` asks for that since " + other.requestedAt(),
-                  "somebody else agrees (`remit resume KIND NAME --agree`) or declines"));
-      case Resumptions.Asked.NotSuspended() ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "not-suspended",
-                  target.party() + " is not suspended",
-                  "nothing is left to be done; `remit standing` lists what is"));
-    };
+    return Reply.json(
+        202, json(stopping.ask(named.kind(), call.param("name"), person(call), reason, call.at())));
   }
 
   private Reply answer(Call call) {
@@ -164,27 +123,8 @@ final class StandingRoutes {
       throw new ProblemException(
           Problem.badRequest("an answer has a boolean `agree`", "send {\"agree\": true}"));
     }
-    var asked = resumptions.find(id).orElseThrow(() -> Stoppable.missing("wish `" + id + "`"));
-    var party = asked.party();
-    permit(call, stoppable.find(party.kind(), party.name()));
-    return switch (resumptions.answer(
-        asked, person(call).name(), agree.booleanValue(), call.at())) {
-      case Settlement.Agreed(), Settlement.Declined() ->
-          Reply.json(200, json(standings.of(party).orElseThrow()));
-      case Settlement.Lapsed(var at) ->
-          Reply.problem(new Problem(409, "wish-lapsed", id + " lapsed at " + at, "ask again"));
-      case Settlement.Settled(var state) ->
-          Reply.problem(
-              new Problem(
-                  409, "wish-settled", id + " is " + word(state), "nothing is left to answer"));
-      case Settlement.OwnRequest(var by) ->
-          Reply.problem(
-              new Problem(
-                  403,
-                  "own-request",
-                  "`" + by + "` asked for it; nobody agrees to their own request",
-                  "let another person who may suspend " + party + " answer"));
-    };
+    return Reply.json(
+        200, json(stopping.answer(id, person(call), agree.booleanValue(), call.at())));
   }
 
   private Reply withdraw(Call call) {
@@ -193,9 +133,10 @@ final class StandingRoutes {
         withdrawals.issued(jti).orElseThrow(() -> Stoppable.missing("token `" + jti + "`"));
     var owner = stoppable.owner(issued.workflow());
     if (!new Target(Party.of(issued.workflow()), owner).isFor(person(call).name(), roles(call))) {
-      throw forbidden("token " + jti);
+      throw Stopping.forbidden("token " + jti);
     }
-    withdrawals.withdraw(issued, person(call).name().value(), reason(call), call.at());
+    withdrawals.withdraw(
+        issued, person(call).name().value(), Stopping.reason(reason(call)), call.at());
     return Reply.json(
         200,
         JSON.createObjectNode()
@@ -219,36 +160,8 @@ final class StandingRoutes {
     return json;
   }
 
-  private Target permitted(Named named) {
-    var target = named.call().param("name", name -> stoppable.find(named.kind(), name));
-    permit(named.call(), target);
-    return target;
-  }
-
-  private static void permit(Call call, Target target) {
-    if (!target.isFor(person(call).name(), roles(call))) {
-      throw forbidden(target.party().toString());
-    }
-  }
-
-  private static ProblemException forbidden(String what) {
-    return new ProblemException(
-        new Problem(
-            403,
-            "forbidden",
-            "only the owner, security or an admin may do this to " + what,
-            "ask one of them"));
-  }
-
   private static String reason(Call call) {
-    var reason = call.json().path("reason").asString("").strip();
-    if (reason.isEmpty() || reason.length() > REASON_CHARS_MAX) {
-      throw new ProblemException(
-          Problem.badRequest(
-              "a reason of 1 to " + REASON_CHARS_MAX + " characters is needed",
-              "send {\"reason\": \"…\"}"));
-    }
-    return reason;
+    return call.json().path("reason").asString("");
   }
 
   static ObjectNode json(PartyStanding standing) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param alive only those that are at work, or also those that ended or ran out
 /// @param before only those older than this one, to read on from the last of a page
 /// @param limit at most so many, 1 to [#LIMIT_MAX]
-record TaskQuery(
+public record TaskQuery(
     boolean alive,
     Optional<IdentityName> identity,
     Optional<WorkflowName> workflow,
@@ -19,7 +19,7 @@ record TaskQuery(
   static final int LIMIT_DEFAULT = 100;
   static final int LIMIT_MAX = 1_000;
 
-  TaskQuery {
+  public TaskQuery {
     if (limit < 1 || limit > LIMIT_MAX) {
       throw new IllegalArgumentException("the limit is 1 to " + LIMIT_MAX + ", not " + limit);
     }

@@ -52,7 +52,8 @@ public final class Tasks {
     return database.transact(tx -> store.oldestAlive(tx, now));
   }
 
-  List<Task> list(TaskQuery query, Instant now) {
+  /// Returns tasks, newest first.
+  public List<Task> list(TaskQuery query, Instant now) {
     return database.transact(tx -> store.list(tx, query, now));
   }
 

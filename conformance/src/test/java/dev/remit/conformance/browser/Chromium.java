@@ -1,4 +1,4 @@
-package dev.remit.conformance.signin;
+package dev.remit.conformance.browser;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A headless Chromium that a person sits before, driven by the Chrome DevTools Protocol over
 /// loopback. It keeps its cookies while it runs.
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final long SECONDS_MAX = 30;
 
@@ -45,11 +45,11 @@ final class Chromium implements AutoCloseable {
   /// Opens an empty page; empty where no Chromium is installed.
   ///
   /// @param profile an empty directory for what it keeps
-  static Optional<Chromium> open(Path profile) {
+  public static Optional<Chromium> open(Path profile) {
     for (var program : List.of("chromium", "chromium-browser", "google-chrome")) {
       var command = new ArrayList<>(List.of(program, "--headless=new", "--no-sandbox"));
       command.addAll(List.of("--disable-gpu", "--disable-background-networking"));
-      command.addAll(List.of("--no-first-run", "--no-proxy-server", "--remote-debugging-port=0"));
+      command.addAll(List.of("--hide-scrollbars", "--no-first-run", "--no-proxy-server", "--remote-debugging-port=0"));
       command.addAll(List.of("--user-data-dir=" + profile, "about:blank"));
       try {
         var process = new ProcessBuilder(command).start();
@@ -93,7 +93,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /// Returns the value of a script's expression, awaited if it is a promise.
-  JsonNode evaluate(String expression) {
+  public JsonNode evaluate(String expression) {
     var parameters = JSON.createObjectNode();
     parameters.put("expression", expression);
     parameters.put("awaitPromise", true).put("returnByValue", true);
@@ -105,14 +105,14 @@ final class Chromium implements AutoCloseable {
   }
 
   /// Goes to `address` and waits until something is shown there.
-  void open(URI address) {
+  public void open(URI address) {
     ask("Page.enable", JSON.createObjectNode());
     ask("Page.navigate", JSON.createObjectNode().put("url", address.toString()));
     awaitTrue("location.href !== 'about:blank' && document.readyState === 'complete'");
   }
 
   /// Waits until `condition` holds of whatever page is shown by then.
-  void awaitTrue(String condition) {
+  public void awaitTrue(String condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
     while (!holds(condition)) {
       if (System.nanoTime() > deadline) {
@@ -133,7 +133,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /// Types into the field of this name.
-  void type(String name, String text) {
+  public void type(String name, String text) {
     evaluate(
         "document.querySelector('[name=\""
             + name
@@ -142,14 +142,81 @@ final class Chromium implements AutoCloseable {
   }
 
   /// Clicks what the selector finds.
-  void click(String selector) {
+  public void click(String selector) {
     evaluate("document.querySelector(" + JSON.writeValueAsString(selector) + ").click(), true");
   }
 
   /// Returns what is seen, as PNG.
-  byte[] screenshot() {
+  public byte[] screenshot() {
     var data = ask("Page.captureScreenshot", JSON.createObjectNode().put("format", "png"));
     return Base64.getDecoder().decode(data.path("data").stringValue());
+  }
+
+  /// Returns all of the page as PNG, also what one would have to scroll to.
+  public byte[] wholePage() {
+    var parameters = JSON.createObjectNode().put("format", "png");
+    parameters.put("captureBeyondViewport", true);
+    var size = ask("Page.getLayoutMetrics", JSON.createObjectNode()).path("cssContentSize");
+    parameters
+        .putObject("clip")
+        .put("x", 0)
+        .put("y", 0)
+        .put("width", size.path("width").asDouble(0))
+        .put("height", size.path("height").asDouble(0))
+        .put("scale", 1);
+    var data = ask("Page.captureScreenshot", parameters);
+    return Base64.getDecoder().decode(data.path("data").stringValue());
+  }
+
+  /// Makes the window so wide and high, in CSS pixels.
+  public void resize(int width, int height) {
+    ask(
+        "Emulation.setDeviceMetricsOverride",
+        JSON.createObjectNode()
+            .put("width", width)
+            .put("height", height)
+            .put("deviceScaleFactor", 1)
+            .put("mobile", false));
+  }
+
+  /// Says that the person prefers light or dark.
+  ///
+  /// @param scheme `light` or `dark`
+  public void prefer(String scheme) {
+    var parameters = JSON.createObjectNode();
+    parameters
+        .putArray("features")
+        .addObject()
+        .put("name", "prefers-color-scheme")
+        .put("value", scheme);
+    ask("Emulation.setEmulatedMedia", parameters);
+  }
+
+  /// Forgets every cookie.
+  public void forget() {
+    ask("Network.clearBrowserCookies", JSON.createObjectNode());
+  }
+
+  /// Presses a key: `Tab` or `Enter`.
+  public void press(String key) {
+    int code = key.equals("Tab") ? 9 : 13;
+    for (var type : List.of("keyDown", "keyUp")) {
+      var parameters =
+          JSON.createObjectNode()
+              .put("type", type)
+              .put("key", key)
+              .put("code", key)
+              .put("windowsVirtualKeyCode", code);
+      if (key.equals("Enter") && type.equals("keyDown")) {
+        parameters.put("text", "\r");
+      }
+      ask("Input.dispatchKeyEvent", parameters);
+    }
+  }
+
+  /// Types text into whatever has the focus.
+  public void write(String text) {
+    ask("Input.insertText", JSON.createObjectNode().put("text", text));
   }
 
   private JsonNode ask(String method, ObjectNode parameters) {

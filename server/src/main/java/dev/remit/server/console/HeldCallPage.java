@@ -1,0 +1,295 @@
+package dev.remit.server.console;
+
+import static dev.remit.server.page.Html.element;
+import static dev.remit.server.page.Html.text;
+
+import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.Effect;
+import dev.remit.kernel.identity.ToolName;
+import dev.remit.kernel.ledger.EntryType;
+import dev.remit.server.approvals.Approval;
+import dev.remit.server.approvals.Approval.Settlement;
+import dev.remit.server.page.Html;
+import dev.remit.server.page.Html.Element;
+import dev.remit.server.registry.Tool;
+import dev.remit.server.registry.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Everything that a person needs to answer one held call, on one page and in the order in which
+/// they ask themselves: what, may I, what for, how did it go before, what does it rest on.
+final class HeldCallPage {
+  /// What of a call's arguments is shown; a person reads no more, and the API has all of it.
+  static final int SHOWN_CHARS_MAX = 50_000;
+
+  private static final int BEFORE_SHOWN = 5;
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final Sources sources;
+
+  HeldCallPage(Sources sources) {
+    this.sources = sources;
+  }
+
+  String title(Approval approval) {
+    return approval.binding().identity() + " wants " + approval.binding().wanted().item();
+  }
+
+  String lede(Visit visit, Approval approval) {
+    return switch (approval.state()) {
+      case PENDING ->
+          visit.now().isBefore(approval.lapsesAt())
+              ? "Held since "
+                  + Wording.moment(approval.openedAt(), visit.now())
+                  + " UTC. If nobody answers within "
+                  + Wording.span(Duration.between(visit.now(), approval.lapsesAt()))
+                  + ", the call does not happen."
+              : "Nobody answered in time. The call does not happen.";
+      case GRANTED -> "Agreed. The call may be made once, and has not been made yet.";
+      case CONSUMED -> "Agreed, and the call was made.";
+      case DECLINED -> "Declined. The call does not happen.";
+      case LAPSED -> "Nobody answered in time. The call does not happen.";
+      case VOID -> "Void: what it was for was stopped or has changed. The call does not happen.";
+    };
+  }
+
+  List<Html> body(Visit visit, Approval approval) {
+    var body = new ArrayList<Html>();
+    body.add(asked(approval));
+    body.add(answer(visit, approval));
+    body.add(context(visit, approval));
+    body.add(before(visit, approval));
+    body.add(rests(visit, approval));
+    return body;
+  }
+
+  private Element asked(Approval approval) {
+    var tool = tool(approval);
+    var inner = new ArrayList<Html>();
+    inner.add(
+        Parts.facts(
+            Parts.Fact.of("Tool", Parts.code(approval.binding().wanted().item())),
+            Parts.Fact.of(
+                "What it does",
+                text(
+                    tool.map(HeldCallPage::effects).orElse("not a tool: it is read or asked for"))),
+            Parts.Fact.of(
+                "Data it touches",
+                tool.map(one -> Wording.names(one.dataClasses())).orElse("not declared"))));
+    inner.add(element("h3").saying("What it wants to send"));
+    approval
+        .shown()
+        .ifPresentOrElse(
+            shown -> inner.addAll(sent(shown)),
+            () ->
+                inner.add(
+                    Parts.soft(
+                        "Not kept any more: it is shown only while the call may still be made.")));
+    return Parts.card("What is asked", inner);
+  }
+
+  private Optional<Tool> tool(Approval approval) {
+    try {
+      return sources.registered().get().tool(ToolName.parse(approval.binding().wanted().item()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String effects(Tool tool) {
+    var says = Wording.words(tool.effects());
+    return tool.effects().contains(Effect.DESTRUCTIVE)
+        ? says + " — what it does cannot be taken back"
+        : says;
+  }
+
+  /// Line by line, inert, with what steers text written out, and no longer than can be read.
+  private static List<Html> sent(String shown) {
+    var pretty = pretty(shown);
+    if (pretty.length() <= SHOWN_CHARS_MAX) {
+      return List.of(Parts.quoted("What it wants to send", pretty));
+    }
+    return List.of(
+        Parts.notice(
+            "This is too long to be read here: "
+                + Wording.count(pretty.length())
+                + " characters, of which the first "
+                + Wording.count(SHOWN_CHARS_MAX)
+                + " follow. Do not agree to what you have not read."),
+        Parts.quoted(
+            "The beginning of what it wants to send", pretty.substring(0, SHOWN_CHARS_MAX)));
+  }
+
+  private static String pretty(String shown) {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readTree(shown));
+    } catch (JacksonException e) {
+      return shown;
+    }
+  }
+
+  private Element answer(Visit visit, Approval approval) {
+    if (approval.state() != Approval.State.PENDING) {
+      return Parts.card(
+          "Answer",
+          Html.p(
+              approval
+                  .answer()
+                  .map(one ->
+                      ApprovalPages.word(approval.state())
+                          + ", by "
+                          + one.by()
+                          + " at "
+                          + Wording.moment(one.at(), visit.now())
+                          + " UTC: "
+                          + one.reason())
+                  .orElse(ApprovalPages.word(approval.state()))));
+    }
+    return switch (approval.settle(visit.name(), visit.person().roles(), true, visit.now())) {
+      case Settlement.Granted _, Settlement.Declined _ -> form(visit, approval);
+      case Settlement.Lapsed _ -> cannot("It has lapsed. Let the agent call again.");
+      case Settlement.Settled _ -> cannot("It is answered already.");
+      case Settlement.OwnRequest(var person) ->
+          cannot(
+              "You cannot answer this: you, "
+                  + person
+                  + ", own the workflow that asks, and nobody approves their own request. Somebody"
+                  + " else with the role "
+                  + Wording.words(approval.roles())
+                  + " has to.");
+      case Settlement.NotAsked(var roles) ->
+          cannot(
+              "You cannot answer this: it asks for the role "
+                  + Wording.words(roles)
+                  + ", and you hold "
+                  + (visit.person().roles().isEmpty()
+                      ? "none"
+                      : Wording.words(visit.person().roles()))
+                  + ".");
+    };
+  }
+
+  private static Element cannot(String why) {
+    return Parts.card("Answer", Parts.notice(why));
+  }
+
+  /// Agreeing is the plain button in the first place; declining looks like what it is. Enter in the
+  /// field is a new line and sends nothing.
+  private static Element form(Visit visit, Approval approval) {
+    return Parts.card(
+        "Answer",
+        visit
+            .form(Parts.approval(approval.id().value()))
+            .holding(
+                Html.p(
+                    "Agreeing lets exactly this call happen, once, and nothing else. Declining"
+                        + " stops it; the agent is told, and may ask again."),
+                Parts.reason("Why"),
+                Parts.div(
+                    "actions",
+                    Parts.submit("primary", "answer", "agree", "Agree to this call"),
+                    Parts.submit("danger", "answer", "decline", "Decline this call"))));
+  }
+
+  private Element context(Visit visit, Approval approval) {
+    var binding = approval.binding();
+    var workflow = sources.registered().get().workflow(binding.workflow());
+    return Parts.card(
+        "Who asks, what for, and why it is held",
+        Parts.facts(
+            Parts.Fact.of(
+                "Identity",
+                Parts.link(Parts.identity(binding.identity().value()), binding.identity().value())),
+            Parts.Fact.of(
+                "Workflow",
+                Parts.link(Parts.workflow(binding.workflow().value()), binding.workflow().value()),
+                text(workflow.map(Workflow::purpose).map(why -> ": " + why).orElse(""))),
+            Parts.Fact.of("Answers for it", binding.asker().value()),
+            Parts.Fact.of("Task", Parts.code(binding.task().value())),
+            Parts.Fact.of("Intent", binding.intent()),
+            Parts.Fact.of("Held by policy", String.join(", ", approval.because())),
+            Parts.Fact.of("Asks the role", Wording.words(approval.roles())),
+            Parts.Fact.of("Decision", decision(visit, approval.decision().value()))));
+  }
+
+  private static Html decision(Visit visit, String id) {
+    return visit.holdsAny(Frame.READ_DECISIONS)
+        ? Parts.link(Parts.decision(id), id)
+        : Parts.code(id);
+  }
+
+  private Element before(Visit visit, Approval approval) {
+    var rows =
+        sources.approvals().before(approval, BEFORE_SHOWN).stream()
+            .map(one ->
+                Parts.cells(
+                    Parts.link(
+                        Parts.approval(one.id().value()),
+                        Wording.moment(one.openedAt(), visit.now())),
+                    text(ApprovalPages.word(one.state())),
+                    text(settledBy(one))))
+            .toList();
+    return Parts.card(
+        "The last times",
+        rows.isEmpty()
+            ? Parts.soft(
+                "The first time: "
+                    + approval.binding().identity()
+                    + " has not been held for "
+                    + approval.binding().wanted().item()
+                    + " before.")
+            : Parts.table(
+                "What became of the same wish before",
+                List.of("Asked", "Became", "By"),
+                rows));
+  }
+
+  /// Who agreed, also where the call has used the agreement up since: that the ledger knows.
+  private String settledBy(Approval approval) {
+    var decision = approval.decision().value();
+    return sources.logs().holding(decision).stream()
+        .flatMap(log -> log.of(decision).stream())
+        .filter(entry -> entry.type() == EntryType.APPROVAL_SETTLED)
+        .filter(entry -> entry.text("outcome").filter("granted"::equals).isPresent())
+        .findFirst()
+        .flatMap(entry -> entry.text("by"))
+        .or(() -> approval.answer().map(answer -> answer.by()))
+        .orElse("");
+  }
+
+  /// The machine checks all of it again when the call is made.
+  private static Element rests(Visit visit, Approval approval) {
+    var binding = approval.binding();
+    return Parts.card(
+        "What an answer rests on",
+        Html.p(
+            "An agreement holds for this call alone, and is void when one of these is not so any"
+                + " more by the time the call is made."),
+        Parts.facts(
+            Parts.Fact.of("Policies", Parts.code(short12(binding.policies().value()))),
+            Parts.Fact.of(
+                "Tool as reviewed",
+                Parts.code(
+                    binding
+                        .wanted()
+                        .definition()
+                        .map(Digest::value)
+                        .map(HeldCallPage::short12)
+                        .orElse("no tool"))),
+            Parts.Fact.of(
+                "Server behind it", Parts.code(short12(binding.wanted().server().value()))),
+            Parts.Fact.of("What is sent", Parts.code(short12(binding.arguments().value()))),
+            Parts.Fact.of("Answers for it", binding.asker().value()),
+            Parts.Fact.of("Until", Wording.when(approval.lapsesAt(), visit.now()), text(" UTC"))));
+  }
+
+  /// Enough of a digest to tell it from another.
+  static String short12(String digest) {
+    int colon = digest.indexOf(':') + 1;
+    return digest.substring(0, Math.min(digest.length(), colon + 12)) + "…";
+  }
+}

@@ -1,0 +1,62 @@
+package dev.remit.server.console;
+
+import dev.remit.kernel.identity.Role;
+import dev.remit.server.approvals.Approval;
+import dev.remit.server.findings.Finding;
+import dev.remit.server.tokens.Resumption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/// What waits for a person: held calls that they may answer, wishes to resume that they may answer,
+/// and findings that one of their roles must act on.
+final class Needs {
+  /// As many held calls are looked at as an approver could ever work through.
+  static final int WAITING_MAX = 500;
+
+  private final Sources sources;
+
+  Needs(Sources sources) {
+    this.sources = sources;
+  }
+
+  /// @param approvals that the person may answer, oldest first; what the agents want to send is not
+  ///   opened
+  /// @param others how many wait for somebody else
+  record Waiting(
+      List<Approval> approvals,
+      long others,
+      List<Resumption> resumptions,
+      List<Finding> findings) {}
+
+  Waiting of(Visit visit) {
+    var waiting = sources.approvals().waiting(WAITING_MAX, visit.now());
+    var mine = waiting.stream().filter(one -> asks(visit, one)).toList();
+    return new Waiting(
+        mine,
+        waiting.size() - mine.size(),
+        sources.authorization().resumptions().open().stream()
+            .filter(one -> asks(visit, one))
+            .toList(),
+        sources.findings().newest().stream()
+            .filter(one -> visit.person().roles().contains(one.forRole()))
+            .sorted(Comparator.comparing(Finding::severity).reversed())
+            .toList());
+  }
+
+  /// Whether agreeing would be taken from this person, by the approval's own rule.
+  private static boolean asks(Visit visit, Approval approval) {
+    return !visit.person().roles().equals(Set.of(Role.AUDITOR))
+        && approval.settle(visit.name(), visit.person().roles(), true, visit.now())
+            instanceof Approval.Settlement.Granted;
+  }
+
+  private boolean asks(Visit visit, Resumption wish) {
+    return !wish.requestedBy().equals(visit.name())
+        && visit.now().isBefore(wish.lapsesAt())
+        && sources
+            .authorization()
+            .stopping()
+            .may(wish.party().kind(), wish.party().name(), visit.person());
+  }
+}

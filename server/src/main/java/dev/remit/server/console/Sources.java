@@ -1,0 +1,35 @@
+package dev.remit.server.console;
+
+import dev.remit.server.approvals.Approvals;
+import dev.remit.server.decisions.Explanations;
+import dev.remit.server.decisions.PassedGate;
+import dev.remit.server.decisions.PolicyDecisions;
+import dev.remit.server.drills.Drills;
+import dev.remit.server.enforcement.Enforcement;
+import dev.remit.server.findings.Findings;
+import dev.remit.server.ledger.NodeLogs;
+import dev.remit.server.lending.Lending;
+import dev.remit.server.registry.Registered;
+import dev.remit.server.tokens.Authorization;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What pages are made of.
+///
+/// @param registered what is declared now
+/// @param gate what the policies that decide now were tried on
+/// @param freshFor how old the counts of the newest records may be that a page shows
+public record Sources(
+    Supplier<Registered> registered,
+    Authorization authorization,
+    Approvals approvals,
+    Findings findings,
+    Lending lending,
+    Drills drills,
+    Enforcement enforcement,
+    PolicyDecisions decisions,
+    Supplier<Optional<PassedGate>> gate,
+    Explanations explanations,
+    NodeLogs logs,
+    Duration freshFor) {}

@@ -1,0 +1,78 @@
+package dev.remit.server.console;
+
+import static dev.remit.server.page.Html.element;
+import static dev.remit.server.page.Html.hidden;
+
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.Role;
+import dev.remit.server.http.Call;
+import dev.remit.server.http.Caller.PersonCaller;
+import dev.remit.server.http.Problem;
+import dev.remit.server.http.ProblemException;
+import dev.remit.server.http.Reply;
+import dev.remit.server.page.Html;
+import dev.remit.server.signin.Visits;
+import java.time.Instant;
+import java.util.Set;
+
+/// One person at one page.
+///
+/// @param call admitted: the edge has checked session, role and form
+record Visit(Call call, PersonCaller person, Visits visits) {
+  /// Longest reason that a form takes.
+  static final int REASON_CHARS_MAX = 500;
+
+  static Visit of(Call call, Visits visits) {
+    if (call.caller() instanceof PersonCaller person) {
+      return new Visit(call, person, visits);
+    }
+    throw new IllegalStateException("the edge admits only people to pages");
+  }
+
+  PersonName name() {
+    return person.name();
+  }
+
+  Instant now() {
+    return call.at();
+  }
+
+  boolean holdsAny(Set<Role> anyOf) {
+    return person.roles().stream().anyMatch(anyOf::contains);
+  }
+
+  /// Returns a form that this visitor's browser may send to `path`, and nobody else's.
+  Html.Element form(String path) {
+    return element("form")
+        .with("method", "post")
+        .with("action", path)
+        .holding(hidden(Visits.TOKEN, visits.token(call, path)));
+  }
+
+  /// Returns why the person does what they do.
+  String reason() {
+    var reason = call.form().getOrDefault("reason", "").strip();
+    if (reason.isEmpty() || reason.length() > REASON_CHARS_MAX) {
+      throw new ProblemException(
+          Problem.badRequest(
+              "a reason of 1 to " + REASON_CHARS_MAX + " characters is needed",
+              "go back, say why in the field above the button, and send it again"));
+    }
+    return reason;
+  }
+
+  /// Returns whether the person agrees: which of the two buttons it was.
+  boolean agrees() {
+    return switch (call.form().getOrDefault("answer", "")) {
+      case "agree" -> true;
+      case "decline" -> false;
+      default ->
+          throw new ProblemException(
+              Problem.badRequest("the form says neither agree nor decline", "press one button"));
+    };
+  }
+
+  static Reply seeOther(String path) {
+    return Reply.empty(303).with("Location", path);
+  }
+}
