@@ -99,7 +99,14 @@ final class Limits {
         registry.pilotMax(),
         registry.grantMax(),
         registry.filesMax(),
-        registry.declaredMax());
+        registry.declaredMax(),
+        switch (registry.secondPerson()) {
+          case PRODUCTION -> RegistryConfig.SecondPerson.PRODUCTION;
+          case ALWAYS -> RegistryConfig.SecondPerson.ALWAYS;
+          case NEVER -> RegistryConfig.SecondPerson.NEVER;
+        },
+        registry.agreeWithin(),
+        registry.delegationMax());
   }
 
   static EnforcementConfig enforcement(Config config) {

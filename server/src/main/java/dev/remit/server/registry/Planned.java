@@ -11,8 +11,13 @@ import java.util.Optional;
 /// @param changes in the order of kinds and names; empty when the files cannot be understood
 /// @param flaws in the order of the files
 /// @param next what would be declared; empty when the files cannot be understood
+/// @param secondPerson why somebody else has to agree before it is done; empty if nobody has to
 public record Planned(
-    long version, List<Change> changes, List<Flaw> flaws, Optional<Registered> next) {
+    long version,
+    List<Change> changes,
+    List<Flaw> flaws,
+    Optional<Registered> next,
+    Optional<String> secondPerson) {
   public Planned {
     changes = List.copyOf(changes);
     flaws = List.copyOf(flaws);

@@ -21,6 +21,7 @@ final class RegistryJson {
     var changes = object.putArray("changes");
     planned.changes().forEach(change -> changes.add(change(change)));
     object.set("problems", flaws(planned.flaws()));
+    planned.secondPerson().ifPresent(why -> object.put("secondPerson", why));
     return object;
   }
 

@@ -22,10 +22,12 @@ final class RegistryRules {
     AuthorityRules.check(proposal, flaws);
     LinkRules.check(proposal, flaws);
     OwnershipRules.check(proposal, flaws);
+    PeopleRules.check(proposal, config, flaws);
     PilotRules.check(proposal, config, flaws);
     IdentityRules.check(proposal, flaws);
     GrantRules.check(proposal, config, flaws);
     SecretRules.check(proposal, secrets, flaws);
+    FourEyes.check(proposal, config, flaws);
   }
 
   /// Asks the policy engine. Comes last and only when nothing else is wrong: its schema is made of

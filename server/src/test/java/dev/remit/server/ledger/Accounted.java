@@ -15,6 +15,7 @@ import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.findings.FindingRows;
 import dev.remit.server.lending.CredentialRows;
 import dev.remit.server.lending.LinkRows;
+import dev.remit.server.registry.ApplyRequestRows;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.signin.AccountRows;
 import dev.remit.server.store.Database;
@@ -37,6 +38,7 @@ public final class Accounted {
   public static final List<Governed> TABLES =
       List.of(
           new DeclaredRows(),
+          new ApplyRequestRows(),
           new StandingRows(),
           new KeyRows(),
           new SecretRows(),
