@@ -177,9 +177,18 @@ final class Messages {
           said("id"),
           "`" + named(said("by")) + "` asks to end a suspension; another person has to agree",
           quoted("Because", said("reason")),
-          "/standings",
+          party(),
           roles,
           recipients.whoHolds(roles, person("by")));
+    }
+
+    /// Where somebody suspended is shown, and the wish to let them go on.
+    private String party() {
+      return switch (said("kind")) {
+        case "identity" -> "/identities/" + said("name");
+        case "workflow" -> "/workflows/" + said("name");
+        default -> "";
+      };
     }
 
     private Message change() {
@@ -194,7 +203,7 @@ final class Messages {
           said("id"),
           "A change of production by `" + named(said("by")) + "` waits for a second person",
           Optional.empty(),
-          "/changes/" + said("id"),
+          "",
           roles,
           recipients.whoHolds(roles, person("by")));
     }
@@ -207,7 +216,7 @@ final class Messages {
           said("request"),
           "A change of production was " + named(said("outcome")) + " by " + named(said("by")),
           Optional.empty(),
-          "/changes/" + said("request"),
+          "",
           Set.of(Role.OWNER),
           person("requestedBy").map(recipients::only).orElse(Set.of()));
     }
@@ -221,7 +230,7 @@ final class Messages {
           said("id"),
           "`" + named(said("by")) + "` asks for policy to be observed only",
           Optional.empty(),
-          "/enforcement",
+          "",
           Set.of(Role.BREAK_GLASS),
           recipients.whoHolds(Set.of(Role.BREAK_GLASS), person("by")));
     }
@@ -235,7 +244,7 @@ final class Messages {
           said("request"),
           observed ? "POLICY IS NOT ENFORCED" : "Policy is enforced again",
           Optional.empty(),
-          "/enforcement",
+          "",
           Set.of(Role.SECURITY, Role.BREAK_GLASS),
           recipients.whoHolds(Set.of(Role.SECURITY, Role.BREAK_GLASS), Optional.empty()));
     }
