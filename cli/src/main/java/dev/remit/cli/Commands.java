@@ -16,6 +16,7 @@ import dev.remit.cli.operate.FindingsCommand;
 import dev.remit.cli.operate.InviteCommand;
 import dev.remit.cli.operate.KeysCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
+import dev.remit.cli.operate.NotificationsCommand;
 import dev.remit.cli.operate.PromoteCommand;
 import dev.remit.cli.operate.ResumeCommand;
 import dev.remit.cli.operate.RiskCommand;
@@ -26,6 +27,7 @@ import dev.remit.cli.operate.TaskCommand;
 import dev.remit.cli.operate.TokenCommand;
 import dev.remit.cli.policy.PolicyCommand;
 import dev.remit.cli.registry.ApplyCommand;
+import dev.remit.cli.registry.ChangesCommand;
 import dev.remit.cli.registry.DeleteCommand;
 import dev.remit.cli.registry.DescribeCommand;
 import dev.remit.cli.registry.DiffCommand;
@@ -66,6 +68,8 @@ final class Commands {
                   "promote",
                   "exception",
                   "enforcement",
+                  "changes",
+                  "notifications",
                   "token",
                   "keys",
                   "invite")),
@@ -98,6 +102,7 @@ final class Commands {
       case "apply" -> new ApplyCommand(terminal);
       case "approvals" -> new ApprovalsCommand(terminal);
       case "approve" -> new ApproveCommand(terminal);
+      case "changes" -> new ChangesCommand(terminal);
       case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);
       case "credential" -> new CredentialCommand(terminal);
@@ -119,6 +124,7 @@ final class Commands {
       case "keys" -> new KeysCommand(terminal);
       case "ledger" -> new LedgerCommand(terminal);
       case "legal-hold" -> new LegalHoldCommand(terminal);
+      case "notifications" -> new NotificationsCommand(terminal);
       case "plan" -> new PlanCommand(terminal);
       case "policy" -> new PolicyCommand(terminal);
       case "promote" -> new PromoteCommand(terminal);

@@ -2,10 +2,12 @@ package dev.remit.server;
 
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Environment;
+import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.decisions.DecisionEngine;
 import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.notifications.About;
 import dev.remit.server.settings.ByteSize;
 import dev.remit.server.settings.HostPort;
 import dev.remit.server.settings.Setting;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -57,6 +60,7 @@ public record Config(
     Drills drills,
     @Setting(says = "where the ledger's entries are sent to others, each at least once")
         List<Export> exports,
+    Notifications notifications,
     Signals signals,
     Detection detection,
     Server server,
@@ -108,7 +112,28 @@ public record Config(
       @Setting(value = "120d", says = "the same for a grant in a workflow of high or critical risk")
           Duration grantHighMax,
       @Setting(value = "2000", says = "most files in one plan or apply") int filesMax,
-      @Setting(value = "100000", says = "most things declared altogether") int declaredMax) {}
+      @Setting(value = "100000", says = "most things declared altogether") int declaredMax,
+      @Setting(
+              value = "production",
+              says =
+                  "which changes wait for a second person: `production` is those that touch what a"
+                      + " workflow in production rests on")
+          SecondPerson secondPerson,
+      @Setting(value = "24h", says = "how long a second person may take to agree to a change")
+          Duration agreeWithin,
+      @Setting(value = "30d", says = "longest that a delegate stands in for somebody")
+          Duration delegationMax) {
+    public enum SecondPerson {
+      PRODUCTION,
+      ALWAYS,
+      NEVER
+    }
+
+    public Registry {
+      between("agreeWithin", agreeWithin, Duration.ofMinutes(1), Duration.ofDays(30));
+      between("delegationMax", delegationMax, Duration.ofHours(1), Duration.ofDays(366));
+    }
+  }
 
   /// How pilots come into production, and how long they stay there when proofs decay.
   public record Promotion(
@@ -973,6 +998,123 @@ public record Config(
     }
   }
 
+  /// How people are told what asks them.
+  public record Notifications(
+      @Setting(says = "where they are told") List<Channel> channels,
+      @Setting(value = "14d", says = "how long before its end a pilot is a finding")
+          Duration pilotAhead,
+      @Setting(value = "15s", says = "longest wait for what a channel answers")
+          Duration answerWithin,
+      @Setting(value = "1s", says = "how often is looked for what is to be told")
+          Duration pollEvery,
+      @Setting(value = "2s", says = "shortest wait after a failure; it doubles each time")
+          Duration retryMin,
+      @Setting(value = "5m", says = "longest such wait") Duration retryMax,
+      @Setting(
+              value = "10",
+              says = "how often one message may be refused before it is set aside, and recorded")
+          int triesMax,
+      @Setting(value = "15m", says = "how long a channel may take nothing before that is a finding")
+          Duration brokenAfter) {
+    public Notifications {
+      channels = List.copyOf(channels);
+      var names = channels.stream().map(Channel::name).toList();
+      if (names.size() != Set.copyOf(names).size() || names.size() > 32) {
+        throw new IllegalArgumentException(
+            "`channels` are at most 32, each with its own name, was " + names);
+      }
+      between("pilotAhead", pilotAhead, Duration.ZERO, Duration.ofDays(180));
+      between("answerWithin", answerWithin, Duration.ofMillis(100), Duration.ofMinutes(5));
+      between("pollEvery", pollEvery, Duration.ofMillis(10), Duration.ofHours(1));
+      between("retryMin", retryMin, Duration.ofMillis(10), Duration.ofMinutes(10));
+      between("retryMax", retryMax, retryMin, Duration.ofHours(24));
+      between("triesMax", triesMax, 1, 1_000);
+      between("brokenAfter", brokenAfter, Duration.ZERO, Duration.ofDays(30));
+    }
+  }
+
+  /// One way to tell people. Secrets come from the environment: `REMIT_NOTIFY_NAME_KEY`, `_TOKEN`,
+  /// `_PASSWORD` and `_URL`, with the name in capitals and `_` for `-`.
+  public record Channel(
+      @Setting(
+              required = true,
+              says = "1 to 40 of `a-z`, `0-9` and `-`; its position is kept under this name")
+          String name,
+      @Setting(
+              required = true,
+              says =
+                  "`email` is mail by SMTP; `webhook` is JSON, signed as Standard Webhooks says;"
+                      + " `slack` and `teams` are incoming webhooks of a chat")
+          ChannelKind kind,
+      @Setting(
+              says =
+                  "where to: `smtp://host:port` (by STARTTLS, but on this machine) or"
+                      + " `smtps://host:port`; else a URL, https unless on this machine. Of `slack`"
+                      + " and `teams` it is secret, and comes from the environment")
+          URI to,
+      @Setting(says = "for `email`, the address of the sender") String from,
+      @Setting(
+              says =
+                  "for `email`, addresses that get every message; by default each person asked gets"
+                      + " it at their declared address")
+          List<String> recipients,
+      @Setting(says = "for `email`, whom to authenticate as; by default nobody") String user,
+      @Setting(
+              says =
+                  "what about: `approvals`, `findings`, `resumptions`, `changes`, `enforcement`; by"
+                      + " default all")
+          List<About> about,
+      @Setting(says = "only what is meant for one of these roles; by default all") List<Role> roles,
+      @Setting(says = "only of these workflows; by default all, and what is about none")
+          List<String> workflows) {
+    public enum ChannelKind {
+      EMAIL,
+      WEBHOOK,
+      SLACK,
+      TEAMS
+    }
+
+    public Channel {
+      recipients = List.copyOf(recipients);
+      about = List.copyOf(about);
+      roles = List.copyOf(roles);
+      workflows = List.copyOf(workflows);
+      if (!Export.NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "`name` is 1 to 40 of `a-z`, `0-9` and `-`, was `" + name + "`");
+      }
+      var wrong =
+          switch (kind) {
+            case EMAIL -> notMail(to, from);
+            case WEBHOOK ->
+                isHttpsOrHere(to) && to.getUserInfo() == null
+                    ? ""
+                    : "`to` has to be an https address without a user";
+            case SLACK, TEAMS ->
+                to.toString().isEmpty()
+                    ? ""
+                    : "the address is secret: set REMIT_NOTIFY_"
+                        + name.toUpperCase(Locale.ROOT).replace('-', '_')
+                        + "_URL and leave out `to`";
+          };
+      if (!wrong.isEmpty()) {
+        throw new IllegalArgumentException("the channel `" + name + "`: " + wrong);
+      }
+    }
+
+    private static String notMail(URI to, String from) {
+      boolean known = "smtp".equals(to.getScheme()) || "smtps".equals(to.getScheme());
+      if (!known || to.getHost() == null || to.getPort() < 0 || to.getUserInfo() != null) {
+        return "`to` is written `smtp://host:port` or `smtps://host:port`";
+      }
+      return MAIL.matcher(from).matches()
+          ? ""
+          : "`from` is the sender's address, such as remit@x.example";
+    }
+
+    private static final Pattern MAIL = Pattern.compile("[^@\\s<>,;:]+@[^@\\s<>,;:]+");
+  }
+
   /// Who may tell us that somebody must not act any more (OpenID Shared Signals).
   public record Signals(
       @Setting(value = "24h", says = "how old a security event token may be") Duration ageMax,
@@ -1146,6 +1288,7 @@ public record Config(
         suspension,
         drills,
         exports,
+        notifications,
         signals,
         detection,
         server,

@@ -67,6 +67,9 @@ import dev.remit.server.lending.Lending;
 import dev.remit.server.lending.LendingCrashes;
 import dev.remit.server.lending.LinkRoutes;
 import dev.remit.server.lending.LinkRows;
+import dev.remit.server.notifications.NotificationRoutes;
+import dev.remit.server.notifications.Notifications;
+import dev.remit.server.notifications.WorkflowWatch;
 import dev.remit.server.page.PageRoutes;
 import dev.remit.server.promotion.Decay;
 import dev.remit.server.promotion.Exercise;
@@ -74,6 +77,8 @@ import dev.remit.server.promotion.LiveGate;
 import dev.remit.server.promotion.PromotionRoutes;
 import dev.remit.server.promotion.PromotionRows;
 import dev.remit.server.promotion.Promotions;
+import dev.remit.server.registry.ApplyRequestRoutes;
+import dev.remit.server.registry.ApplyRequestRows;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
@@ -109,6 +114,7 @@ final class Features implements AutoCloseable {
   static final List<Governed> GOVERNED =
       List.of(
           new DeclaredRows(),
+          new ApplyRequestRows(),
           new StandingRows(),
           new KeyRows(),
           new SecretRows(),
@@ -126,6 +132,8 @@ final class Features implements AutoCloseable {
 
   /// How old the counts of the newest records may be on a page; counting takes part of a second.
   private static final Duration COUNTS_FRESH_FOR = Duration.ofSeconds(10);
+
+  private static final Duration WATCH_EVERY = Duration.ofMinutes(1);
 
   private final Teardown opened = new Teardown();
   private final List<Operation> operations = new ArrayList<>();
@@ -213,6 +221,21 @@ final class Features implements AutoCloseable {
                   findings,
                   new OwnSecurityEvents(config.publicUrl(), authorization, registry),
                   clock));
+      var told = NotificationSettings.of(config, environment);
+      var notifications =
+          opened.add(
+              new Notifications(
+                  told,
+                  database,
+                  ledger,
+                  evidence,
+                  findings,
+                  new OwnSecurityEvents(config.publicUrl(), authorization, registry),
+                  registry::current,
+                  clock));
+      opened
+          .add(new WorkflowWatch(told.pilotAhead(), findings, registry::current))
+          .every(WATCH_EVERY, clock);
       authorization.operators().bootstrap(config.data(), clock.instant());
       var signals =
           new Signals(
@@ -223,9 +246,12 @@ final class Features implements AutoCloseable {
               authorization.tasks(),
               registry::current);
       authorization.sweepToo(signals::forget);
+      authorization.sweepToo(registry.requests()::sweep);
       var approvals = opened.add(new Approvals(database, ledger, Limits.approvals(config)));
       var enforcement =
-          opened.add(new Enforcement(database, ledger, Limits.enforcement(config), clock));
+          opened.add(
+              new Enforcement(
+                  database, ledger, Limits.enforcement(config), registry::current, clock));
       this.gateway =
           opened.add(
               new Gateway(
@@ -304,18 +330,11 @@ final class Features implements AutoCloseable {
               findings,
               exceptions,
               Limits.promotion(config));
-      var promotions =
-          new Promotions(database, ledger, registry, gate, Limits.promotion(config));
+      var promotions = new Promotions(database, ledger, registry, gate, Limits.promotion(config));
       opened
           .add(
               new Decay(
-                  database,
-                  ledger,
-                  registry,
-                  findings,
-                  gate,
-                  promotions,
-                  Limits.promotion(config)))
+                  database, ledger, registry, findings, gate, promotions, Limits.promotion(config)))
           .every(config.promotion().sweepEvery(), clock);
       var authzen =
           new AuthZen(
@@ -351,8 +370,10 @@ final class Features implements AutoCloseable {
                   config.ledger().expireMax()))
           .every(config.ledger().expireEvery(), clock);
       operations.addAll(new ExportRoutes(exports).operations());
+      operations.addAll(new NotificationRoutes(notifications).operations());
       operations.addAll(new SecretRoutes(secrets, registry::current).operations());
-      operations.addAll(new CredentialRoutes(lending, certificates, registry::current).operations());
+      operations.addAll(
+          new CredentialRoutes(lending, certificates, registry::current).operations());
       operations.addAll(certificates.operations());
       operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings, accepted(exceptions)).operations());
@@ -376,6 +397,7 @@ final class Features implements AutoCloseable {
                   config.decisions().replay(),
                   config.decisions().replayMax())
               .operations());
+      operations.addAll(new ApplyRequestRoutes(registry.requests()).operations());
       operations.addAll(authorization.operations());
       operations.addAll(signals.operations());
       operations.addAll(new PageRoutes().operations());
@@ -409,7 +431,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new ApprovalRoutes(approvals).operations());
       operations.addAll(authzen.operations());
       this.callers = authorization.callers();
-      this.measured = List.of(findings, new DecisionMeters(decisions));
+      this.measured = List.of(findings, notifications, new DecisionMeters(decisions));
       this.needs = Map.of("the database", database::isReachable, "the ledger", ledger::isOurs);
     } catch (RuntimeException e) {
       opened.close();

@@ -107,7 +107,14 @@ final class Limits {
         registry.grantHighMax(),
         config.promotion().gate() == Config.Promotion.Gate.REQUIRED,
         registry.filesMax(),
-        registry.declaredMax());
+        registry.declaredMax(),
+        switch (registry.secondPerson()) {
+          case PRODUCTION -> RegistryConfig.SecondPerson.PRODUCTION;
+          case ALWAYS -> RegistryConfig.SecondPerson.ALWAYS;
+          case NEVER -> RegistryConfig.SecondPerson.NEVER;
+        },
+        registry.agreeWithin(),
+        registry.delegationMax());
   }
 
   static PromotionConfig promotion(Config config) {

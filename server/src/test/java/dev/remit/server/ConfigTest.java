@@ -31,7 +31,8 @@ class ConfigTest {
       `--database-url` win over the file. Secrets come from the environment only:
       `REMIT_DATABASE_PASSWORD`, `REMIT_MASTER_KEY` instead of the key file in the data directory, and
       for each export `REMIT_EXPORT_NAME_KEY`, `_TOKEN` or `_PASSWORD` (its name in capitals, `_` for
-      `-`), as the [guide](../guides/exports.md) says; for each transmitter of signals
+      `-`), as the [guide](../guides/exports.md) says; for each channel `REMIT_NOTIFY_NAME_KEY`,
+      `_TOKEN`, `_PASSWORD` or `_URL` ([guide](../guides/notifications.md)); for each transmitter of signals
       `REMIT_SIGNALS_NAME_TOKEN`; `REMIT_VAULT_TOKEN` and `REMIT_SECRET_…`, as
       [another](../guides/upstream-credentials.md) does.
 

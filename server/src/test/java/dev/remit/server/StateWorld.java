@@ -90,7 +90,7 @@ final class StateWorld implements AutoCloseable {
           clock);
   private final Approvals approvals = new Approvals(database, ledger, ApprovalsConfig.DEFAULT);
   private final Enforcement enforcement =
-      new Enforcement(database, ledger, EnforcementConfig.DEFAULT, clock);
+      new Enforcement(database, ledger, EnforcementConfig.DEFAULT, registry::current, clock);
 
   /// Lets people do `changes` things.
   StateWorld after(Random random, int changes) {

@@ -69,6 +69,8 @@ class TidyTest {
           Map.entry("witness", Set.of("findings", "ledger")),
           Map.entry("rootlog", Set.of("findings", "ledger", "witness")),
           Map.entry("export", Set.of("findings", "ledger", "store", "http")),
+          Map.entry(
+              "notifications", Set.of("export", "findings", "registry", "ledger", "store", "http")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
           Map.entry(
               "approvals",

@@ -17,7 +17,11 @@ import picocli.CommandLine.Option;
       "Holds the manifests to every rule and applies them in one step, on record. If one of them",
       "does not hold, nothing is changed.",
       "",
-      "Exit codes: 0 nothing to change, 1 error and nothing changed, 2 changes were made."
+      "A change that touches what a workflow in production rests on waits until another person",
+      "agrees to it (`remit changes`).",
+      "",
+      "Exit codes: 0 nothing to change, 1 error and nothing changed, 2 changes were made, 3 another",
+      "person has to agree first."
     })
 public final class ApplyCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -52,6 +56,15 @@ public final class ApplyCommand implements Callable<Integer> {
       var applied = RemitClient.of(terminal).post("/v1/registry/apply", body);
       PlanView.printProblems(terminal.err(), applied.path("problems"));
       var view = new PlanView(terminal, false);
+      if (applied.has("waiting")) {
+        output.print(
+            applied,
+            out -> {
+              view.print(out, applied, false);
+              ChangesCommand.printWaiting(out, applied.path("waiting"));
+            });
+        return ExitCode.WAITING;
+      }
       output.print(applied, out -> view.print(out, applied, true));
       boolean changed = applied.path("changed").asBoolean(false);
       return exitZero ? ExitCode.NOTHING : ExitCode.of(changed);

@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
       "What is retired takes effect no longer; its history stays. While something else names it,",
       "the command says what, and changes nothing.",
       "",
-      "Exit codes: 1 error, not there, or still named; 2 it was retired."
+      "Exit codes: 1 error, not there, or still named; 2 it was retired; 3 another person has to",
+      "agree first (`remit changes`)."
     })
 public final class DeleteCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -44,6 +45,15 @@ public final class DeleteCommand implements Callable<Integer> {
     try {
       var retired = RemitClient.of(terminal).delete(Kinds.path(kind, name));
       var view = new PlanView(terminal, false);
+      if (retired.has("waiting")) {
+        output.print(
+            retired,
+            out -> {
+              view.print(out, retired, false);
+              ChangesCommand.printWaiting(out, retired.path("waiting"));
+            });
+        return ExitCode.WAITING;
+      }
       output.print(retired, out -> view.print(out, retired, true));
       return ExitCode.CHANGES;
     } catch (ServerProblem e) {

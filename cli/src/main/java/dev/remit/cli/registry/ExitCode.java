@@ -11,6 +11,9 @@ final class ExitCode {
   /// There are changes (plan, diff), or changes were made (apply, delete).
   static final int CHANGES = 2;
 
+  /// Nothing was changed yet: another person has to agree (apply, delete).
+  static final int WAITING = 3;
+
   private ExitCode() {}
 
   static int of(boolean changed) {

@@ -26,6 +26,10 @@ final class PlanView {
       print(out, change);
     }
     out.println(sum(planned, done));
+    if (!done && planned.has("secondPerson")) {
+      out.println(
+          "Another person has to agree: " + planned.path("secondPerson").asString("") + ".");
+    }
   }
 
   private void print(PrintWriter out, JsonNode change) {

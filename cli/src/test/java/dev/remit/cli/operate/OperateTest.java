@@ -65,6 +65,36 @@ class OperateTest {
   }
 
   @Test
+  void channels_are_listed_with_their_trouble_and_tried() {
+    answer =
+        "{\"items\":[{\"name\":\"ops\",\"kind\":\"slack\",\"to\":\"https://x/…\",\"taken\":2,"
+            + "\"trouble\":\"it cannot be reached\"}]}";
+    int listed = terminal.run("notifications", "list");
+    answer = "{\"taken\":true}";
+
+    int tried = terminal.run("notifications", "test", "ops");
+
+    assertThat(listed).isZero();
+    assertThat(tried).isZero();
+    assertThat(terminal.out()).contains("it cannot be reached", "ops has taken it");
+    assertThat(asked).contains("POST /v1/notifications/ops/test {}");
+  }
+
+  @Test
+  void a_change_that_waits_is_agreed_to_with_a_reason_and_never_without() {
+    int careless = terminal.run("changes", "agree", "apl_1");
+    answer = "{\"requestedBy\":\"anna\"}";
+
+    int code = terminal.run("changes", "agree", "apl_1", "--reason", "looked at it");
+
+    assertThat(careless).isOne();
+    assertThat(code).isZero();
+    assertThat(asked.getFirst())
+        .isEqualTo("POST /v1/changes/apl_1/answer {\"agree\":true,\"reason\":\"looked at it\"}");
+    assertThat(terminal.out()).contains("done: the change by anna");
+  }
+
+  @Test
   void suspending_says_why_and_how_long_it_took() {
     int code = terminal.run("suspend", "identity", "bot", "--reason", "it loops");
 

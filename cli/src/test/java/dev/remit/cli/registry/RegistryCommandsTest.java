@@ -96,6 +96,20 @@ class RegistryCommandsTest {
   }
 
   @Test
+  void an_apply_that_waits_for_another_person_ends_with_3_and_says_how_to_go_on() {
+    answer =
+        "{\"changed\":true,\"changes\":[{\"action\":\"update\",\"kind\":\"workflow\",\"name\":\"pay\"}],"
+            + "\"secondPerson\":\"production rests on workflow `pay`\","
+            + "\"waiting\":{\"id\":\"apl_1\",\"lapsesAt\":\"2026-12-01T00:00:00Z\"}}";
+
+    int code = run("apply", "-f", "a.yaml", "--exit-zero");
+
+    assertThat(code).isEqualTo(3);
+    assertThat(out.toString())
+        .contains("1 to update", "production rests on workflow `pay`", "remit changes agree apl_1");
+  }
+
+  @Test
   void a_refusal_is_printed_with_its_place_and_remedy_and_ends_with_1() {
     answer = REFUSED;
     status = 422;

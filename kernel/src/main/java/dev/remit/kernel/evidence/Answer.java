@@ -83,6 +83,20 @@ final class Answer {
       case POLICY_ACTIVATED ->
           declared.add(
               row(entry, "policies activated", said(entry, "policies"), "by " + said(entry, "by")));
+      case APPLY_SETTLED ->
+          declared.add(
+              row(
+                  entry,
+                  "change by " + said(entry, "requestedBy") + " " + said(entry, "outcome"),
+                  said(entry, "request"),
+                  "by " + said(entry, "by")));
+      case OWNER_SUCCEEDED ->
+          declared.add(
+              row(
+                  entry,
+                  "owner succeeded",
+                  "workflow " + said(entry, "workflow"),
+                  said(entry, "from") + " to " + said(entry, "to")));
       case ENFORCEMENT_CHANGED ->
           declared.add(
               row(

@@ -32,7 +32,10 @@ public final class Selection {
       // When the recorder itself stopped and started is part of every story.
       case BOOT, SEAL -> scope.holds(entry.at());
       // And so is whether it enforced at all, and what looked wrong meanwhile.
-      case ENFORCEMENT_REQUESTED,
+      case APPLY_REQUESTED,
+          APPLY_SETTLED,
+          OWNER_SUCCEEDED,
+          ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED,
           ENFORCEMENT_CHANGED,
           FINDING_RAISED,

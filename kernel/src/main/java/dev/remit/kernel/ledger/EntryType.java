@@ -21,6 +21,12 @@ public enum EntryType {
   /// A key of which nothing is left was deleted.
   KEY_RETIRED("key.retired"),
   REGISTRY_CHANGED("registry.changed"),
+  /// Somebody asks for a change that takes a second person.
+  APPLY_REQUESTED("apply.requested"),
+  /// Somebody else has agreed to that and it was done, or declined, or it came to nothing.
+  APPLY_SETTLED("apply.settled"),
+  /// A workflow has passed to its successor, since its owner has left.
+  OWNER_SUCCEEDED("owner.succeeded"),
   POLICY_ACTIVATED("policy.activated"),
   /// A policy set was answered alike by both engines, and how much was tried.
   POLICY_GATED("policy.gated"),

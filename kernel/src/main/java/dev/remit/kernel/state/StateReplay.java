@@ -49,6 +49,15 @@ final class StateReplay {
       case DEFINITION_PINNED -> rows.row("tool", said(entry, "tool"), entry).copy("definition");
       case POLICY_ACTIVATED ->
           rows.row("registry", "registry", entry).as("version", "registry").copy("policies");
+      case APPLY_REQUESTED ->
+          rows.row("apply-request", said(entry, "id"), entry)
+              .say("state", "requested")
+              .as("requestedBy", "by")
+              .copy("what", "version", "digest", "why", "changes")
+              .copyTime("lapsesAt", "lapsesAt")
+              .none("answeredBy")
+              .at("requestedAt");
+      case APPLY_SETTLED -> applied(entry);
       case POLICY_GATED -> gated(entry);
       case KEY_CREATED -> key(entry);
       case KEY_REVOKED -> keyRow(entry).copy("seq").at("revokedAt");
@@ -198,6 +207,7 @@ final class StateReplay {
           EXPORT_SETASIDE,
           EVIDENCE_ERASED,
           EVIDENCE_EXPIRED,
+          OWNER_SUCCEEDED,
           LOG_SEEN -> {}
     }
   }
@@ -338,6 +348,14 @@ final class StateReplay {
   private void resumed(RecordedEntry entry) {
     var row = rows.row("resumption", said(entry, "request"), entry).as("state", "outcome");
     if (!said(entry, "outcome").equals("lapsed")) {
+      row.as("answeredBy", "by");
+    }
+  }
+
+  private void applied(RecordedEntry entry) {
+    var outcome = said(entry, "outcome");
+    var row = rows.row("apply-request", said(entry, "request"), entry).say("state", outcome);
+    if (outcome.equals("agreed") || outcome.equals("declined")) {
       row.as("answeredBy", "by");
     }
   }

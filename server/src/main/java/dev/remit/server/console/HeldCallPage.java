@@ -243,9 +243,7 @@ final class HeldCallPage {
                     + approval.binding().wanted().item()
                     + " before.")
             : Parts.table(
-                "What became of the same wish before",
-                List.of("Asked", "Became", "By"),
-                rows));
+                "What became of the same wish before", List.of("Asked", "Became", "By"), rows));
   }
 
   /// Who agreed, also where the call has used the agreement up since: that the ledger knows.

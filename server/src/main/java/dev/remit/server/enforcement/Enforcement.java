@@ -9,6 +9,7 @@ import dev.remit.server.enforcement.Observation.State;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
+import dev.remit.server.registry.Registered;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.store.Listening;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class Enforcement implements AutoCloseable {
   private final Database database;
   private final Ledger ledger;
   private final EnforcementConfig config;
+  private final Supplier<Registered> registered;
   private final InstantSource clock;
   private final ObservationStore store = new ObservationStore();
   private final Listening listening;
@@ -45,10 +48,15 @@ public final class Enforcement implements AutoCloseable {
   ///
   /// @throws DatabaseUnavailable when that cannot be read
   public Enforcement(
-      Database database, Ledger ledger, EnforcementConfig config, InstantSource clock) {
+      Database database,
+      Ledger ledger,
+      EnforcementConfig config,
+      Supplier<Registered> registered,
+      InstantSource clock) {
     this.database = database;
     this.ledger = ledger;
     this.config = config;
+    this.registered = registered;
     this.clock = clock;
     this.listening = database.listen(ObservationStore.CHANNEL, _ -> tryRefresh(), this::tryRefresh);
     refresh();
@@ -125,7 +133,9 @@ public final class Enforcement implements AutoCloseable {
         ledger.transact(recording ->
             store
                 .find(recording.tx(), id)
-                .map(one -> settled(recording, one, one.settle(by, agrees, now), by, now)));
+                .map(one ->
+                    settled(
+                        recording, one, one.settle(by, agrees, registered.get(), now), by, now)));
     refresh();
     return settlement;
   }

@@ -2,6 +2,8 @@ package dev.remit.server.enforcement;
 
 import dev.remit.kernel.identity.EnforcementId;
 import dev.remit.kernel.identity.PersonName;
+import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.TwoPeople;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,15 +52,15 @@ public record Observation(
   }
 
   /// Returns what `person` answering `agrees` at `now` means. Pure: storing it is the caller's job.
-  public Settlement settle(PersonName person, boolean agrees, Instant now) {
+  public Settlement settle(PersonName person, boolean agrees, Registered registered, Instant now) {
     if (state != State.REQUESTED) {
       return new Settlement.Settled(state);
     }
     if (!now.isBefore(lapsesAt)) {
       return new Settlement.Lapsed(lapsesAt);
     }
-    if (person.equals(requestedBy)) {
-      return new Settlement.OwnRequest(person);
+    if (!TwoPeople.are(person, requestedBy, registered)) {
+      return new Settlement.OwnRequest(requestedBy);
     }
     return agrees ? new Settlement.Agreed(now.plus(lasts)) : new Settlement.Declined();
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// What a destination did with what was sent to it. Only what it has taken is done.
-sealed interface Delivered {
+public sealed interface Delivered {
 
   /// It has acknowledged all of it.
   record Taken() implements Delivered {}
@@ -20,7 +20,7 @@ sealed interface Delivered {
 
   /// It takes nothing now; for so long at least, if it says so.
   record Later(Optional<Duration> notBefore, String why) implements Delivered {
-    Later(String why) {
+    public Later(String why) {
       this(Optional.empty(), why);
     }
   }

@@ -4,7 +4,7 @@ import dev.remit.server.export.format.Outgoing;
 import java.util.List;
 
 /// Where an export sends entries, and in which format. Used by the thread of its export only.
-interface Destination extends AutoCloseable {
+public interface Destination extends AutoCloseable {
 
   /// Sends all of `entries`, and returns once it is known, within a bounded time, what became of
   /// them.

@@ -20,6 +20,7 @@ final class Destinations {
       case Target.Otlp otlp -> new OtlpDestination(otlp, within, stopping, clock);
       case Target.SecurityEvents receiver ->
           new SecurityEventDestination(receiver, transmitter, within, stopping, clock);
+      case Target.Channel channel -> channel.opening().open(stopping);
       case Target.Kafka kafka -> new KafkaDestination(kafka, within, stopping);
     };
   }

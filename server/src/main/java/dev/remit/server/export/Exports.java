@@ -85,6 +85,35 @@ public final class Exports implements AutoCloseable {
     }
   }
 
+  /// How far one of them has come, for whoever may not see the rest.
+  ///
+  /// @param lag entries that are not sent yet
+  /// @param held entries that wait for another try
+  /// @param setAside entries that were given up lately
+  /// @param trouble what stands in its way now
+  public record Progress(
+      String name,
+      long lag,
+      long held,
+      long setAside,
+      Optional<String> trouble,
+      Optional<Instant> troubleSince,
+      boolean isGone) {}
+
+  public List<Progress> progress() {
+    return list().stream()
+        .map(one ->
+            new Progress(
+                one.config().name(),
+                one.size() - one.next(),
+                one.held(),
+                one.asides().stream().mapToLong(Aside::entries).sum(),
+                one.trouble().map(Trouble.Now::why),
+                one.trouble().map(Trouble.Now::since),
+                one.isGone()))
+        .toList();
+  }
+
   List<Standing> list() {
     return running.stream().map(this::standing).toList();
   }

@@ -22,12 +22,12 @@ import javax.net.ssl.SSLException;
 
 /// Sends one request to a destination and waits for the whole answer, within one time. Redirects
 /// are not followed: they would carry evidence and credential to a place nobody configured.
-final class HttpSender implements AutoCloseable {
-  static final String STOPPING = "the server is stopping";
+public final class HttpSender implements AutoCloseable {
+  public static final String STOPPING = "the server is stopping";
   private static final int ANSWER_MAX = 64 * 1024;
 
   /// What came of a request.
-  sealed interface Answer {
+  public sealed interface Answer {
 
     /// It answered. Of a long body only the beginning is kept.
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
@@ -46,7 +46,7 @@ final class HttpSender implements AutoCloseable {
 
   /// @param within longest time from connecting to the end of the answer
   /// @param stopping done when nobody waits for answers any more
-  HttpSender(Duration within, CompletableFuture<Void> stopping) {
+  public HttpSender(Duration within, CompletableFuture<Void> stopping) {
     this.within = within;
     this.stopping = stopping;
     this.http =
@@ -57,11 +57,11 @@ final class HttpSender implements AutoCloseable {
             .build();
   }
 
-  Answer post(URI url, Map<String, String> headers, Optional<Secret> token, byte[] body) {
+  public Answer post(URI url, Map<String, String> headers, Optional<Secret> token, byte[] body) {
     return send(url, "POST", headers, token, body);
   }
 
-  Answer send(
+  public Answer send(
       URI url, String method, Map<String, String> headers, Optional<Secret> token, byte[] body) {
     var request =
         HttpRequest.newBuilder(url)

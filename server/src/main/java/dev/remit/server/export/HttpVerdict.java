@@ -12,12 +12,12 @@ import java.util.Optional;
 /// destination is at fault.
 ///
 /// Source: RFC 9110, sections 10.2.3 and 15; CloudEvents HTTP 1.1 Web Hooks 1.0.2, section 2.2.
-final class HttpVerdict {
+public final class HttpVerdict {
   private static final Duration WAIT_MAX = Duration.ofHours(24);
 
   private HttpVerdict() {}
 
-  static Delivered of(HttpSender.Answer answer, Instant now) {
+  public static Delivered of(HttpSender.Answer answer, Instant now) {
     return switch (answer) {
       case HttpSender.Answer.Away(var why) -> new Delivered.Later(why);
       case HttpSender.Answer.Silent(var why) -> new Delivered.Failed(why);

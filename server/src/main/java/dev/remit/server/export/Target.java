@@ -4,9 +4,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// Where an export goes, and so in which format.
 public sealed interface Target {
+
+  /// Returns what one that goes there is called; findings say so.
+  default String noun() {
+    return "export";
+  }
 
   /// Returns how it is named to people: without secrets, and without the query of a URL.
   String shown();
@@ -107,6 +113,24 @@ public sealed interface Target {
     public String format() {
       return "kafka";
     }
+  }
+
+  /// A channel by which people are told: it makes messages of entries itself.
+  ///
+  /// @param shown without secrets
+  record Channel(String shown, String format, Opening opening) implements Target {
+    @Override
+    public String noun() {
+      return "channel";
+    }
+  }
+
+  /// How such a channel is opened when its export starts.
+  @FunctionalInterface
+  interface Opening {
+
+    /// @param stopping done when nobody waits for answers any more
+    Destination open(CompletableFuture<Void> stopping);
   }
 
   private static String withoutQuery(URI url) {

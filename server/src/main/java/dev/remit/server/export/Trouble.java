@@ -24,6 +24,7 @@ final class Trouble {
   record Now(String why, Instant since) {}
 
   private final ExportConfig config;
+  private final String noun;
   private final Findings findings;
   private final Set<String> raised = new HashSet<>();
   private final Set<Long> overdue = new HashSet<>();
@@ -31,6 +32,7 @@ final class Trouble {
 
   Trouble(ExportConfig config, Findings findings) {
     this.config = config;
+    this.noun = config.target().noun();
     this.findings = findings;
   }
 
@@ -41,9 +43,9 @@ final class Trouble {
   /// The destination takes something again.
   void over() {
     if (now.isPresent()) {
-      LOG.info("export {}: it takes entries again", config.name());
+      LOG.info("{} {}: it takes entries again", noun, config.name());
       now = Optional.empty();
-      raised.removeAll(Set.of("export-refused", "export-gone"));
+      raised.removeAll(Set.of(kind("refused"), kind("gone")));
     }
   }
 
@@ -51,14 +53,14 @@ final class Trouble {
   void failed(String why, Instant at) {
     var since = now.map(Now::since).orElse(at);
     if (!now.map(Now::why).equals(Optional.of(why))) {
-      LOG.warn("export {}: {}", config.name(), why);
+      LOG.warn("{} {}: {}", noun, config.name(), why);
     }
     now = Optional.of(new Now(why, since));
     if (Duration.between(since, at).compareTo(config.bounds().refusedAfter()) >= 0) {
       raise(
-          "export-refused",
-          "export `%s` to `%s` has not come on since %s: %s"
-              .formatted(config.name(), config.target().shown(), since, why),
+          kind("refused"),
+          "%s `%s` to `%s` has not come on since %s: %s"
+              .formatted(noun, config.name(), config.target().shown(), since, why),
           "mend the destination or the configuration; what was not taken is sent then",
           at);
     }
@@ -69,10 +71,10 @@ final class Trouble {
     boolean isOverdue = Duration.between(since, at).compareTo(config.bounds().refusedAfter()) >= 0;
     if (isOverdue && !overdue.contains(index)) {
       tell(
-          "export-holds",
-          "export `%s` holds entry %d, and what follows it of its workflow, since %s: %s"
-              .formatted(config.name(), index, since, why),
-          "see `remit export list`; mend the destination",
+          kind("holds"),
+          "%s `%s` holds entry %d, and what follows it of its workflow, since %s: %s"
+              .formatted(noun, config.name(), index, since, why),
+          "see " + list() + "; mend the destination",
           at);
       overdue.add(index);
     }
@@ -86,31 +88,32 @@ final class Trouble {
   /// The destination says, for the first time, that an entry itself is at fault.
   void refused(long index, String why, Instant at) {
     tell(
-        "export-entry-refused",
-        "the destination of export `%s` does not take entry %d: %s"
-            .formatted(config.name(), index, why),
-        "see `remit export list`; mend the destination, and send it again by `remit export rewind`",
+        kind("entry-refused"),
+        "the destination of %s `%s` does not take entry %d: %s"
+            .formatted(noun, config.name(), index, why),
+        "see " + list() + "; mend the destination" + again(", and send it again by"),
         at);
   }
 
   void gone(String why, Instant at) {
     now = Optional.of(new Now(why, at));
     raise(
-        "export-gone",
-        "the destination of export `%s` wants nothing more: %s".formatted(config.name(), why),
-        "take the export out of the configuration, or begin again by `remit export rewind`",
+        kind("gone"),
+        "the destination of %s `%s` wants nothing more: %s".formatted(noun, config.name(), why),
+        "take it out of the configuration, or mend it and start again"
+            + again(", or begin again by"),
         at);
   }
 
   /// So many entries are not sent yet.
   void lag(long entries, Instant at) {
     if (entries <= config.bounds().lagMax()) {
-      raised.remove("export-lags");
+      raised.remove(kind("lags"));
     } else {
       raise(
-          "export-lags",
-          "export `%s` is %d entries behind the ledger".formatted(config.name(), entries),
-          "see `remit export list`; give it a faster destination, or fewer types of entries",
+          kind("lags"),
+          "%s `%s` is %d entries behind the ledger".formatted(noun, config.name(), entries),
+          "see " + list() + "; give it a faster destination, or fewer types of entries",
           at);
     }
   }
@@ -121,6 +124,20 @@ final class Trouble {
       tell(kind, what, remedy, at);
       raised.add(kind);
     }
+  }
+
+  private String kind(String what) {
+    return noun + "-" + what;
+  }
+
+  private String list() {
+    return config.target() instanceof Target.Channel
+        ? "`remit notifications list`"
+        : "`remit export list`";
+  }
+
+  private String again(String before) {
+    return config.target() instanceof Target.Channel ? "" : before + " `remit export rewind`";
   }
 
   private void tell(String kind, String what, String remedy, Instant at) {

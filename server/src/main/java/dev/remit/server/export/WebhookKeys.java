@@ -52,7 +52,7 @@ public final class WebhookKeys {
   }
 
   /// Returns the value of `webhook-signature`: one signature for each key.
-  String sign(String id, Instant at, byte[] body) {
+  public String sign(String id, Instant at, byte[] body) {
     var head = (id + "." + at.getEpochSecond() + ".").getBytes(StandardCharsets.UTF_8);
     return keys.stream().map(key -> sign(key, head, body)).collect(Collectors.joining(" "));
   }

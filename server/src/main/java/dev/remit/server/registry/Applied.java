@@ -15,6 +15,9 @@ public sealed interface Applied {
   /// Nothing was changed, since somebody else changed something after the plan was made.
   record Stale(long planned, long current) implements Applied {}
 
+  /// Nothing was changed yet, since it takes somebody else to agree.
+  record Waiting(Planned planned, ApplyRequest request) implements Applied {}
+
   /// Nothing was changed, since nothing of this name is declared.
   record Unknown(Ref ref) implements Applied {}
 }

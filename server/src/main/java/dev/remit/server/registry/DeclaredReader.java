@@ -77,7 +77,23 @@ final class DeclaredReader {
         maybe(spec, "email"),
         maybe(spec, "subject"),
         roles,
-        text(spec, "standing").equals("active"));
+        text(spec, "standing").equals("active"),
+        maybe(spec, "accountOf").map(PersonName::new),
+        spec.has("absent") ? Optional.of(period(spec.get("absent"))) : Optional.empty(),
+        spec.path("delegates").valueStream().map(DeclaredReader::delegate).toList());
+  }
+
+  private static Person.Delegate delegate(JsonNode one) {
+    return new Person.Delegate(
+        new PersonName(text(one, "to")),
+        texts(one, "roles").stream()
+            .map(word -> Word.parse(Role.class, word))
+            .collect(toUnmodifiableSet()),
+        period(one));
+  }
+
+  private static Person.Period period(JsonNode one) {
+    return new Person.Period(Instant.parse(text(one, "from")), Instant.parse(text(one, "until")));
   }
 
   private static Model model(ModelName name, ObjectNode spec) {
@@ -107,7 +123,8 @@ final class DeclaredReader {
         Word.parse(Stage.class, text(spec, "stage")),
         maybe(spec, "pilotExpires").map(Instant::parse),
         Duration.ofDays(Long.parseLong(days, 0, days.length() - 1, 10)),
-        maybe(spec, "timeZone").map(ZoneId::of).orElse(ZoneOffset.UTC));
+        maybe(spec, "timeZone").map(ZoneId::of).orElse(ZoneOffset.UTC),
+        maybe(spec, "successor").map(PersonName::new));
   }
 
   private static Identity identity(IdentityName name, ObjectNode spec) {

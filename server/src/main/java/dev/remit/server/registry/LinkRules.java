@@ -26,6 +26,10 @@ final class LinkRules {
             .sponsor()
             .ifPresent(
                 name -> links.add(new Link(from, "sponsor", new Ref(Kind.PERSON, name.value()))));
+        workflow
+            .successor()
+            .ifPresent(
+                name -> links.add(new Link(from, "successor", new Ref(Kind.PERSON, name.value()))));
       }
       case Identity identity -> {
         links.add(new Link(from, "workflow", new Ref(Kind.WORKFLOW, identity.workflow().value())));
@@ -42,7 +46,17 @@ final class LinkRules {
           links.add(
               new Link(from, "resource", new Ref(Kind.RESOURCE, tool.name().resource().value())));
       case Grant grant -> addLinks(links, from, grant);
-      case Person _, DataClass _, Model _, Resource _, PolicyText _ -> {}
+      case Person person -> {
+        person
+            .accountOf()
+            .ifPresent(
+                name -> links.add(new Link(from, "accountOf", new Ref(Kind.PERSON, name.value()))));
+        person
+            .delegates()
+            .forEach(one ->
+                links.add(new Link(from, "delegates", new Ref(Kind.PERSON, one.to().value()))));
+      }
+      case DataClass _, Model _, Resource _, PolicyText _ -> {}
     }
     return links;
   }

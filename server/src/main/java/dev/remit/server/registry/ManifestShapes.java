@@ -96,6 +96,9 @@ final class ManifestShapes {
     };
   }
 
+  private static final Field FROM = required("from", new Moment(), "when it begins");
+  private static final Field UNTIL = required("until", new Moment(), "when it ends");
+
   private static final List<Field> PERSON =
       List.of(
           required("displayName", Shape.text("text", 1, 120), "how people know them"),
@@ -115,7 +118,29 @@ final class ManifestShapes {
               "standing",
               new OneWord(List.of("active", "left")),
               JSON.stringNode("active"),
-              "`left` once they are gone: then they own, approve and sign in no more"));
+              "`left` once they are gone: then they own, approve and sign in no more"),
+          optional(
+              "accountOf",
+              NAME,
+              "the person whose further account this is; the two never count as two people"),
+          optional(
+              "absent",
+              new Fields(FROM, UNTIL),
+              "when they are away: what asks them goes to their delegates then"),
+          optional(
+              "delegates",
+              new ListOf(
+                  new Fields(
+                      required("to", NAME, "who answers in their place, under their own name"),
+                      required(
+                          "roles",
+                          new SetOf(Shape.word(Role.class), 1, Role.values().length),
+                          "those of their roles that are answered with"),
+                      FROM,
+                      UNTIL),
+                  1,
+                  16),
+              "who stands in for them, and when; nobody stands in for whoever asks"));
 
   private static final List<Field> DATA_CLASS =
       List.of(
@@ -188,7 +213,11 @@ final class ManifestShapes {
                   "^[A-Za-z][A-Za-z0-9_+/-]*$",
                   64,
                   ZoneId::of),
-              "whose clock its working hours go by; UTC if not written"));
+              "whose clock its working hours go by; UTC if not written"),
+          optional(
+              "successor",
+              NAME,
+              "the person with role `owner` who owns it as soon as its owner has left"));
 
   private static final List<Field> IDENTITY =
       List.of(

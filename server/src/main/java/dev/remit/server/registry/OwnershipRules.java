@@ -23,6 +23,7 @@ final class OwnershipRules {
   private static void checkOwner(Registered next, Workflow workflow, Flaws flaws) {
     var ref = new Ref(Kind.WORKFLOW, workflow.key());
     var owner = next.person(workflow.owner());
+    checkSuccessor(next, workflow, flaws);
     if (owner.isPresent() && !owner.get().may(Role.OWNER)) {
       flaws.whenTouched(
           "R8",
@@ -39,6 +40,24 @@ final class OwnershipRules {
           "sponsor",
           "the sponsor of " + ref.said() + ", `" + sponsor.get().name() + "`, has left",
           "name another sponsor, or none");
+    }
+  }
+
+  private static void checkSuccessor(Registered next, Workflow workflow, Flaws flaws) {
+    var successor = workflow.successor().flatMap(next::person);
+    if (successor.isPresent() && !successor.get().may(Role.OWNER)) {
+      var ref = new Ref(Kind.WORKFLOW, workflow.key());
+      flaws.whenTouched(
+          "R8",
+          ref,
+          "successor",
+          "the successor for "
+              + ref.said()
+              + ", `"
+              + successor.get().name()
+              + "`, "
+              + why(successor.get()),
+          "name an active person with role `owner`, or none");
     }
   }
 

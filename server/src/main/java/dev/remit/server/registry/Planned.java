@@ -12,12 +12,14 @@ import java.util.Optional;
 /// @param flaws in the order of the files
 /// @param risks which workflows would be riskier, or less so
 /// @param next what would be declared; empty when the files cannot be understood
+/// @param secondPerson why somebody else has to agree before it is done; empty if nobody has to
 public record Planned(
     long version,
     List<Change> changes,
     List<Flaw> flaws,
     List<RiskChange> risks,
-    Optional<Registered> next) {
+    Optional<Registered> next,
+    Optional<String> secondPerson) {
   public Planned {
     changes = List.copyOf(changes);
     flaws = List.copyOf(flaws);

@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// Everything that is declared and not retired, at one version. Immutable; every lookup is one hash
-/// access, so it belongs on the path of each call.
+/// access, so it belongs on the path of each call. A workflow whose owner has left is owned by its
+/// successor here, if it names one ([Succession]).
 public final class Registered {
   private final long version;
   private final List<Declared> all;
@@ -42,7 +43,7 @@ public final class Registered {
   /// @param version counts changes of the registry from 0; each apply adds one
   public Registered(long version, Collection<? extends Declared> all) {
     this.version = version;
-    this.all = List.copyOf(all);
+    this.all = Succession.in(all);
     this.workflows = by(Workflow.class, Workflow::name);
     this.identities = by(Identity.class, Identity::name);
     this.bySpiffeId = by(Identity.class, Identity::spiffeId);

@@ -12,6 +12,7 @@ import dev.remit.server.registry.shape.Place;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.store.Listening;
+import dev.remit.server.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class Registry implements AutoCloseable {
   private final RegistryRules rules;
   private final RegistryStore store = new RegistryStore();
   private final List<Consumer<Registered>> listeners = new CopyOnWriteArrayList<>();
+  private final ApplyRequests requests;
   private final Listening listening;
   private volatile State state;
   private volatile boolean closed;
@@ -57,6 +59,7 @@ public final class Registry implements AutoCloseable {
     this.recorder = recorder;
     this.config = config;
     this.rules = rules;
+    this.requests = new ApplyRequests(this, database, recorder);
     this.state = State.empty();
     this.listening = database.listen(RegistryStore.CHANNEL, this::hear, this::catchUp);
   }
@@ -133,7 +136,7 @@ public final class Registry implements AutoCloseable {
       long against = wish.plannedAgainst().orElse(version);
       var answer =
           against == version
-              ? carriedOut(considered)
+              ? carriedOut(considered, new ApplyJson.What.Apply(wish))
               : new Applied.Stale(against, database.transact(store::version));
       if (!(answer instanceof Applied.Stale) || attempt == ATTEMPTS_MAX || against < version) {
         return answer;
@@ -151,7 +154,10 @@ public final class Registry implements AutoCloseable {
       if (!current.active().containsKey(ref)) {
         return new Applied.Unknown(ref);
       }
-      var answer = carriedOut(checked(Proposal.retiring(current, ref, author, now)));
+      var answer =
+          carriedOut(
+              checked(Proposal.retiring(current, ref, author, now)),
+              new ApplyJson.What.Retire(ref));
       if (!(answer instanceof Applied.Stale) || attempt == ATTEMPTS_MAX) {
         return answer;
       }
@@ -183,12 +189,44 @@ public final class Registry implements AutoCloseable {
       spec.remove("pilotExpires");
       pilotExpires.ifPresent(at -> spec.put("pilotExpires", at.toString()));
       var proposal = Proposal.restaging(current, ref, spec, author, now);
-      var answer = carriedOut(checked(proposal), also);
+      var answer = restaged(checked(proposal), also);
       if (!(answer instanceof Applied.Stale(var planned, var stale))
           || planned == stale
           || attempt == ATTEMPTS_MAX) {
         return answer;
       }
+      refresh();
+    }
+  }
+
+  /// Whoever promotes has found somebody else who agrees, so nobody is asked again.
+  private Applied restaged(Considered considered, Predicate<Recording> also) {
+    var planned = considered.planned();
+    if (considered.proposal().isEmpty() || !planned.isApplicable()) {
+      return new Applied.Refused(planned);
+    }
+    var proposal = considered.proposal().get();
+    if (!proposal.changesSomething()) {
+      return new Applied.Done(planned, planned.version());
+    }
+    return carryOut(considered, Optional.empty(), also)
+        ? new Applied.Done(planned, proposal.next().version())
+        : new Applied.Stale(planned.version(), database.transact(store::version));
+  }
+
+  /// Returns what waits for a second person.
+  public ApplyRequests requests() {
+    return requests;
+  }
+
+  /// Returns the version that is durable now.
+  long version(Tx tx) {
+    return store.version(tx);
+  }
+
+  /// Reads everything again unless `version`, or a later one, is known here.
+  void followTo(long version) {
+    if (state.version() < version) {
       refresh();
     }
   }
@@ -256,8 +294,27 @@ public final class Registry implements AutoCloseable {
   ///
   /// @param proposal empty when the files cannot be understood
   /// @param policies digest of the policy set it would make active; empty when it does not hold
-  private record Considered(
-      Planned planned, Optional<Proposal> proposal, Optional<String> policies) {}
+  record Considered(Planned planned, Optional<Proposal> proposal, Optional<String> policies) {}
+
+  /// Works out what was asked for earlier. What is not declared any more cannot be retired.
+  Considered considered(ApplyJson.What what, Author author, Instant now) {
+    return switch (what) {
+      case ApplyJson.What.Apply(var wish) -> considered(wish, author, now);
+      case ApplyJson.What.Retire(var ref) -> {
+        var current = state;
+        yield current.active().containsKey(ref)
+            ? checked(Proposal.retiring(current, ref, author, now))
+            : nothing(current, List.of());
+      }
+    };
+  }
+
+  private static Considered nothing(State current, List<Flaw> flaws) {
+    var planned =
+        new Planned(
+            current.version(), List.of(), flaws, List.of(), Optional.empty(), Optional.empty());
+    return new Considered(planned, Optional.empty(), Optional.empty());
+  }
 
   private Considered considered(Wish wish, Author author, Instant now) {
     var current = state;
@@ -266,8 +323,7 @@ public final class Registry implements AutoCloseable {
     reading.manifests().forEach(manifest -> flaws.addAll(SpecRules.check(manifest)));
     if (flaws.stream().anyMatch(Flaw::isError)) {
       flaws.sort(java.util.Comparator.comparing(Flaw::place));
-      var planned = new Planned(current.version(), List.of(), flaws, List.of(), Optional.empty());
-      return new Considered(planned, Optional.empty(), Optional.empty());
+      return nothing(current, flaws);
     }
     return checked(
         Proposal.of(current, reading.manifests(), wish.set(), wish.prune(), author, now));
@@ -294,15 +350,18 @@ public final class Registry implements AutoCloseable {
     }
     var version = proposal.current().version();
     var next = Optional.of(proposal.next().registered());
-    var planned = new Planned(version, proposal.changes(), flaws.sorted(), shift.changes(), next);
+    var planned =
+        new Planned(
+            version,
+            proposal.changes(),
+            flaws.sorted(),
+            shift.changes(),
+            next,
+            FourEyes.why(proposal, config));
     return new Considered(planned, Optional.of(proposal), policies);
   }
 
-  private Applied carriedOut(Considered considered) {
-    return carriedOut(considered, _ -> true);
-  }
-
-  private Applied carriedOut(Considered considered, Predicate<Recording> also) {
+  private Applied carriedOut(Considered considered, ApplyJson.What what) {
     var planned = considered.planned();
     if (considered.proposal().isEmpty() || !planned.isApplicable()) {
       return new Applied.Refused(planned);
@@ -311,19 +370,42 @@ public final class Registry implements AutoCloseable {
     if (!proposal.changesSomething()) {
       return new Applied.Done(planned, planned.version());
     }
-    if (!committed(proposal, planned.risks(), considered.policies().orElse(""), also)) {
-      return new Applied.Stale(planned.version(), database.transact(store::version));
+    if (planned.secondPerson().isPresent()) {
+      return requests.ask(proposal, planned, what);
+    }
+    return carryOut(considered, Optional.empty())
+        ? new Applied.Done(planned, proposal.next().version())
+        : new Applied.Stale(planned.version(), database.transact(store::version));
+  }
+
+  /// Makes what was worked out so, unless somebody was faster.
+  ///
+  /// @param agreed whoever had to agree to it, and has
+  boolean carryOut(Considered considered, Optional<ApplyRequests.Agreed> agreed) {
+    return carryOut(considered, agreed, _ -> true);
+  }
+
+  private boolean carryOut(
+      Considered considered, Optional<ApplyRequests.Agreed> agreed, Predicate<Recording> also) {
+    var proposal = considered.proposal().orElseThrow();
+    if (!committed(considered, agreed, also)) {
+      return false;
     }
     swap(proposal.next());
-    return new Applied.Done(planned, proposal.next().version());
+    return true;
   }
 
   private boolean committed(
-      Proposal proposal, List<RiskChange> risks, String policies, Predicate<Recording> also) {
-    var entries = RegistryEntries.of(proposal, risks);
+      Considered considered, Optional<ApplyRequests.Agreed> agreed, Predicate<Recording> also) {
+    var proposal = considered.proposal().orElseThrow();
+    var policies = considered.policies().orElse("");
+    var entries = RegistryEntries.of(proposal, considered.planned().risks(), agreed);
     return recorder.transact(recording -> {
       var tx = recording.tx();
       var before = store.policies(tx);
+      if (agreed.isPresent() && !requests.isOpen(recording, agreed.get().request())) {
+        return false;
+      }
       if (!store.isAt(tx, proposal.current().version()) || !also.test(recording)) {
         return false;
       }
@@ -335,6 +417,7 @@ public final class Registry implements AutoCloseable {
       if (!policies.equals(before)) {
         recording.append(RegistryEntries.activated(proposal, before, policies));
       }
+      agreed.ifPresent(one -> requests.agreed(recording, one, proposal.now()));
       tx.notify(RegistryStore.CHANNEL, Long.toString(proposal.next().version()));
       return true;
     });
@@ -342,11 +425,21 @@ public final class Registry implements AutoCloseable {
 
   private void introduceAdministrator(Instant now) {
     var considered = checked(Bootstrap.proposal(state, now));
-    switch (carriedOut(considered)) {
+    // Alone, whoever has to agree to what: there is nobody else yet.
+    var first = considered.planned();
+    var done =
+        !first.isApplicable()
+            ? new Applied.Refused(first)
+            : carryOut(considered, Optional.empty())
+                ? new Applied.Done(first, first.version() + 1)
+                : new Applied.Stale(first.version(), first.version() + 1);
+    switch (done) {
       case Applied.Done _ -> LOG.info("person `{}` may do everything", Bootstrap.ADMIN);
       case Applied.Stale _ -> refresh(); // Another node was first.
       case Applied.Refused(var planned) ->
           throw new IllegalStateException("the first administrator is refused: " + planned.flaws());
+      case Applied.Waiting(_, var request) ->
+          throw new IllegalStateException("the first administrator waits: " + request);
       case Applied.Unknown(var ref) -> throw new IllegalStateException(ref + " is not new");
     }
   }

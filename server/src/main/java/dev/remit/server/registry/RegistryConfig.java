@@ -13,6 +13,9 @@ import java.time.Duration;
 /// @param gated whether a workflow comes into production by promotion only, never by applying it
 /// @param filesMax files in one plan or apply
 /// @param declaredMax things declared altogether
+/// @param secondPerson which changes wait for a second person
+/// @param agreeWithin how long that person has
+/// @param delegationMax longest that a delegate stands in for somebody
 public record RegistryConfig(
     String trustDomain,
     Duration pilotMax,
@@ -21,7 +24,10 @@ public record RegistryConfig(
     Duration grantHighMax,
     boolean gated,
     int filesMax,
-    int declaredMax) {
+    int declaredMax,
+    SecondPerson secondPerson,
+    Duration agreeWithin,
+    Duration delegationMax) {
 
   public static final RegistryConfig DEFAULT =
       new RegistryConfig(
@@ -32,14 +38,45 @@ public record RegistryConfig(
           Duration.ofDays(120),
           true,
           2_000,
-          100_000);
+          100_000,
+          SecondPerson.PRODUCTION,
+          Duration.ofHours(24),
+          Duration.ofDays(30));
+
+  /// Which changes wait for a second person.
+  public enum SecondPerson {
+    /// Those that touch what a workflow in production rests on.
+    PRODUCTION,
+
+    ALWAYS,
+
+    NEVER
+  }
+
+  /// The same, with another answer to who has to agree.
+  public RegistryConfig with(SecondPerson other) {
+    return new RegistryConfig(
+        trustDomain,
+        pilotMax,
+        grantMax,
+        pilotHighMax,
+        grantHighMax,
+        gated,
+        filesMax,
+        declaredMax,
+        other,
+        agreeWithin,
+        delegationMax);
+  }
 
   public RegistryConfig {
     boolean lasts =
         pilotMax.isPositive()
             && grantMax.isPositive()
             && pilotHighMax.isPositive()
-            && grantHighMax.isPositive();
+            && grantHighMax.isPositive()
+            && agreeWithin.isPositive()
+            && delegationMax.isPositive();
     if (!lasts || filesMax < 1 || declaredMax < 1) {
       throw new IllegalArgumentException("the registry's bounds must be positive");
     }
@@ -55,7 +92,10 @@ public record RegistryConfig(
         grantHighMax,
         false,
         filesMax,
-        declaredMax);
+        declaredMax,
+        secondPerson,
+        agreeWithin,
+        delegationMax);
   }
 
   /// How far ahead a pilot may expire, by what it could do.

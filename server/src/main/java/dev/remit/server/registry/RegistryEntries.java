@@ -13,16 +13,21 @@ final class RegistryEntries {
   private RegistryEntries() {}
 
   /// Returns one `registry.changed` for each change, one `definition.pinned` for each tool whose
-  /// reviewed definition is new or another, and one `risk.changed` for each of `risks`.
-  static List<Entry> of(Proposal proposal, List<RiskChange> risks) {
+  /// reviewed definition is new or another, one `risk.changed` for each of `risks`, and one
+  /// `owner.succeeded` for each workflow that passes to a successor.
+  ///
+  /// @param agreed whoever had to agree to it, and has
+  static List<Entry> of(
+      Proposal proposal, List<RiskChange> risks, Optional<ApplyRequests.Agreed> agreed) {
     var entries = new ArrayList<Entry>();
     for (var change : proposal.changes()) {
       if (!change.isNone()) {
-        entries.add(changed(proposal, change));
+        entries.add(changed(proposal, change, agreed));
         pinned(proposal, change).ifPresent(entries::add);
       }
     }
     risks.forEach(change -> entries.add(risk(proposal, change)));
+    Succession.by(proposal).forEach(passed -> entries.add(succeeded(proposal, passed)));
     return entries;
   }
 
@@ -44,6 +49,15 @@ final class RegistryEntries {
         .with("by", proposal.author().name().value());
   }
 
+  private static Entry succeeded(Proposal proposal, Succession.Passed passed) {
+    return Entry.of(EntryType.OWNER_SUCCEEDED, proposal.now())
+        .with("workflow", passed.workflow().name().value())
+        .with("registry", proposal.next().version())
+        .with("from", passed.from().value())
+        .with("to", passed.to().value())
+        .with("by", proposal.author().name().value());
+  }
+
   static Entry activated(Proposal proposal, String before, String after) {
     return Entry.of(EntryType.POLICY_ACTIVATED, proposal.now())
         .with("registry", proposal.next().version())
@@ -52,7 +66,8 @@ final class RegistryEntries {
         .with("by", proposal.author().name().value());
   }
 
-  private static Entry changed(Proposal proposal, Change change) {
+  private static Entry changed(
+      Proposal proposal, Change change, Optional<ApplyRequests.Agreed> agreed) {
     var stored = stored(proposal, change);
     return Entry.of(EntryType.REGISTRY_CHANGED, proposal.now())
         .with("registry", proposal.next().version())
@@ -63,7 +78,9 @@ final class RegistryEntries {
         .with("set", stored.set())
         .withMaybe("before", change.before().map(digest -> digest.value()))
         .withMaybe("after", change.after().map(digest -> digest.value()))
-        .with("by", proposal.author().name().value());
+        .with("by", proposal.author().name().value())
+        .withMaybe("request", agreed.map(one -> one.request().id().value()))
+        .withMaybe("agreedBy", agreed.map(one -> one.by().value()));
   }
 
   private static Optional<Entry> pinned(Proposal proposal, Change change) {

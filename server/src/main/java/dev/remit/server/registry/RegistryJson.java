@@ -22,6 +22,7 @@ final class RegistryJson {
     planned.changes().forEach(change -> changes.add(change(change)));
     object.set("problems", flaws(planned.flaws()));
     object.set("risks", risks(planned.risks()));
+    planned.secondPerson().ifPresent(why -> object.put("secondPerson", why));
     return object;
   }
 

@@ -186,6 +186,11 @@ public final class RegistryRoutes {
     return switch (applied) {
       case Applied.Done(var planned, var version) ->
           Reply.json(200, RegistryJson.planned(planned).put("version", version));
+      case Applied.Waiting(var planned, var request) -> {
+        var json = RegistryJson.planned(planned);
+        json.set("waiting", ApplyRequestRoutes.json(request));
+        yield Reply.json(202, json);
+      }
       case Applied.Refused(var planned) -> Reply.problem(refused(planned));
       case Applied.Stale(var planned, var current) -> Reply.problem(stale(planned, current));
       case Applied.Unknown(var ref) -> Reply.problem(unknown(ref));

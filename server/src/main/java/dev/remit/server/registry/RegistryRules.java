@@ -31,10 +31,12 @@ final class RegistryRules {
     LinkRules.check(proposal, flaws);
     OwnershipRules.check(proposal, flaws);
     StageRules.check(proposal, config, flaws);
+    PeopleRules.check(proposal, config, flaws);
     PilotRules.check(proposal, config, shift, flaws);
     IdentityRules.check(proposal, flaws);
     GrantRules.check(proposal, config, shift, flaws);
     SecretRules.check(proposal, secrets, flaws);
+    FourEyes.check(proposal, config, flaws);
   }
 
   /// Asks the policy engine. Comes last and only when nothing else is wrong: its schema is made of

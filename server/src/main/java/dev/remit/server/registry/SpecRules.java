@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.server.registry.shape.Flaw;
 import java.text.ParseException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,8 @@ final class SpecRules {
         rules.speaks();
         rules.client();
       }
-      case PERSON, DATA_CLASS, MODEL, POLICY -> {}
+      case PERSON -> rules.periods();
+      case DATA_CLASS, MODEL, POLICY -> {}
     }
     return rules.flaws;
   }
@@ -65,6 +67,22 @@ final class SpecRules {
                 : "a client whose method is `none` has no secret",
             proves ? "add `secret: {secret: NAME}`" : "remove `secret`, or say another `method`");
       }
+    }
+  }
+
+  private void periods() {
+    period("absent", manifest.spec().path("absent"));
+    var delegates = manifest.spec().path("delegates");
+    for (int i = 0; i < delegates.size(); i++) {
+      period("delegates[" + i + "]", delegates.get(i));
+    }
+  }
+
+  private void period(String path, JsonNode period) {
+    if (period.isObject()
+        && !Instant.parse(period.get("from").stringValue())
+            .isBefore(Instant.parse(period.get("until").stringValue()))) {
+      wrong("form", path + ".until", "it ends before it begins", "write a later `until`");
     }
   }
 

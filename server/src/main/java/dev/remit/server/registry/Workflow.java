@@ -18,6 +18,7 @@ import java.util.Set;
 ///   `stage` is [Stage#PILOT]
 /// @param retention how long evidence about it is kept
 /// @param timeZone whose clock its working hours go by
+/// @param successor who owns it from the moment when its owner no longer can
 public record Workflow(
     WorkflowName name,
     String purpose,
@@ -29,7 +30,8 @@ public record Workflow(
     Stage stage,
     Optional<Instant> pilotExpires,
     Duration retention,
-    ZoneId timeZone)
+    ZoneId timeZone,
+    Optional<PersonName> successor)
     implements Declared {
 
   public Workflow {
@@ -41,6 +43,51 @@ public record Workflow(
     if (pilotExpires.isPresent() != (stage == Stage.PILOT)) {
       throw new IllegalArgumentException("workflow " + name + ": only a pilot has an expiry");
     }
+  }
+
+  /// One without a successor.
+  public Workflow(
+      WorkflowName name,
+      String purpose,
+      PersonName owner,
+      Optional<PersonName> sponsor,
+      String escalation,
+      Set<String> dataClasses,
+      Set<String> intents,
+      Stage stage,
+      Optional<Instant> pilotExpires,
+      Duration retention,
+      ZoneId timeZone) {
+    this(
+        name,
+        purpose,
+        owner,
+        sponsor,
+        escalation,
+        dataClasses,
+        intents,
+        stage,
+        pilotExpires,
+        retention,
+        timeZone,
+        Optional.empty());
+  }
+
+  /// The same workflow, owned by `other`.
+  Workflow ownedBy(PersonName other) {
+    return new Workflow(
+        name,
+        purpose,
+        other,
+        sponsor,
+        escalation,
+        dataClasses,
+        intents,
+        stage,
+        pilotExpires,
+        retention,
+        timeZone,
+        successor);
   }
 
   /// Whether work may be started or carried on for it at `now`.

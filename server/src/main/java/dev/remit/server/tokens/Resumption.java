@@ -2,8 +2,8 @@ package dev.remit.server.tokens;
 
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.ResumptionId;
-import dev.remit.server.registry.Person;
 import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.TwoPeople;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -46,28 +46,10 @@ public record Resumption(
     if (!now.isBefore(lapsesAt)) {
       return new Settlement.Lapsed(lapsesAt);
     }
-    if (isSameHuman(requestedBy, person, registered)) {
+    if (!TwoPeople.are(requestedBy, person, registered)) {
       return new Settlement.OwnRequest(requestedBy);
     }
     return agrees ? new Settlement.Agreed() : new Settlement.Declined();
-  }
-
-  /// Whether two names are one human's: the same name, e-mail address, or subject at the identity
-  /// provider.
-  static boolean isSameHuman(PersonName one, PersonName other, Registered registered) {
-    if (one.equals(other)) {
-      return true;
-    }
-    var a = registered.person(one);
-    var b = registered.person(other);
-    return a.isPresent() && b.isPresent() && isSameHuman(a.get(), b.get());
-  }
-
-  private static boolean isSameHuman(Person one, Person other) {
-    return one.email()
-            .filter(mail -> other.email().filter(mail::equalsIgnoreCase).isPresent())
-            .isPresent()
-        || one.subject().filter(id -> other.subject().filter(id::equals).isPresent()).isPresent();
   }
 
   /// What answering comes to.

@@ -9,6 +9,7 @@ import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.ProblemException;
 import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.TwoPeople;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,11 +64,11 @@ final class Stoppable {
   /// Whether somebody but `asker` is there who could agree.
   boolean hasOther(Target target, PersonName asker) {
     var known = registered.get();
-    return !Resumption.isSameHuman(asker, Standing.BUILT_IN, known)
+    return TwoPeople.are(asker, Standing.BUILT_IN, known)
         || known.people().stream()
             .filter(one -> one.active() && target.isFor(one.name(), one.roles()))
             .filter(one -> !standings.isSuspended(Party.of(one.name())))
-            .anyMatch(one -> !Resumption.isSameHuman(asker, one.name(), known));
+            .anyMatch(one -> TwoPeople.are(asker, one.name(), known));
   }
 
   private Target identity(IdentityName name) {

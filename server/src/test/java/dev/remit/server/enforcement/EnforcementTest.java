@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remit.kernel.identity.EnforcementId;
 import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.server.crypto.MasterKey;
@@ -15,6 +16,8 @@ import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.registry.Person;
+import dev.remit.server.registry.Registered;
 import dev.remit.server.store.CommitFaults;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
@@ -25,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +85,25 @@ class EnforcementTest {
   }
 
   private Enforcement node() {
-    return new Enforcement(database, ledger, EnforcementConfig.DEFAULT, InstantSource.fixed(NOW));
+    return new Enforcement(
+        database,
+        ledger,
+        EnforcementConfig.DEFAULT,
+        () -> new Registered(1, List.of(account("anna-ops", Optional.of(ANNA)))),
+        InstantSource.fixed(NOW));
+  }
+
+  private static Person account(String name, Optional<PersonName> of) {
+    return new Person(
+        new PersonName(name),
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        Set.of(Role.BREAK_GLASS),
+        true,
+        of,
+        Optional.empty(),
+        List.of());
   }
 
   private EnforcementId requested() {
@@ -136,6 +158,17 @@ class EnforcementTest {
     assertThat(settlement).contains(new Settlement.OwnRequest(ANNA));
     assertThat(enforcement.observing(NOW)).isEmpty();
     assertThat(recorded()).hasSize(1);
+  }
+
+  @Test
+  @Tag("R172")
+  void nobody_agrees_to_their_own_request_by_a_second_account() {
+    var id = requested();
+
+    var settlement = enforcement.answer(id, new PersonName("anna-ops"), true, NOW);
+
+    assertThat(settlement).contains(new Settlement.OwnRequest(ANNA));
+    assertThat(enforcement.observing(NOW)).isEmpty();
   }
 
   @Test

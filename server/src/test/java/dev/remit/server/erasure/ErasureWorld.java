@@ -65,7 +65,7 @@ final class ErasureWorld implements AutoCloseable {
       Registry.open(
           database,
           ledger,
-          RegistryConfig.DEFAULT.ungated(),
+          RegistryConfig.DEFAULT.ungated().with(RegistryConfig.SecondPerson.NEVER),
           _ -> new PolicyCheck.Verdict.Valid(Digest.of("any"), List.of()),
           _ -> true,
           NOW);

@@ -18,26 +18,26 @@ import java.util.function.Function;
 
 /// A destination over real HTTP that keeps what it has taken, and can be told to fail in every way
 /// that one can.
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
   /// One request, and what was answered.
   @SuppressWarnings("ArrayRecordComponent") // compared never
-  record Got(String method, String path, Headers headers, byte[] body, int status) {
-    String text() {
+  public record Got(String method, String path, Headers headers, byte[] body, int status) {
+    public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
 
-    Map<String, List<String>> all() {
+    public Map<String, List<String>> all() {
       return headers;
     }
   }
 
   /// How to answer a request.
-  sealed interface Behaviour {
+  public sealed interface Behaviour {
 
     @SuppressWarnings("ArrayRecordComponent") // compared never
     record Answer(int status, Map<String, String> headers, byte[] body) implements Behaviour {
-      Answer(int status, String... headers) {
+      public Answer(int status, String... headers) {
         this(status, headers.length == 0 ? Map.of() : Map.of(headers[0], headers[1]), new byte[0]);
       }
     }
@@ -54,7 +54,7 @@ final class Receiver implements AutoCloseable {
   private final List<Got> got = new CopyOnWriteArrayList<>();
   private volatile Function<String, Behaviour> behaviour = _ -> new Behaviour.Answer(204);
 
-  Receiver() {
+  public Receiver() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -65,26 +65,26 @@ final class Receiver implements AutoCloseable {
     }
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/in?key=of-the-url");
   }
 
   /// Answers as `next` says, which is told the body.
-  void behaves(Function<String, Behaviour> next) {
+  public void behaves(Function<String, Behaviour> next) {
     behaviour = next;
   }
 
-  void answers(int status, String... headers) {
+  public void answers(int status, String... headers) {
     behaviour = _ -> new Behaviour.Answer(status, headers);
   }
 
   /// Every request so far, also those that were refused.
-  List<Got> got() {
+  public List<Got> got() {
     return List.copyOf(got);
   }
 
   /// What it has taken.
-  List<Got> taken() {
+  public List<Got> taken() {
     return got.stream().filter(one -> one.status() / 100 == 2).toList();
   }
 

@@ -159,7 +159,8 @@ final class GatewayWorld implements AutoCloseable {
         clock.instant());
     approvals = new Approvals(database, ledger, keeping);
     declare(manifests());
-    enforcement = new Enforcement(database, ledger, EnforcementConfig.DEFAULT, clock);
+    enforcement =
+        new Enforcement(database, ledger, EnforcementConfig.DEFAULT, registry::current, clock);
     this.like = like;
     this.master = master;
     start();

@@ -11,13 +11,14 @@ import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.certificates.CertificateRows;
 import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.decisions.GateRows;
-import dev.remit.server.exceptions.ExceptionRows;
-import dev.remit.server.promotion.PromotionRows;
 import dev.remit.server.enforcement.ObservationRows;
 import dev.remit.server.erasure.LegalHoldRows;
+import dev.remit.server.exceptions.ExceptionRows;
 import dev.remit.server.findings.FindingRows;
 import dev.remit.server.lending.CredentialRows;
 import dev.remit.server.lending.LinkRows;
+import dev.remit.server.promotion.PromotionRows;
+import dev.remit.server.registry.ApplyRequestRows;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.signin.AccountRows;
 import dev.remit.server.store.Database;
@@ -40,6 +41,7 @@ public final class Accounted {
   public static final List<Governed> TABLES =
       List.of(
           new DeclaredRows(),
+          new ApplyRequestRows(),
           new StandingRows(),
           new KeyRows(),
           new SecretRows(),

@@ -63,8 +63,7 @@ final class PromotionWorld implements AutoCloseable {
   static final PersonName CLEO = new PersonName("cleo");
   private static final Author ADMIN =
       new Author(new PersonName("admin"), EnumSet.allOf(Role.class));
-  private static final Author SECURITY =
-      new Author(CLEO, Set.of(Role.APPROVER, Role.SECURITY));
+  private static final Author SECURITY = new Author(CLEO, Set.of(Role.APPROVER, Role.SECURITY));
 
   private final AtomicReference<Instant> time =
       new AtomicReference<>(Instant.parse("2026-11-21T12:00:00Z"));

@@ -29,6 +29,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A registry on a real database and a real ledger. Closing it checks that what is declared and
 /// what the ledger says of it agree.
@@ -46,11 +49,22 @@ final class RegistryWorld implements AutoCloseable {
 
   final Set<String> secrets = new HashSet<>(Set.of("archive-token"));
   private final DatabaseConfig where = TestDatabase.freshConfig();
+  private final RegistryConfig config;
   private final CommitFaults faults = new CommitFaults();
   private final Database database = Database.open(where, this::commit);
   private final Ledger ledger = openLedger();
   private final List<Runnable> others = new ArrayList<>();
-  final Registry registry = openRegistry(database, ledger);
+  final Registry registry;
+
+  /// One in which one person is enough for every change.
+  RegistryWorld() {
+    this(RegistryConfig.DEFAULT.with(RegistryConfig.SecondPerson.NEVER));
+  }
+
+  RegistryWorld(RegistryConfig config) {
+    this.config = config;
+    this.registry = openRegistry(database, ledger);
+  }
 
   private Ledger openLedger() {
     try {
@@ -63,8 +77,7 @@ final class RegistryWorld implements AutoCloseable {
   }
 
   private Registry openRegistry(Database on, Ledger recorder) {
-    return Registry.open(
-        on, recorder, RegistryConfig.DEFAULT, RegistryWorld::check, secrets::contains, NOW);
+    return Registry.open(on, recorder, config, RegistryWorld::check, secrets::contains, NOW);
   }
 
   /// Another node over the same database.
@@ -122,12 +135,7 @@ final class RegistryWorld implements AutoCloseable {
   void promoted(String workflow) {
     var applied =
         registry.restage(
-            new WorkflowName(workflow),
-            Stage.PRODUCTION,
-            Optional.empty(),
-            ADMIN,
-            NOW,
-            _ -> true);
+            new WorkflowName(workflow), Stage.PRODUCTION, Optional.empty(), ADMIN, NOW, _ -> true);
     assertThat(applied).isInstanceOf(Applied.Done.class);
   }
 
@@ -188,6 +196,21 @@ final class RegistryWorld implements AutoCloseable {
                     + row.maybeText("kind").orElse("")
                     + "/"
                     + row.maybeText("name").orElse(""),
+            type));
+  }
+
+  /// Returns what the ledger's entries of `type` say in `members`, an entry a line.
+  List<String> said(String type, String... members) {
+    return database.transact(tx ->
+        tx.all(
+            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry WHERE type = ?"
+                + " ORDER BY index",
+            row -> {
+              var content = JsonMapper.shared().readTree(row.text("text"));
+              return Arrays.stream(members)
+                  .map(member -> content.path(member).asString(""))
+                  .collect(Collectors.joining(" "));
+            },
             type));
   }
 

@@ -9,6 +9,7 @@ import dev.remit.kernel.identity.ResumptionId;
 import dev.remit.kernel.identity.Role;
 import dev.remit.server.registry.Person;
 import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.TwoPeople;
 import dev.remit.server.store.CommitFaults;
 import dev.remit.server.store.DatabaseUnavailable;
 import java.time.Duration;
@@ -233,7 +234,7 @@ class ResumptionTest {
   }
 
   private static boolean same(String one, String other, Registered registered) {
-    return Resumption.isSameHuman(new PersonName(one), new PersonName(other), registered);
+    return !TwoPeople.are(new PersonName(one), new PersonName(other), registered);
   }
 
   private static Person person(String name, String email, String subject) {

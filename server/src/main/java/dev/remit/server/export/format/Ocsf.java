@@ -129,6 +129,9 @@ public final class Ocsf {
       case KEY_CREATED -> OcsfEntities.changed(out, 1, "Create", "key", "kid", "key");
       case SECRET_STORED -> OcsfEntities.secret(out);
       case DEFINITION_PINNED -> OcsfEntities.changed(out, 3, "Update", "tool", "tool");
+      case APPLY_REQUESTED -> OcsfEntities.changed(out, 99, "Ask to apply", "change", "id");
+      case APPLY_SETTLED -> OcsfEntities.changed(out, 99, "Settle", "change", "request");
+      case OWNER_SUCCEEDED -> OcsfEntities.changed(out, 3, "Update", "workflow", "workflow");
       case POLICY_ACTIVATED -> OcsfEntities.changed(out, 10, "Activate", "policy", "policies");
       case POLICY_GATED -> OcsfEntities.changed(out, 99, "Gate", "policy", "policies");
       case ENFORCEMENT_REQUESTED -> OcsfEntities.enforcement(out, 99, "Ask to observe");
