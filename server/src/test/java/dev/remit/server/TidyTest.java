@@ -46,9 +46,19 @@ class TidyTest {
           Map.entry("rootlog", Set.of("findings", "ledger")),
           Map.entry("export", Set.of("findings", "ledger", "store", "http")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
+          Map.entry("assumptions", Set.of("registry")),
           Map.entry(
               "approvals",
-              Set.of("tokens", "credentials", "decisions", "registry", "ledger", "store", "http")),
+              Set.of(
+                  "assumptions",
+                  "findings",
+                  "tokens",
+                  "credentials",
+                  "decisions",
+                  "registry",
+                  "ledger",
+                  "store",
+                  "http")),
           Map.entry(
               "lending",
               Set.of(
@@ -70,6 +80,7 @@ class TidyTest {
               "gateway",
               Set.of(
                   "approvals",
+                  "assumptions",
                   "enforcement",
                   "tokens",
                   "credentials",
