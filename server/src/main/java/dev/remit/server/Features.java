@@ -4,6 +4,10 @@ import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.approvals.Approvals;
+import dev.remit.server.approvals.Part;
+import dev.remit.server.approvals.Separation;
+import dev.remit.server.assumptions.Present;
+import dev.remit.server.assumptions.Risks;
 import dev.remit.server.authzen.AuthZen;
 import dev.remit.server.console.Console;
 import dev.remit.server.console.Sources;
@@ -196,7 +200,16 @@ final class Features implements AutoCloseable {
               authorization.tasks(),
               registry::current);
       authorization.sweepToo(signals::forget);
-      var approvals = opened.add(new Approvals(database, ledger, Limits.approvals(config)));
+      var approvals =
+          opened.add(
+              new Approvals(
+                  database,
+                  ledger,
+                  findings,
+                  Limits.approvals(config),
+                  () -> new Present(registry.current(), decisions.version(), Risks.NOT_COMPUTED),
+                  new Separation(Limits.apart(config), registry::current),
+                  Part.by(registry)));
       var enforcement =
           opened.add(new Enforcement(database, ledger, Limits.enforcement(config), clock));
       this.gateway =

@@ -39,6 +39,7 @@ class TidyTest {
                   "lending",
                   "drills",
                   "approvals",
+                  "assumptions",
                   "enforcement",
                   "tokens",
                   "decisions",
@@ -62,9 +63,19 @@ class TidyTest {
           Map.entry("rootlog", Set.of("findings", "ledger")),
           Map.entry("export", Set.of("findings", "ledger", "store", "http")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
+          Map.entry("assumptions", Set.of("registry")),
           Map.entry(
               "approvals",
-              Set.of("tokens", "credentials", "decisions", "registry", "ledger", "store", "http")),
+              Set.of(
+                  "assumptions",
+                  "findings",
+                  "tokens",
+                  "credentials",
+                  "decisions",
+                  "registry",
+                  "ledger",
+                  "store",
+                  "http")),
           Map.entry(
               "lending",
               Set.of(
@@ -86,6 +97,7 @@ class TidyTest {
               "gateway",
               Set.of(
                   "approvals",
+                  "assumptions",
                   "enforcement",
                   "tokens",
                   "credentials",

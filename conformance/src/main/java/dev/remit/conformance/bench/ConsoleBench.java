@@ -20,8 +20,8 @@ import java.util.TreeMap;
 /// person who loads one page after the other.
 ///
 /// Identities, grants and records are written into the server's tables while it is stopped, as in
-/// the benchmarks of the registry and of proofs. The first load of a page counts the newest records;
-/// it is a row of its own.
+/// the benchmarks of the registry and of proofs. The first load of a page counts the newest
+/// records; it is a row of its own.
 final class ConsoleBench {
   private static final String FIRST = "the first page after a start";
 

@@ -27,7 +27,8 @@ public final class SignedIn {
   }
 
   /// Returns the header `Cookie` of a browser at which `person` has signed in.
-  public static String cookie(RemitProcess remit, String person) throws IOException, InterruptedException {
+  public static String cookie(RemitProcess remit, String person)
+      throws IOException, InterruptedException {
     var admin = remit.admin();
     var invited =
         admin.exchange(

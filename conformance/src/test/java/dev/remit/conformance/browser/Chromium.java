@@ -49,7 +49,12 @@ public final class Chromium implements AutoCloseable {
     for (var program : List.of("chromium", "chromium-browser", "google-chrome")) {
       var command = new ArrayList<>(List.of(program, "--headless=new", "--no-sandbox"));
       command.addAll(List.of("--disable-gpu", "--disable-background-networking"));
-      command.addAll(List.of("--hide-scrollbars", "--no-first-run", "--no-proxy-server", "--remote-debugging-port=0"));
+      command.addAll(
+          List.of(
+              "--hide-scrollbars",
+              "--no-first-run",
+              "--no-proxy-server",
+              "--remote-debugging-port=0"));
       command.addAll(List.of("--user-data-dir=" + profile, "about:blank"));
       try {
         var process = new ProcessBuilder(command).start();

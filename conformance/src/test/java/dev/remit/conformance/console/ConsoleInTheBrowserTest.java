@@ -116,9 +116,7 @@ class ConsoleInTheBrowserTest {
     site.browser.write("seen by keyboard");
     tabTo("document.activeElement.value === 'agree'");
     var outline =
-        site.browser
-            .evaluate("getComputedStyle(document.activeElement).outlineStyle")
-            .asString("");
+        site.browser.evaluate("getComputedStyle(document.activeElement).outlineStyle").asString("");
     site.browser.press("Enter");
     site.browser.awaitTrue("document.querySelector('.lede').innerText.startsWith('Agreed')");
 
@@ -133,13 +131,13 @@ class ConsoleInTheBrowserTest {
     var token = site.token();
     site.call(token, "lookup", "{\"payment\":\"1\"}");
     site.open("sec", "/console/activity");
-    site.browser.awaitTrue(
-        "document.getElementById('live-state').innerText.startsWith('Live')");
+    site.browser.awaitTrue("document.getElementById('live-state').innerText.startsWith('Live')");
     site.browser.evaluate("window.same = true");
 
     site.call(token, "export", "{\"payment\":\"1\"}");
-    site.browser.awaitTrue("document.querySelector('#live tbody tr td:nth-child(4)')"
-        + ".innerText === 'payments/export'");
+    site.browser.awaitTrue(
+        "document.querySelector('#live tbody tr td:nth-child(4)')"
+            + ".innerText === 'payments/export'");
     site.browser.evaluate("document.querySelector('#live tbody a').focus()");
     int rows = count("#live tbody tr");
     site.call(token, "lookup", "{\"payment\":\"4\"}");
@@ -158,8 +156,7 @@ class ConsoleInTheBrowserTest {
   void the_proof_of_a_decision_is_checked_in_the_page_and_a_changed_record_is_found() {
     site.open("sec", "/console/activity");
     site.browser.click("#live tbody a");
-    site.browser.awaitTrue(
-        "document.getElementById('verdict')?.innerText.startsWith('It holds')");
+    site.browser.awaitTrue("document.getElementById('verdict')?.innerText.startsWith('It holds')");
 
     site.browser.evaluate(
         """
@@ -173,8 +170,7 @@ class ConsoleInTheBrowserTest {
         "document.getElementById('verdict').innerText.includes('for another record')");
     site.open("/console/ledger");
     site.browser.click("tbody a");
-    site.browser.awaitTrue(
-        "document.getElementById('verdict')?.innerText.startsWith('It holds')");
+    site.browser.awaitTrue("document.getElementById('verdict')?.innerText.startsWith('It holds')");
     site.browser.evaluate(
         """
         (() => {

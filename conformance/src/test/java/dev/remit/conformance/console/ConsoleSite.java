@@ -24,8 +24,7 @@ final class ConsoleSite implements AutoCloseable {
   final Payments payments = new Payments();
   final RemitProcess remit;
   final Chromium browser;
-  private final Workload workload =
-      Workload.fresh("spiffe://remit.local/claims/claims-agent");
+  private final Workload workload = Workload.fresh("spiffe://remit.local/claims/claims-agent");
 
   ConsoleSite(Path folder) throws IOException {
     folder.toFile().setExecutable(true, false);

@@ -56,13 +56,13 @@ final class Screens {
   }
 
   private static void shoot(ConsoleSite site, Screen screen, String folder) throws IOException {
-      for (var scheme : List.of("light", "dark")) {
-        site.browser.prefer(scheme);
-        site.browser.resize(1280, 900);
-        shoot(site, screen, folder, scheme);
-      }
-      site.browser.resize(380, 800);
-      shoot(site, screen, folder, "phone");
+    for (var scheme : List.of("light", "dark")) {
+      site.browser.prefer(scheme);
+      site.browser.resize(1280, 900);
+      shoot(site, screen, folder, scheme);
+    }
+    site.browser.resize(380, 800);
+    shoot(site, screen, folder, "phone");
   }
 
   private static void shoot(ConsoleSite site, Screen screen, String folder, String kind)

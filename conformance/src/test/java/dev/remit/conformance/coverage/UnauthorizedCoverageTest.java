@@ -150,8 +150,7 @@ class UnauthorizedCoverageTest {
       var answer = send(operation.method(), operation.example(), authorization);
 
       assertThat(answer.statusCode()).isEqualTo(operation.method().equals("GET") ? 303 : 401);
-      assertThat(answer.headers().firstValue("Location").orElse("/sign-in"))
-          .startsWith("/sign-in");
+      assertThat(answer.headers().firstValue("Location").orElse("/sign-in")).startsWith("/sign-in");
     }
   }
 

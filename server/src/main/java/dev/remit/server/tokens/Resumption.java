@@ -54,7 +54,7 @@ public record Resumption(
 
   /// Whether two names are one human's: the same name, e-mail address, or subject at the identity
   /// provider.
-  static boolean isSameHuman(PersonName one, PersonName other, Registered registered) {
+  public static boolean isSameHuman(PersonName one, PersonName other, Registered registered) {
     if (one.equals(other)) {
       return true;
     }
