@@ -1,10 +1,15 @@
 package dev.remit.server;
 
 import dev.remit.kernel.identity.FindingId;
+import dev.remit.kernel.identity.RiskClass;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.approvals.Approvals;
+import dev.remit.server.approvals.Part;
+import dev.remit.server.approvals.Separation;
+import dev.remit.server.assumptions.Present;
+import dev.remit.server.assumptions.Risks;
 import dev.remit.server.authzen.AuthZen;
 import dev.remit.server.certificates.CertificateRows;
 import dev.remit.server.certificates.Certificates;
@@ -100,6 +105,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -247,7 +253,16 @@ final class Features implements AutoCloseable {
               registry::current);
       authorization.sweepToo(signals::forget);
       authorization.sweepToo(registry.requests()::sweep);
-      var approvals = opened.add(new Approvals(database, ledger, Limits.approvals(config)));
+      var approvals =
+          opened.add(
+              new Approvals(
+                  database,
+                  ledger,
+                  findings,
+                  Limits.approvals(config),
+                  () -> new Present(registry.current(), decisions.version(), classes(risks)),
+                  new Separation(Limits.apart(config), registry::current),
+                  Part.by(registry)));
       var enforcement =
           opened.add(
               new Enforcement(
@@ -451,6 +466,13 @@ final class Features implements AutoCloseable {
                       accepted.put(finding, new FindingRoutes.Accepted(one.id().value(), until))));
       return accepted;
     };
+  }
+
+  /// The classes of risk, for what approvals rest on.
+  private static Risks classes(CurrentRisks risks) {
+    return new Risks(
+        Arrays.stream(RiskClass.values()).map(RiskClass::word).toList(),
+        identity -> risks.now().of(identity).riskClass().word());
   }
 
   private static Optional<String> owner(Registry registry, String workflow) {

@@ -16,11 +16,20 @@ import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
+import dev.remit.kernel.policy.Terms;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
+import dev.remit.server.approvals.Asking;
+import dev.remit.server.approvals.Attached;
 import dev.remit.server.approvals.Binding;
+import dev.remit.server.approvals.Concerned;
+import dev.remit.server.approvals.Separation;
 import dev.remit.server.approvals.Wanted;
+import dev.remit.server.assumptions.Assumption;
+import dev.remit.server.assumptions.Assumptions;
+import dev.remit.server.assumptions.Present;
+import dev.remit.server.assumptions.Risks;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.findings.Finding;
 import dev.remit.server.findings.Findings;
@@ -31,6 +40,7 @@ import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.registry.Registered;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseConfig;
 import dev.remit.server.store.TestDatabase;
@@ -104,8 +114,18 @@ final class ConsoleWorld implements AutoCloseable {
             new LedgerConfig("node-2", "remit.local/ledger/node-2"),
             KeyWrap.of(master),
             () -> now);
-    this.approvals = new Approvals(database, elsewhere, ApprovalsConfig.DEFAULT);
     this.findings = new Findings(database, elsewhere);
+    this.approvals =
+        new Approvals(
+            database,
+            elsewhere,
+            findings,
+            ApprovalsConfig.DEFAULT,
+            () ->
+                new Present(
+                    new Registered(0, List.of()), Digest.of("policies"), Risks.NOT_COMPUTED),
+            new Separation(Map.of(), () -> new Registered(0, List.of())),
+            _ -> Concerned.NOBODY);
     this.admin = Files.readString(data.resolve("operator.token")).strip();
     declare(manifests());
   }
@@ -147,20 +167,27 @@ final class ConsoleWorld implements AutoCloseable {
         .formatted(name, roles);
   }
 
-  private String manifests() {
+  /// The workflow with this owner.
+  static String workflow(String owner) {
     return """
+    ---
     apiVersion: remit.dev/v1
     kind: Workflow
     metadata: {name: invoices}
     spec:
       purpose: Pay what is due
-      owner: anna
+      owner: %s
       escalation: call anna
       dataClasses: [internal]
       intents: [pay-invoices]
       stage: production
       retention: 30d
-    ---
+    """
+        .formatted(owner);
+  }
+
+  private String manifests() {
+    return """
     apiVersion: remit.dev/v1
     kind: Identity
     metadata: {name: invoice-agent}
@@ -187,6 +214,7 @@ final class ConsoleWorld implements AutoCloseable {
       cedar: |
         permit (principal in Workflow::"invoices", action, resource in Resource::"bank");
     """
+        + workflow("anna")
         + person("anna", "owner, approver")
         + person("bea", "approver")
         + person("otto", "owner")
@@ -217,8 +245,13 @@ final class ConsoleWorld implements AutoCloseable {
 
   // What agents do, at the other node.
 
-  /// A call of `tool` that waits for an approver.
+  /// A call of `tool` that waits for an approver, and rests on who owns the workflow.
   Approval held(String tool, String arguments) {
+    return held(tool, arguments, Terms.of(Set.of(Role.APPROVER)));
+  }
+
+  /// The same on other terms.
+  Approval held(String tool, String arguments, Terms terms) {
     var digest = Digest.of(tool + arguments);
     var binding =
         new Binding(
@@ -232,13 +265,21 @@ final class ConsoleWorld implements AutoCloseable {
                 "tools/call", new ResourceName("bank"), "bank/" + tool, digest, Optional.empty()),
             digest,
             Digest.of("policies"));
-    var hold =
-        new Decision.Hold(
-            List.of(new PolicyId("four-eyes")),
-            Set.of(Role.APPROVER),
-            Duration.ofMinutes(10),
-            List.of());
-    return approvals.attach(binding, hold, DecisionId.fresh(now), arguments, Optional.empty(), now);
+    var asking =
+        new Asking(
+            binding,
+            Assumptions.of(
+                new Assumption.OwnerIs(new WorkflowName("invoices"), new PersonName("anna"))),
+            new Decision.Hold(
+                List.of(new PolicyId("four-eyes")), terms, Duration.ofMinutes(10), List.of()),
+            DecisionId.fresh(now),
+            JSON.readTree(arguments),
+            true,
+            Optional.empty());
+    if (approvals.attach(asking, now) instanceof Attached.To(var approval)) {
+      return approval;
+    }
+    throw new IllegalStateException("nobody is crowded here");
   }
 
   Approval approval(ApprovalId id) {

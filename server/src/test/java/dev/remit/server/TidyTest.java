@@ -39,6 +39,7 @@ class TidyTest {
                   "lending",
                   "drills",
                   "approvals",
+                  "assumptions",
                   "enforcement",
                   "tokens",
                   "decisions",
@@ -72,9 +73,19 @@ class TidyTest {
           Map.entry(
               "notifications", Set.of("export", "findings", "registry", "ledger", "store", "http")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
+          Map.entry("assumptions", Set.of("registry")),
           Map.entry(
               "approvals",
-              Set.of("tokens", "credentials", "decisions", "registry", "ledger", "store", "http")),
+              Set.of(
+                  "assumptions",
+                  "findings",
+                  "tokens",
+                  "credentials",
+                  "decisions",
+                  "registry",
+                  "ledger",
+                  "store",
+                  "http")),
           Map.entry(
               "lending",
               Set.of(
@@ -97,6 +108,7 @@ class TidyTest {
               "gateway",
               Set.of(
                   "approvals",
+                  "assumptions",
                   "enforcement",
                   "tokens",
                   "credentials",

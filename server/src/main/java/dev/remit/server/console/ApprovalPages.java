@@ -4,6 +4,7 @@ import static dev.remit.server.page.Html.element;
 import static dev.remit.server.page.Html.text;
 
 import dev.remit.kernel.identity.ApprovalId;
+import dev.remit.server.approvals.Answering;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.http.Problem;
@@ -147,12 +148,11 @@ final class ApprovalPages {
                 id,
                 visit.name(),
                 visit.person().roles(),
-                visit.agrees(),
-                visit.reason(),
+                new Answering(visit.agrees(), visit.reason(), TaskForm.read(visit)),
                 visit.now())
             .orElseThrow(() -> new ProblemException(Problem.notFound("approval `" + id + "`")));
     return switch (settlement) {
-      case Settlement.Granted _, Settlement.Declined _ ->
+      case Settlement.Granted _, Settlement.Counted _, Settlement.Declined _ ->
           Visit.seeOther(Parts.approval(id.value()));
       case Settlement.Lapsed(var at) ->
           throw refused(
@@ -172,6 +172,27 @@ final class ApprovalPages {
               "own-request",
               "`" + person + "` owns the workflow that asks; nobody approves their own request",
               "let another person with the role answer");
+      case Settlement.Void(var broken) ->
+          throw refused(
+              409,
+              "approval-void",
+              "what it rests on is not so any more: " + broken.how(),
+              "let the agent call again; then it rests on what is so now");
+      case Settlement.Apart(var person, var duty) ->
+          throw refused(
+              403,
+              "duties-apart",
+              "`%s` is %s in this, and policy keeps that apart from approving"
+                  .formatted(person, duty.word()),
+              "let a person answer who had no part in it");
+      case Settlement.AgreedAlready(var person) ->
+          throw refused(
+              409,
+              "agreed-already",
+              "`" + person + "` has agreed already, and counts once",
+              "let another person agree as well");
+      case Settlement.NotForTask(var why, var next) ->
+          throw refused(409, "not-for-task", why, next);
       case Settlement.NotAsked(var roles) ->
           throw refused(
               403,

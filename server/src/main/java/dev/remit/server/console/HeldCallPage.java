@@ -3,7 +3,6 @@ package dev.remit.server.console;
 import static dev.remit.server.page.Html.element;
 import static dev.remit.server.page.Html.text;
 
-import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.Effect;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.ledger.EntryType;
@@ -16,7 +15,9 @@ import dev.remit.server.registry.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +27,6 @@ final class HeldCallPage {
   /// What of a call's arguments is shown; a person reads no more, and the API has all of it.
   static final int SHOWN_CHARS_MAX = 50_000;
 
-  private static final int BEFORE_SHOWN = 5;
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Sources sources;
@@ -149,8 +149,13 @@ final class HeldCallPage {
                           + one.reason())
                   .orElse(ApprovalPages.word(approval.state()))));
     }
-    return switch (approval.settle(visit.name(), visit.person().roles(), true, visit.now())) {
-      case Settlement.Granted _, Settlement.Declined _ -> form(visit, approval);
+    var would =
+        sources.approvals().would(approval, visit.name(), visit.person().roles(), visit.now());
+    return switch (would) {
+      case Settlement.Granted _, Settlement.Declined _, Settlement.NotForTask _ ->
+          form(visit, approval, "");
+      case Settlement.Counted _ ->
+          form(visit, approval, " Somebody else has to agree after you: " + wanted(approval) + ".");
       case Settlement.Lapsed _ -> cannot("It has lapsed. Let the agent call again.");
       case Settlement.Settled _ -> cannot("It is answered already.");
       case Settlement.OwnRequest(var person) ->
@@ -161,6 +166,21 @@ final class HeldCallPage {
                   + " else with the role "
                   + Wording.words(approval.roles())
                   + " has to.");
+      case Settlement.Void(var broken) ->
+          cannot(
+              "What it rests on is not so any more: "
+                  + broken.how()
+                  + ". Let the agent call again.");
+      case Settlement.Apart(var person, var duty) ->
+          cannot(
+              "You cannot answer this: you, "
+                  + person
+                  + ", are its "
+                  + duty.word()
+                  + ", and policy keeps that apart from approving. Let a person answer who had no"
+                  + " part in it.");
+      case Settlement.AgreedAlready _ ->
+          cannot("You have agreed. Still wanted: " + wanted(approval) + ".");
       case Settlement.NotAsked(var roles) ->
           cannot(
               "You cannot answer this: it asks for the role "
@@ -173,13 +193,21 @@ final class HeldCallPage {
     };
   }
 
+  /// Who else has to agree, in words.
+  private static String wanted(Approval approval) {
+    return approval.wanted().stream()
+        .map(Object::toString)
+        .sorted()
+        .collect(Collectors.joining(", and "));
+  }
+
   private static Element cannot(String why) {
     return Parts.card("Answer", Parts.notice(why));
   }
 
   /// Agreeing is the plain button in the first place; declining looks like what it is. Enter in the
   /// field is a new line and sends nothing.
-  private static Element form(Visit visit, Approval approval) {
+  private static Element form(Visit visit, Approval approval, String more) {
     return Parts.card(
         "Answer",
         visit
@@ -187,8 +215,11 @@ final class HeldCallPage {
             .holding(
                 Html.p(
                     "Agreeing lets exactly this call happen, once, and nothing else. Declining"
-                        + " stops it; the agent is told, and may ask again."),
-                Parts.reason("Why"),
+                        + " stops it; the agent is told, and may ask again."
+                        + more),
+                Parts.reason("Why"))
+            .holding(TaskForm.of(approval).stream().toList())
+            .holding(
                 Parts.div(
                     "actions",
                     Parts.submit("primary", "answer", "agree", "Agree to this call"),
@@ -212,7 +243,17 @@ final class HeldCallPage {
             Parts.Fact.of("Task", Parts.code(binding.task().value())),
             Parts.Fact.of("Intent", binding.intent()),
             Parts.Fact.of("Held by policy", String.join(", ", approval.because())),
-            Parts.Fact.of("Asks the role", Wording.words(approval.roles())),
+            Parts.Fact.of(
+                "Asks",
+                approval.terms().quorums().stream()
+                    .map(Object::toString)
+                    .sorted()
+                    .collect(Collectors.joining(", and "))),
+            Parts.Fact.of(
+                "Have agreed",
+                approval.agreements().stream()
+                    .map(one -> one.by() + " («" + one.reason() + "»)")
+                    .collect(Collectors.joining(", "))),
             Parts.Fact.of("Decision", decision(visit, approval.decision().value()))));
   }
 
@@ -224,7 +265,7 @@ final class HeldCallPage {
 
   private Element before(Visit visit, Approval approval) {
     var rows =
-        sources.approvals().before(approval, BEFORE_SHOWN).stream()
+        sources.approvals().before(approval).stream()
             .map(one ->
                 Parts.cells(
                     Parts.link(
@@ -260,29 +301,52 @@ final class HeldCallPage {
   }
 
   /// The machine checks all of it again when the call is made.
-  private static Element rests(Visit visit, Approval approval) {
-    var binding = approval.binding();
-    return Parts.card(
-        "What an answer rests on",
+  private Element rests(Visit visit, Approval approval) {
+    var present = sources.approvals().present();
+    var inner = new ArrayList<Html>();
+    inner.add(
         Html.p(
-            "An agreement holds for this call alone, and is void when one of these is not so any"
-                + " more by the time the call is made."),
+            "An agreement is void, by itself, when one of these is not so any more by the time the"
+                + " call is made."));
+    if (approval.isAlive()) {
+      inner.add(
+          Parts.table(
+              "What an answer rests on",
+              List.of("Now", "What is taken for given"),
+              approval.assumptions().all().stream()
+                  .map(one ->
+                      Parts.cells(
+                          text(
+                              one.brokenIn(present)
+                                  .map(broken -> "broken: " + broken.how())
+                                  .orElse("holds")),
+                          text(one.said())))
+                  .toList()));
+    } else {
+      inner.add(
+          Parts.list(approval.assumptions().all().stream().map(one -> text(one.said())).toList()));
+    }
+    inner.add(
         Parts.facts(
-            Parts.Fact.of("Policies", Parts.code(short12(binding.policies().value()))),
             Parts.Fact.of(
-                "Tool as reviewed",
-                Parts.code(
-                    binding
-                        .wanted()
-                        .definition()
-                        .map(Digest::value)
-                        .map(HeldCallPage::short12)
-                        .orElse("no tool"))),
-            Parts.Fact.of(
-                "Server behind it", Parts.code(short12(binding.wanted().server().value()))),
-            Parts.Fact.of("What is sent", Parts.code(short12(binding.arguments().value()))),
-            Parts.Fact.of("Answers for it", binding.asker().value()),
+                "What is sent", Parts.code(short12(approval.binding().arguments().value()))),
             Parts.Fact.of("Until", Wording.when(approval.lapsesAt(), visit.now()), text(" UTC"))));
+    sources
+        .approvals()
+        .allowance(approval.id())
+        .ifPresent(allowance ->
+            inner.add(
+                Html.p(
+                    "It was agreed to for the task: "
+                        + allowance.used()
+                        + " of "
+                        + allowance.limits().uses()
+                        + " calls are used, until "
+                        + Wording.moment(allowance.limits().until(), visit.now())
+                        + " UTC ("
+                        + allowance.state().name().toLowerCase(Locale.ROOT)
+                        + ").")));
+    return Parts.card("What an answer rests on", inner);
   }
 
   /// Enough of a digest to tell it from another.

@@ -2,6 +2,7 @@ package dev.remit.server.console;
 
 import dev.remit.kernel.identity.Role;
 import dev.remit.server.approvals.Approval;
+import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.findings.Finding;
 import dev.remit.server.tokens.Resumption;
 import java.util.Comparator;
@@ -44,11 +45,25 @@ final class Needs {
             .toList());
   }
 
-  /// Whether agreeing would be taken from this person, by the approval's own rule.
-  private static boolean asks(Visit visit, Approval approval) {
+  /// Whether agreeing would be taken from this person, by the approval's own rules. An auditor's
+  /// role alone answers nothing, whatever a policy names.
+  private boolean asks(Visit visit, Approval approval) {
     return !visit.person().roles().equals(Set.of(Role.AUDITOR))
-        && approval.settle(visit.name(), visit.person().roles(), true, visit.now())
-            instanceof Approval.Settlement.Granted;
+        && switch (sources
+            .approvals()
+            .would(approval, visit.name(), visit.person().roles(), visit.now())) {
+          case Settlement.Granted _, Settlement.Counted _ -> true;
+          case Settlement.Declined _,
+              Settlement.Lapsed _,
+              Settlement.Settled _,
+              Settlement.Void _,
+              Settlement.OwnRequest _,
+              Settlement.NotAsked _,
+              Settlement.Apart _,
+              Settlement.AgreedAlready _,
+              Settlement.NotForTask _ ->
+              false;
+        };
   }
 
   private boolean asks(Visit visit, Resumption wish) {

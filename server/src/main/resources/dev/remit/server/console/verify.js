@@ -407,7 +407,8 @@ const ABOUT = [
   'credential.intended', 'credential.issued', 'credential.revoking', 'credential.stuck',
   'credential.ended', 'credential.returned', 'secret.offered', 'secret.revealed',
   'call.decided', 'call.refused', 'call.ended', 'decision.asked', 'approval.opened',
-  'approval.settled', 'evidence.erased', 'evidence.expired', 'legalhold.placed', 'legalhold.lifted',
+  'approval.agreed', 'approval.reminded', 'approval.settled', 'allowance.given', 'allowance.ended',
+  'evidence.erased', 'evidence.expired', 'legalhold.placed', 'legalhold.lifted',
 ];
 const STOPPED = ['standing.changed', 'resumption.requested', 'resumption.settled'];
 const SINGLE = ['definition.pinned', 'control.measured'];
