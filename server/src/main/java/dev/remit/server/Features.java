@@ -4,6 +4,10 @@ import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.approvals.Approvals;
+import dev.remit.server.approvals.Part;
+import dev.remit.server.approvals.Separation;
+import dev.remit.server.assumptions.Present;
+import dev.remit.server.assumptions.Risks;
 import dev.remit.server.authzen.AuthZen;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
@@ -210,7 +214,16 @@ final class Features implements AutoCloseable {
               registry::current);
       authorization.sweepToo(signals::forget);
       authorization.sweepToo(registry.requests()::sweep);
-      var approvals = opened.add(new Approvals(database, ledger, Limits.approvals(config)));
+      var approvals =
+          opened.add(
+              new Approvals(
+                  database,
+                  ledger,
+                  findings,
+                  Limits.approvals(config),
+                  () -> new Present(registry.current(), decisions.version(), Risks.NOT_COMPUTED),
+                  new Separation(Limits.apart(config), registry::current),
+                  Part.by(registry)));
       var enforcement =
           opened.add(
               new Enforcement(

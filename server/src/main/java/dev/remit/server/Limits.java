@@ -1,11 +1,13 @@
 package dev.remit.server;
 
 import dev.remit.kernel.identity.Autonomy;
+import dev.remit.kernel.identity.Duty;
 import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.server.approvals.ApprovalsConfig;
+import dev.remit.server.approvals.Separation;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
@@ -303,7 +305,28 @@ final class Limits {
 
   static ApprovalsConfig approvals(Config config) {
     return new ApprovalsConfig(
-        config.approvals().outcomeFor(), config.approvals().outcomeMax().asInt());
+        config.approvals().outcomeFor(),
+        config.approvals().outcomeMax().asInt(),
+        new ApprovalsConfig.Reminding(
+            config.approvals().remindAfterPercent(), config.approvals().escalateAfterPercent()),
+        new ApprovalsConfig.ForTask(
+            config.approvals().forTask().usesMax(), config.approvals().forTask().lastsMax()),
+        new ApprovalsConfig.Crowding(
+            config.approvals().crowding().taskMax(),
+            config.approvals().crowding().identityMax(),
+            config.approvals().crowding().workflowMax(),
+            config.approvals().crowding().askedMax(),
+            config.approvals().crowding().askedWithin()));
+  }
+
+  /// Which duties are apart from approving, beside those that always are.
+  static Map<Separation.Matter, Set<Duty>> apart(Config config) {
+    var apart = config.approvals().apart();
+    return Map.of(
+        Separation.Matter.CALL, Set.copyOf(apart.calls()),
+        Separation.Matter.PROMOTION, Set.copyOf(apart.promotions()),
+        Separation.Matter.EXCEPTION, Set.copyOf(apart.exceptions()),
+        Separation.Matter.CHANGE, Set.copyOf(apart.changes()));
   }
 
   private static ProofConfig proofs(Config config) {

@@ -14,13 +14,26 @@ import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
+import dev.remit.kernel.policy.Quorum;
+import dev.remit.kernel.policy.Terms;
 import dev.remit.kernel.state.Disagreement;
 import dev.remit.kernel.state.StateReport;
+import dev.remit.server.approvals.Answering;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
+import dev.remit.server.approvals.Asking;
+import dev.remit.server.approvals.Attached;
 import dev.remit.server.approvals.Binding;
+import dev.remit.server.approvals.ForTask;
+import dev.remit.server.approvals.Part;
+import dev.remit.server.approvals.Separation;
 import dev.remit.server.approvals.Wanted;
+import dev.remit.server.assumptions.Assumption;
+import dev.remit.server.assumptions.Assumptions;
+import dev.remit.server.assumptions.Broken;
+import dev.remit.server.assumptions.Present;
+import dev.remit.server.assumptions.Risks;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
@@ -57,12 +70,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Every feature that changes who may do what, over one real database and one real ledger, with
 /// people who do this and that.
 final class StateWorld implements AutoCloseable {
   private static final PersonName ADMIN = new PersonName("admin");
   private static final PersonName OTTO = new PersonName("otto");
+  private static final PersonName OLGA = new PersonName("olga");
+
+  /// Nobody is kept from asking.
+  private static final ApprovalsConfig ROOMY =
+      new ApprovalsConfig(
+          Duration.ofMinutes(10),
+          1024,
+          new ApprovalsConfig.Reminding(50, 80),
+          new ApprovalsConfig.ForTask(10, Duration.ofHours(1)),
+          new ApprovalsConfig.Crowding(1_000, 1_000, 1_000, 10_000, Duration.ofMinutes(1)));
 
   private final InstantSource clock = InstantSource.system();
   private final Path data = TestDatabase.enterable("remit-state-");
@@ -88,9 +112,30 @@ final class StateWorld implements AutoCloseable {
           master,
           registry::current,
           clock);
-  private final Approvals approvals = new Approvals(database, ledger, ApprovalsConfig.DEFAULT);
+  private final Approvals approvals =
+      new Approvals(
+          database,
+          ledger,
+          findings,
+          ROOMY,
+          () -> new Present(registry.current(), Digest.of("policies"), Risks.NOT_COMPUTED),
+          new Separation(Map.of(), registry::current),
+          Part.by(registry));
   private final Enforcement enforcement =
       new Enforcement(database, ledger, EnforcementConfig.DEFAULT, registry::current, clock);
+
+  StateWorld() {
+    for (var person : List.of(OTTO, OLGA)) {
+      declare(
+          """
+          apiVersion: remit.dev/v1
+          kind: Person
+          metadata: {name: %s}
+          spec: {displayName: %s, email: %s@example.com, roles: [approver]}
+          """
+              .formatted(person, person, person));
+    }
+  }
 
   /// Lets people do `changes` things.
   StateWorld after(Random random, int changes) {
@@ -172,30 +217,83 @@ final class StateWorld implements AutoCloseable {
     }
   }
 
-  /// A call is held; somebody agrees or not; it is made or not.
+  /// A call is held; somebody agrees or not, perhaps for the task, perhaps as one of two; it is
+  /// made or not, and people may be told again.
   ApprovalId approval(Random random, Instant now) {
     var hold =
         new Decision.Hold(
             List.of(new PolicyId("big-payments")),
-            Set.of(Role.APPROVER),
+            new Terms(
+                Set.of(new Quorum(1 + random.nextInt(2), Set.of(Role.APPROVER))), 5, Set.of()),
             Duration.ofMinutes(1 + random.nextInt(5)),
             List.of());
     var decision = DecisionId.fresh(now);
-    var approval =
-        approvals.attach(binding(random), hold, decision, "what is asked", Optional.empty(), now);
-    if (random.nextInt(3) > 0) {
-      boolean agrees = random.nextInt(4) > 0;
-      approvals.answer(approval.id(), OTTO, Set.of(Role.APPROVER), agrees, "because", now);
+    var approval = attached(binding(random), hold, decision, now);
+    for (var person : List.of(OTTO, OLGA)) {
+      if (random.nextInt(3) > 0) {
+        boolean agrees = random.nextInt(4) > 0;
+        approvals.answer(
+            approval.id(),
+            person,
+            Set.of(Role.APPROVER),
+            new Answering(
+                agrees,
+                "because",
+                Optional.of(new ForTask(3, now.plusSeconds(60), Set.of()))
+                    .filter(_ -> agrees && random.nextBoolean())),
+            now);
+      }
+    }
+    if (random.nextInt(5) == 0) {
+      approvals.lapse(now.plusSeconds(45 + random.nextInt(60)));
     }
     var answered = approvals.find(approval.id()).orElseThrow();
     if (answered.state() == Approval.State.GRANTED) {
       switch (random.nextInt(3)) {
         case 0 -> approvals.consume(answered, decision, now);
-        case 1 -> approvals.voided(answered, "the policies have changed", now);
+        case 1 ->
+            approvals.voided(
+                answered,
+                new Broken(
+                    new Assumption.PoliciesAre(Digest.of("policies")), "the policies have changed"),
+                now);
         default -> approvals.cancel(Party.of(new IdentityName("invoice-agent")), List.of(), now);
       }
     }
+    if (random.nextBoolean()) {
+      attached(like(approval.binding(), random), hold, decision, now);
+    }
     return approval.id();
+  }
+
+  /// Another call of the same kind.
+  private static Binding like(Binding one, Random random) {
+    return new Binding(
+        one.identity(),
+        one.spiffeId(),
+        one.workflow(),
+        one.task(),
+        one.intent(),
+        one.asker(),
+        one.wanted(),
+        Digest.of("arguments " + random.nextInt()),
+        one.policies());
+  }
+
+  private Approval attached(Binding binding, Decision.Hold hold, DecisionId decision, Instant now) {
+    var asking =
+        new Asking(
+            binding,
+            Assumptions.of(new Assumption.PoliciesAre(Digest.of("policies"))),
+            hold,
+            decision,
+            JsonMapper.shared().createObjectNode().put("what", "is asked"),
+            true,
+            Optional.empty());
+    if (approvals.attach(asking, now) instanceof Attached.To(var approval)) {
+      return approval;
+    }
+    throw new IllegalStateException("nobody is crowded here");
   }
 
   private static Binding binding(Random random) {

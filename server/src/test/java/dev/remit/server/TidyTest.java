@@ -48,9 +48,19 @@ class TidyTest {
           Map.entry(
               "notifications", Set.of("export", "findings", "registry", "ledger", "store", "http")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
+          Map.entry("assumptions", Set.of("registry")),
           Map.entry(
               "approvals",
-              Set.of("tokens", "credentials", "decisions", "registry", "ledger", "store", "http")),
+              Set.of(
+                  "assumptions",
+                  "findings",
+                  "tokens",
+                  "credentials",
+                  "decisions",
+                  "registry",
+                  "ledger",
+                  "store",
+                  "http")),
           Map.entry(
               "lending",
               Set.of(
@@ -72,6 +82,7 @@ class TidyTest {
               "gateway",
               Set.of(
                   "approvals",
+                  "assumptions",
                   "enforcement",
                   "tokens",
                   "credentials",

@@ -27,6 +27,11 @@ import tools.jackson.databind.JsonNode;
 public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
   private final Terminal terminal;
 
+  @Option(
+      names = "--groups",
+      description = "Like with like: the calls of one task that want the same, in one line.")
+  private boolean groups;
+
   @Option(names = "--all", description = "Also those that are answered or lapsed.")
   private boolean all;
 
@@ -44,9 +49,32 @@ public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
 
   @Override
   public Integer call() {
+    if (groups) {
+      var grouped = RemitClient.of(terminal).get("/v1/approvals/groups");
+      output.print(grouped, out -> printGroups(grouped.path("groups"), out));
+      return 0;
+    }
     var list = RemitClient.of(terminal).get("/v1/approvals" + (all ? "" : "?state=pending"));
     output.print(list, out -> print(list.path("approvals"), out));
     return 0;
+  }
+
+  private static void printGroups(JsonNode groups, PrintWriter out) {
+    if (groups.isEmpty()) {
+      out.println("No call waits.");
+      return;
+    }
+    var table = new Table("WAITING", "IDENTITY", "TASK", "WANTS", "OLDEST", "FIRST ID");
+    for (var one : groups) {
+      table.row(
+          one.path("waiting").asString(""),
+          one.path("identity").asString(""),
+          one.path("task").asString(""),
+          one.path("item").asString(""),
+          one.path("oldest").asString(""),
+          one.path("ids").path(0).asString(""));
+    }
+    table.print(out);
   }
 
   private void print(JsonNode approvals, PrintWriter out) {
@@ -62,7 +90,7 @@ public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
           one.path("identity").asString(""),
           one.path("intent").asString(""),
           one.path("item").asString(""),
-          String.join(", ", one.path("roles").valueStream().map(JsonNode::asString).toList()),
+          String.join(" and ", one.path("wanted").valueStream().map(JsonNode::asString).toList()),
           one.path("lapsesAt").asString(""));
     }
     table.print(out);

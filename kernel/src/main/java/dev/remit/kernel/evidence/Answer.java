@@ -70,6 +70,25 @@ final class Answer {
       case APPROVAL_SETTLED ->
           approvals.add(
               row(entry, said(entry, "outcome"), wanted(entry), "by " + said(entry, "by")));
+      case APPROVAL_AGREED ->
+          approvals.add(
+              row(
+                  entry,
+                  "agreed",
+                  said(entry, "target"),
+                  "by " + said(entry, "by") + " as " + listed(entry, "as")));
+      case APPROVAL_REMINDED ->
+          approvals.add(row(entry, "waits", said(entry, "target"), "nobody has answered yet"));
+      case ALLOWANCE_GIVEN ->
+          approvals.add(
+              row(
+                  entry,
+                  "given for the task",
+                  said(entry, "target"),
+                  "until " + said(entry, "until")));
+      case ALLOWANCE_ENDED ->
+          approvals.add(
+              row(entry, "ended for the task", said(entry, "target"), said(entry, "outcome")));
       case REGISTRY_CHANGED ->
           declared.add(
               row(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// What one entry rests on, from the person who answers for it down. This file is the whole chain:
@@ -186,15 +187,26 @@ final class Behind {
 
   /// What was agreed to, the assumptions that it is bound to, and who answered.
   private void approval(String id) {
+    approval(id, true);
+  }
+
+  private void approval(String id, boolean follow) {
     known
         .all(other ->
             other.index() < entry.index()
                 && other.text("approval").equals(Optional.of(id))
                 && (other.type() == EntryType.APPROVAL_OPENED
+                    || other.type() == EntryType.APPROVAL_AGREED
                     || other.type() == EntryType.APPROVAL_SETTLED))
         .forEach(step -> {
           if (step.type() == EntryType.APPROVAL_OPENED) {
+            // One use of an approval for a task: what people agreed to is behind that one, which
+            // is never itself a use.
+            step.text("under").filter(_ -> follow).ifPresent(under -> approval(under, false));
             link("approval", id + " rests on " + assumptions(step.content()), step);
+          } else if (step.type() == EntryType.APPROVAL_AGREED) {
+            var by = step.text("by").orElse("") + " as " + said(step.content().path("as"));
+            link("answer", "agreed by " + by + " at " + step.at(), step);
           } else {
             var answer = step.text("outcome").orElse("") + " by " + step.text("by").orElse("");
             link("answer", answer + " at " + step.at(), step);
@@ -203,11 +215,20 @@ final class Behind {
   }
 
   private static String assumptions(JsonNode opened) {
-    return List.of("bound", "definition", "policies", "intent", "because", "roles", "lapsesAt")
-        .stream()
-        .filter(opened::has)
-        .map(member -> member + " " + said(opened.path(member)))
-        .collect(Collectors.joining(", "));
+    var bound =
+        List.of("bound", "definition", "policies", "intent", "because", "roles", "lapsesAt")
+            .stream()
+            .filter(opened::has)
+            .map(member -> member + " " + said(opened.path(member)));
+    var assumed = opened.path("assumptions").valueStream().map(one -> "assumes " + strings(one));
+    return Stream.concat(bound, assumed).collect(Collectors.joining(", "));
+  }
+
+  private static String strings(JsonNode one) {
+    return one.valueStream()
+        .filter(JsonNode::isString)
+        .map(JsonNode::stringValue)
+        .collect(Collectors.joining(" "));
   }
 
   private static String said(JsonNode value) {

@@ -77,6 +77,13 @@ public enum EntryType {
   DECISION_ASKED("decision.asked"),
   APPROVAL_OPENED("approval.opened"),
   APPROVAL_SETTLED("approval.settled"),
+  /// A person has agreed to a held call; perhaps more have to.
+  APPROVAL_AGREED("approval.agreed"),
+  /// Nobody has answered a held call for a while, and people are told again.
+  APPROVAL_REMINDED("approval.reminded"),
+  /// People have agreed to further calls like a held one, for the rest of its task.
+  ALLOWANCE_GIVEN("allowance.given"),
+  ALLOWANCE_ENDED("allowance.ended"),
   OPERATOR_ISSUED("operator.issued"),
   /// A person of a local account has chosen a password.
   ACCOUNT_SET("account.set"),

@@ -1,10 +1,7 @@
 package dev.remit.kernel.policy;
 
-import dev.remit.kernel.identity.Role;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -135,14 +132,10 @@ public enum Combination {
   }
 
   private static Decision held(List<Policy> forbids, Findings now) {
-    var roles = EnumSet.noneOf(Role.class);
-    var patience = Hold.PATIENCE_MAX;
-    for (var policy : forbids) {
-      var hold = policy.hold().orElseThrow();
-      roles.add(hold.role());
-      patience = Collections.min(List.of(hold.patience(), patience));
-    }
-    return new Decision.Hold(ids(forbids), roles, patience, now.errors());
+    var holds = forbids.stream().map(policy -> policy.hold().orElseThrow()).toList();
+    var terms = holds.stream().map(Hold::terms).reduce(Terms::and).orElseThrow();
+    var patience = holds.stream().map(Hold::patience).min(Comparator.naturalOrder()).orElseThrow();
+    return new Decision.Hold(ids(forbids), terms, patience, now.errors());
   }
 
   private static List<PolicyId> ids(List<Policy> policies) {

@@ -4,7 +4,6 @@ import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.Word;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -69,20 +68,30 @@ public sealed interface Decision {
   /// A person must agree first, within `patience` (positive; the hold lapses to a deny after it).
   ///
   /// @param because the forbids that wait for an approval; never empty
-  /// @param roles the person who agrees must hold every one of these; never empty
-  record Hold(List<PolicyId> because, Set<Role> roles, Duration patience, List<PolicyError> errors)
+  /// @param terms who must agree, and to how much they may
+  record Hold(List<PolicyId> because, Terms terms, Duration patience, List<PolicyError> errors)
       implements Decision {
 
     public Hold {
       because = List.copyOf(because);
-      roles = Set.copyOf(roles.isEmpty() ? Set.of() : EnumSet.copyOf(roles));
       errors = List.copyOf(errors);
-      if (because.isEmpty() || roles.isEmpty()) {
-        throw new IllegalArgumentException("a hold names its policy and who may agree");
+      if (because.isEmpty()) {
+        throw new IllegalArgumentException("a hold names its policy");
       }
       if (!patience.isPositive()) {
         throw new IllegalArgumentException("patience must be positive, was " + patience);
       }
+    }
+
+    /// One that asks for somebody with each of `roles`, for this one call.
+    public Hold(
+        List<PolicyId> because, Set<Role> roles, Duration patience, List<PolicyError> errors) {
+      this(because, Terms.of(roles), patience, errors);
+    }
+
+    /// Every role that somebody has to hold.
+    public Set<Role> roles() {
+      return terms.roles();
     }
 
     @Override

@@ -16,7 +16,18 @@ public final class Policy {
   /// The annotations that mean something here, and those that are only read by people.
   private static final Set<String> KNOWN =
       Set.of(
-          "hold", "patience", "defer", "limit", "redact", "notify", "id", "description", "reason");
+          "hold",
+          "patience",
+          "quorum",
+          "uses",
+          "apart",
+          "defer",
+          "limit",
+          "redact",
+          "notify",
+          "id",
+          "description",
+          "reason");
 
   private final Source source;
   private final Node[] conditions;

@@ -115,6 +115,30 @@ final class StateReplay {
               .as("state", "outcome")
               .as("settledBy", "by")
               .at("settledAt");
+      case APPROVAL_AGREED ->
+          rows.row("agreement", said(entry, "approval") + " " + said(entry, "by"), entry)
+              .as("roles", "as")
+              .none("for")
+              .copy("for")
+              .copy("uses", "free")
+              .copyTime("until", "until")
+              .at("at");
+      case APPROVAL_REMINDED ->
+          rows.row("approval", said(entry, "approval"), entry)
+              .at(
+                  entry.content().path("escalated").asBoolean(false)
+                      ? "escalatedAt"
+                      : "remindedAt");
+      case ALLOWANCE_GIVEN ->
+          rows.row("allowance", said(entry, "approval"), entry)
+              .say("state", "open")
+              .copy("covers", "fixed", "free", "uses")
+              .copyTime("until", "until")
+              .none("endedAt");
+      case ALLOWANCE_ENDED ->
+          rows.row("allowance", said(entry, "approval"), entry)
+              .as("state", "outcome")
+              .at("endedAt");
       case ENFORCEMENT_REQUESTED ->
           rows.row("enforcement", said(entry, "id"), entry)
               .say("state", "requested")
@@ -267,8 +291,9 @@ final class StateReplay {
         .say("state", "pending")
         .copy("of", "identity", "workflow", "task", "intent", "method", "resource", "definition")
         .copy("bound", "policies", "because", "roles", "nonce")
+        .copy("request", "assumptions", "terms", "under")
         .copyTime("lapsesAt", "lapsesAt")
-        .none("settledBy", "settledAt")
+        .none("settledBy", "settledAt", "remindedAt", "escalatedAt")
         .at("openedAt");
   }
 

@@ -92,6 +92,12 @@ public final class StateRow {
     return this;
   }
 
+  /// @param value not to be changed any more
+  public StateRow with(String column, JsonNode value) {
+    columns.put(column, value);
+    return this;
+  }
+
   /// Returns the row as canonical JSON, without a line end.
   public String line() {
     var json = JsonNodeFactory.instance.objectNode();

@@ -2,40 +2,52 @@ package dev.remit.server.approvals;
 
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
+import dev.remit.kernel.identity.Duty;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.policy.Quorum;
+import dev.remit.kernel.policy.Terms;
+import dev.remit.server.assumptions.Assumption;
+import dev.remit.server.assumptions.Assumptions;
+import dev.remit.server.assumptions.Broken;
+import dev.remit.server.assumptions.Present;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One held call and what became of it.
 ///
 /// @param decision the decision that held it
+/// @param assumptions what agreeing to it rests on
 /// @param because the policies that hold it; never empty
-/// @param roles all of which the person who agrees must hold; never empty
+/// @param terms who must agree, and to how much they may
 /// @param nonce tells two approvals of the same call apart
 /// @param shown what the agent wants to send, for the person to read; gone once it is settled
 /// @param lapsesAt first instant at which it no longer holds, answered or not
+/// @param agreements of those who have agreed so far, in that order; one for each person
+/// @param under the approval for a task of which this is one use; empty for one that was asked for
 public record Approval(
     ApprovalId id,
     DecisionId decision,
     Binding binding,
+    Assumptions assumptions,
     List<String> because,
-    Set<Role> roles,
+    Terms terms,
     String nonce,
     Optional<String> shown,
     Instant openedAt,
     Instant lapsesAt,
     State state,
+    List<Agreement> agreements,
+    Optional<ApprovalId> under,
     Optional<Answer> answer) {
 
   public Approval {
     because = List.copyOf(because);
-    roles = Set.copyOf(roles);
-    if (roles.isEmpty()) {
-      throw new IllegalArgumentException("an approval asks somebody");
-    }
+    agreements = List.copyOf(agreements);
   }
 
   /// Whether it may still release its call, or come to.
@@ -43,12 +55,65 @@ public record Approval(
     return state == State.PENDING || state == State.GRANTED;
   }
 
+  /// Every role that somebody who agrees has to hold.
+  public Set<Role> roles() {
+    return terms.roles();
+  }
+
+  /// What is still wanted before it is granted; empty once enough people have agreed.
+  public List<Quorum> wanted() {
+    var agreed = agreements.stream().map(Agreement::roles).toList();
+    return terms.quorums().stream().filter(quorum -> !quorum.isMetBy(agreed)).toList();
+  }
+
+  /// Returns what of it no longer holds: an assumption, or a role of somebody who has agreed.
+  public Optional<Broken> brokenIn(Present now) {
+    return assumptions.brokenIn(now).or(() -> answerBrokenIn(now));
+  }
+
+  private Optional<Broken> answerBrokenIn(Present now) {
+    return agreements.stream()
+        .flatMap(one ->
+            one.roles().stream()
+                .sorted()
+                .map(role -> new Assumption.PersonMay(one.by(), role).brokenIn(now)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /// The same, agreed to by one more person.
+  Approval and(Agreement agreement) {
+    return new Approval(
+        id,
+        decision,
+        binding,
+        assumptions,
+        because,
+        terms,
+        nonce,
+        shown,
+        openedAt,
+        lapsesAt,
+        state,
+        Stream.concat(agreements.stream(), Stream.of(agreement)).toList(),
+        under,
+        answer);
+  }
+
+  /// What all who have agreed allow for the rest of the task: the least of it. Empty if one of them
+  /// agreed to this one call only.
+  Optional<ForTask> forTask() {
+    return agreements.stream().allMatch(one -> one.forTask().isPresent())
+        ? agreements.stream().flatMap(one -> one.forTask().stream()).reduce(ForTask::and)
+        : Optional.empty();
+  }
+
   /// How far it has come.
   public enum State {
-    /// Nobody has answered yet.
+    /// Not enough people have answered yet.
     PENDING,
 
-    /// Somebody agreed; the call may be made once.
+    /// All who have to have agreed; the call may be made once.
     GRANTED,
 
     DECLINED,
@@ -63,7 +128,7 @@ public record Approval(
     CONSUMED
   }
 
-  /// What was answered.
+  /// What settled it.
   ///
   /// @param by the person's name, or `remit` where no person was involved
   public record Answer(String by, String reason, Instant at) {}
@@ -72,7 +137,10 @@ public record Approval(
   ///
   /// Nobody approves their own request. The agent acts for the owner of its workflow, so the owner
   /// is the one who asks and somebody else has to answer, whatever roles the owner holds.
-  public Settlement settle(PersonName person, Set<Role> holds, boolean agrees, Instant now) {
+  ///
+  /// @param conflict what else `person` has to do with it, for which they may not answer
+  public Settlement settle(
+      PersonName person, Set<Role> holds, Optional<Duty> conflict, boolean agrees, Instant now) {
     if (state != State.PENDING) {
       return new Settlement.Settled(state);
     }
@@ -82,16 +150,36 @@ public record Approval(
     if (person.equals(binding.asker())) {
       return new Settlement.OwnRequest(person);
     }
-    if (!holds.containsAll(roles)) {
-      return new Settlement.NotAsked(roles);
+    var as = holds.stream().filter(roles()::contains).collect(Collectors.toUnmodifiableSet());
+    if (as.isEmpty()) {
+      return new Settlement.NotAsked(roles());
     }
-    return agrees ? new Settlement.Granted() : new Settlement.Declined();
+    if (conflict.isPresent()) {
+      return new Settlement.Apart(person, conflict.get());
+    }
+    if (!agrees) {
+      return new Settlement.Declined();
+    }
+    if (agreements.stream().anyMatch(one -> one.by().equals(person))) {
+      return new Settlement.AgreedAlready(person);
+    }
+    return terms.areMetBy(
+            Stream.concat(agreements.stream().map(Agreement::roles), Stream.of(as)).toList())
+        ? new Settlement.Granted(as)
+        : new Settlement.Counted(as);
   }
 
   /// What answering comes to.
   public sealed interface Settlement {
-    record Granted() implements Settlement {}
+    /// That was the last agreement that was wanted.
+    ///
+    /// @param as the roles for which it counts
+    record Granted(Set<Role> as) implements Settlement {}
 
+    /// It counts, and somebody else has to agree as well.
+    record Counted(Set<Role> as) implements Settlement {}
+
+    /// One who says no is enough.
     record Declined() implements Settlement {}
 
     /// Too late.
@@ -100,10 +188,22 @@ public record Approval(
     /// Already answered, or no longer needed.
     record Settled(State state) implements Settlement {}
 
+    /// What it rests on is no longer so; it is void.
+    record Void(Broken broken) implements Settlement {}
+
     /// The person would answer their own request.
     record OwnRequest(PersonName person) implements Settlement {}
 
-    /// The person does not hold every role that is asked for.
+    /// The person holds none of the roles that are asked for.
     record NotAsked(Set<Role> roles) implements Settlement {}
+
+    /// The person has another part in it, which is to be apart from approving.
+    record Apart(PersonName person, Duty duty) implements Settlement {}
+
+    /// The person has agreed before; somebody else has to.
+    record AgreedAlready(PersonName person) implements Settlement {}
+
+    /// Policy, or a limit, does not let it be agreed to for a task like that.
+    record NotForTask(String why, String next) implements Settlement {}
   }
 }

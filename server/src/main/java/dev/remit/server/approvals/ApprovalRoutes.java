@@ -10,12 +10,14 @@ import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.Reply;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The operations by which people see and answer held calls.
 public final class ApprovalRoutes {
@@ -38,6 +40,12 @@ public final class ApprovalRoutes {
             this::list),
         new Operation(
             Method.GET,
+            "/v1/approvals/groups",
+            Access.anyPerson(),
+            "List what waits, like with like: the calls of one task that want the same, as one",
+            this::groups),
+        new Operation(
+            Method.GET,
             "/v1/approvals/{id}",
             Access.anyPerson(),
             "Show one held call and what the agent wants to send",
@@ -47,7 +55,8 @@ public final class ApprovalRoutes {
             "/v1/approvals/{id}/answer",
             Access.asked(),
             "Agree to a held call or decline it: `{\"agree\": true, \"reason\": \"…\"}`. It asks for"
-                + " the roles that its `roles` name, of another person than its `owner`",
+                + " the roles that its `roles` name, of another person than its `owner`; with"
+                + " `forTask` one agrees to further calls like it",
             this::answer));
   }
 
@@ -55,7 +64,7 @@ public final class ApprovalRoutes {
     boolean onlyPending = call.query("state").filter("pending"::equals).isPresent();
     var list = JSON.createObjectNode();
     var items = list.putArray("approvals");
-    approvals.list(onlyPending).forEach(approval -> items.add(json(approval)));
+    approvals.list(onlyPending).forEach(approval -> items.add(ApprovalJson.of(approval)));
     return Reply.json(200, list);
   }
 
@@ -63,7 +72,7 @@ public final class ApprovalRoutes {
     var id = call.param("id", ApprovalId::new);
     return approvals
         .find(id)
-        .map(approval -> Reply.json(200, json(approval)))
+        .map(approval -> Reply.json(200, ApprovalJson.whole(approval, approvals)))
         .orElseGet(() -> unknown(id));
   }
 
@@ -81,16 +90,58 @@ public final class ApprovalRoutes {
               "an answer has a boolean `agree` and a `reason`",
               "send {\"agree\": true|false, \"reason\": \"1 to 2000 characters\"}"));
     }
-    return said(id, approvals.answer(id, person, roles, agree.booleanValue(), reason, call.at()));
+    var forTask = body.path("forTask");
+    if (!forTask.isMissingNode() && !(agree.booleanValue() && forTask.isObject())) {
+      return Reply.problem(
+          Problem.badRequest(
+              "`forTask` is an object beside an `agree` that is true",
+              "send {\"uses\": 5, \"until\": \"2026-01-31T12:00:00Z\", \"free\": [\"invoice\"]}"));
+    }
+    try {
+      var said =
+          new Answering(
+              agree.booleanValue(),
+              reason,
+              forTask.isMissingNode() ? Optional.empty() : Optional.of(forTask(forTask)));
+      return said(id, approvals.answer(id, person, roles, said, call.at()));
+    } catch (IllegalArgumentException e) {
+      return Reply.problem(
+          Problem.badRequest(
+              "`forTask`: " + e.getMessage(),
+              "give `uses` (2 or more), `until` (a time such as 2026-01-31T12:00:00Z) and `free`"
+                  + " (names of arguments that may differ)"));
+    }
+  }
+
+  private static ForTask forTask(JsonNode json) {
+    var uses = json.path("uses");
+    var free = json.path("free");
+    if (!uses.isInt() || !(free.isMissingNode() || free.isArray())) {
+      throw new IllegalArgumentException("`uses` is a number and `free` a list of names");
+    }
+    try {
+      var until = Instant.parse(json.path("until").asString(""));
+      var names = free.valueStream().map(name -> name.asString("")).collect(Collectors.toSet());
+      return new ForTask(uses.intValue(), until, names);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("`until` is no time in UTC", e);
+    }
+  }
+
+  private Reply groups(Call call) {
+    var list = JSON.createObjectNode();
+    var items = list.putArray("groups");
+    approvals.groups().forEach(group -> items.add(ApprovalJson.of(group)));
+    return Reply.json(200, list);
   }
 
   private Reply said(ApprovalId id, Optional<Settlement> settlement) {
     return switch (settlement.orElse(null)) {
       case null -> unknown(id);
-      case Settlement.Granted _, Settlement.Declined _ ->
+      case Settlement.Granted _, Settlement.Counted _, Settlement.Declined _ ->
           approvals
               .find(id)
-              .map(approval -> Reply.json(200, json(approval)))
+              .map(approval -> Reply.json(200, ApprovalJson.of(approval)))
               .orElseGet(() -> unknown(id));
       case Settlement.Lapsed(var at) ->
           Reply.problem(
@@ -110,51 +161,42 @@ public final class ApprovalRoutes {
                   "own-request",
                   "`" + person + "` owns the workflow that asks; nobody approves their own request",
                   "let another person with the role answer"));
+      case Settlement.Void(var broken) ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "approval-void",
+                  id + " no longer holds: " + broken.how(),
+                  "let the agent call again; then it rests on what is so now"));
+      case Settlement.Apart(var person, var duty) ->
+          Reply.problem(
+              new Problem(
+                  403,
+                  "duties-apart",
+                  "`%s` is %s in this, and policy keeps that apart from approving"
+                      .formatted(person, duty.word()),
+                  "let a person answer who had no part in it"));
+      case Settlement.AgreedAlready(var person) ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "agreed-already",
+                  "`" + person + "` has agreed to " + id + " and counts once",
+                  "let another person agree as well"));
+      case Settlement.NotForTask(var why, var next) ->
+          Reply.problem(new Problem(409, "not-for-task", why, next));
       case Settlement.NotAsked(var roles) ->
           Reply.problem(
               new Problem(
                   403,
                   "not-asked",
                   "this needs a person with "
-                      + roles.stream().map(Role::word).sorted().collect(Collectors.joining(", ")),
+                      + roles.stream().map(Role::word).sorted().collect(Collectors.joining(" or ")),
                   "let a person with the role answer"));
     };
   }
 
   private static Reply unknown(ApprovalId id) {
     return Reply.problem(Problem.notFound("approval `" + id + "`"));
-  }
-
-  private static ObjectNode json(Approval approval) {
-    var binding = approval.binding();
-    var json = JSON.createObjectNode();
-    json.put("id", approval.id().value());
-    json.put("state", approval.state().name().toLowerCase(Locale.ROOT));
-    json.put("decision", approval.decision().value());
-    json.put("identity", binding.identity().value());
-    json.put("workflow", binding.workflow().value());
-    json.put("task", binding.task().value());
-    json.put("intent", binding.intent());
-    json.put("owner", binding.asker().value());
-    var wanted = binding.wanted();
-    json.put("method", wanted.method());
-    json.put("resource", wanted.resource().value());
-    json.put("item", wanted.item());
-    wanted.definition().ifPresent(digest -> json.put("definition", digest.value()));
-    json.put("argumentsDigest", binding.arguments().value());
-    json.put("policies", binding.policies().value());
-    approval.shown().ifPresent(shown -> json.put("arguments", shown));
-    approval.because().forEach(json.putArray("because")::add);
-    approval.roles().stream().map(Role::word).sorted().forEach(json.putArray("roles")::add);
-    json.put("openedAt", approval.openedAt().toString());
-    json.put("lapsesAt", approval.lapsesAt().toString());
-    approval
-        .answer()
-        .ifPresent(answer ->
-            json.putObject("answer")
-                .put("by", answer.by())
-                .put("reason", answer.reason())
-                .put("at", answer.at().toString()));
-    return json;
   }
 }

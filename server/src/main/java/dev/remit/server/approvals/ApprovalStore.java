@@ -2,6 +2,7 @@ package dev.remit.server.approvals;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
@@ -14,6 +15,7 @@ import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.Word;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.Approval.State;
+import dev.remit.server.assumptions.Assumptions;
 import dev.remit.server.ledger.Subject;
 import dev.remit.server.ledger.SubjectKeys;
 import dev.remit.server.store.Row;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Approvals at rest: table `approval`, one row each, never deleted.
 ///
@@ -35,38 +38,45 @@ final class ApprovalStore {
   private static final String SELECT =
       """
       SELECT approval.*,
-             (SELECT said FROM approval_said WHERE approval_said.approval = approval.id) AS said
+             (SELECT said FROM approval_said WHERE approval_said.approval = approval.id) AS said,
+             EXISTS (SELECT FROM approval_agreement
+                      WHERE approval_agreement.approval
+                            = coalesce(approval.under, approval.id)) AS agreed
         FROM approval
       """;
 
   /// Stands where somebody's words were, once they are erased.
-  private static final String ERASED = "(erased)";
+  static final String ERASED = "(erased)";
 
   private final SubjectKeys keys;
+  private final AgreementStore agreements;
 
-  ApprovalStore(SubjectKeys keys) {
+  ApprovalStore(SubjectKeys keys, AgreementStore agreements) {
     this.keys = keys;
+    this.agreements = agreements;
   }
 
   Optional<Approval> find(Tx tx, ApprovalId id) {
     return tx.one(SELECT + " WHERE id = ?", row -> approval(tx, row), id.value());
   }
 
-  /// The newest that covers a request bound like this: one that is alive, or one that was used and
-  /// whose outcome is still kept. One whose call never reached the server does not count.
+  /// The newest for a request: one that is alive, whatever it rests on, or one that was bound just
+  /// like this, was used, and whose outcome is still kept. One whose call never reached the server
+  /// does not count.
   Optional<Approval> current(Tx tx, Binding binding, Instant now) {
     return tx.one(
         SELECT
             + """
               LEFT JOIN approval_outcome AS made ON made.approval = approval.id
-             WHERE bound = ?
+             WHERE request = ?
                AND (approval.state IN ('PENDING', 'GRANTED')
-                    OR (approval.state = 'CONSUMED'
+                    OR (approval.state = 'CONSUMED' AND bound = ?
                         AND made.state <> 'NOT_SENT' AND made.keep_until > ?))
              ORDER BY opened_at DESC, id DESC
              LIMIT 1
             """,
         row -> approval(tx, row),
+        binding.request().value(),
         binding.digest().value(),
         now);
   }
@@ -86,15 +96,120 @@ final class ApprovalStore {
   }
 
   /// Those whose time is up at `now` and that nobody has settled.
-  List<Approval> overdue(Tx tx, Instant now) {
+  List<Approval> overdue(Tx tx, Instant now, int max) {
     return tx.all(
         SELECT
             + """
              WHERE state IN ('PENDING', 'GRANTED') AND lapses_at <= ?
-             LIMIT 100
+             LIMIT ?
             """,
         row -> approval(tx, row),
-        now);
+        now,
+        max);
+  }
+
+  /// Those that have waited for more than `percent` of their time, and of whom nobody was told so.
+  ///
+  /// @param mark `reminded_at` or `escalated_at`
+  List<Approval> waitingFor(Tx tx, String mark, int percent, Instant now, int max) {
+    return tx.all(
+        SELECT
+            + " WHERE state = 'PENDING' AND "
+            + mark
+            + """
+               IS NULL
+               AND opened_at + (lapses_at - opened_at) * ?::integer / 100 <= ?
+             ORDER BY lapses_at
+             LIMIT ?
+            """,
+        row -> approval(tx, row),
+        percent,
+        now,
+        max);
+  }
+
+  /// @return false if somebody has marked it before, or it no longer waits
+  boolean mark(Tx tx, ApprovalId id, String mark, Instant now) {
+    return tx.update(
+            "UPDATE approval SET "
+                + mark
+                + " = ? WHERE id = ? AND state = 'PENDING' AND "
+                + mark
+                + " IS NULL",
+            now,
+            id.value())
+        == 1;
+  }
+
+  /// How many wait under a column's value, counted up to `max`.
+  long waiting(Tx tx, Under column, String value, int max) {
+    return tx.one(
+            "SELECT count(*) AS n FROM (SELECT FROM approval WHERE state = 'PENDING' AND "
+                + column.sql
+                + " = ? LIMIT ?) AS counted",
+            row -> row.number("n"),
+            value,
+            max)
+        .orElseThrow();
+  }
+
+  /// How many an identity has asked for since then, counted up to `max`.
+  long asked(Tx tx, IdentityName identity, Instant since, int max) {
+    return tx.one(
+            """
+            SELECT count(*) AS n
+              FROM (SELECT FROM approval
+                     WHERE identity = ? AND opened_at > ? AND under IS NULL
+                     LIMIT ?) AS counted
+            """,
+            row -> row.number("n"),
+            identity.value(),
+            since,
+            max)
+        .orElseThrow();
+  }
+
+  /// What became of the last few of the same identity that asked for the same thing.
+  List<Approval> before(Tx tx, Approval approval, int max) {
+    return tx.all(
+        SELECT
+            + """
+             WHERE identity = ? AND item = ? AND method = ? AND id <> ?
+               AND state NOT IN ('PENDING', 'GRANTED')
+             ORDER BY opened_at DESC, id DESC
+             LIMIT ?
+            """,
+        row -> approval(tx, row),
+        approval.binding().identity().value(),
+        approval.binding().wanted().item(),
+        approval.binding().wanted().method(),
+        approval.id().value(),
+        max);
+  }
+
+  /// Those that wait, grouped by task and what is asked for; the largest group first.
+  List<Group> groups(Tx tx, int max) {
+    return tx.all(
+        """
+        SELECT task, identity, method, item, count(*) AS n, min(opened_at) AS oldest,
+               min(lapses_at) AS first_lapse, (array_agg(id ORDER BY opened_at))[1:50] AS ids
+          FROM approval
+         WHERE state = 'PENDING'
+         GROUP BY task, identity, method, item
+         ORDER BY n DESC, oldest
+         LIMIT ?
+        """,
+        row ->
+            new Group(
+                new TaskId(row.text("task")),
+                new IdentityName(row.text("identity")),
+                row.text("method"),
+                row.text("item"),
+                row.number("n"),
+                row.instant("oldest"),
+                row.instant("first_lapse"),
+                row.texts("ids")),
+        max);
   }
 
   /// Those alive under a column's value: `identity`, `workflow`, `asker`, `resource` or `task`.
@@ -126,9 +241,11 @@ final class ApprovalStore {
             """
             INSERT INTO approval
                    (id, decision, identity, spiffe_id, workflow, task, intent, asker, method,
-                    resource, item, server, definition, arguments, policies, bound, because,
-                    roles, nonce, shown, opened_at, lapses_at, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'PENDING')
+                    resource, item, server, definition, arguments, policies, bound, request,
+                    assumptions, because, roles, terms, nonce, under, shown, opened_at,
+                    lapses_at, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                    'PENDING')
             ON CONFLICT DO NOTHING
             """,
             approval.id().value(),
@@ -147,9 +264,13 @@ final class ApprovalStore {
             binding.arguments().value(),
             binding.policies().value(),
             binding.digest().value(),
+            binding.request().value(),
+            CanonicalJson.text(approval.assumptions().json()),
             approval.because(),
-            approval.roles().stream().map(Role::word).sorted().toList(),
+            AgreementStore.words(approval.roles()),
+            CanonicalJson.text(TermsJson.write(approval.terms())),
             approval.nonce(),
+            approval.under().map(ApprovalId::value).orElse(null),
             sealed(tx, approval),
             approval.openedAt(),
             approval.lapsesAt())
@@ -190,14 +311,19 @@ final class ApprovalStore {
   }
 
   private Approval approval(Tx tx, Row row) {
-    return new Approval(
-        new ApprovalId(row.text("id")),
-        new DecisionId(row.text("decision")),
-        binding(row),
-        row.texts("because"),
+    var id = new ApprovalId(row.text("id"));
+    var under = row.maybeText("under").map(ApprovalId::new);
+    var roles =
         row.texts("roles").stream()
             .map(word -> Word.parse(Role.class, word))
-            .collect(Collectors.toUnmodifiableSet()),
+            .collect(Collectors.toUnmodifiableSet());
+    return new Approval(
+        id,
+        new DecisionId(row.text("decision")),
+        binding(row),
+        Assumptions.read(JsonMapper.shared().readTree(row.text("assumptions"))),
+        row.texts("because"),
+        TermsJson.read(row.text("terms"), roles),
         row.text("nonce"),
         row.maybeBytes("shown")
             .flatMap(sealed -> keys.open(tx, sealed, purpose(row.text("id"))))
@@ -205,6 +331,8 @@ final class ApprovalStore {
         row.instant("opened_at"),
         row.instant("lapses_at"),
         State.valueOf(row.text("state")),
+        row.flag("agreed") ? agreements.of(tx, under.orElse(id)) : List.of(),
+        under,
         row.maybeInstant("settled_at")
             .map(at -> new Approval.Answer(row.text("settled_by"), reason(tx, row), at)));
   }

@@ -1,18 +1,16 @@
 package dev.remit.server.approvals;
 
-import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.TaskId;
-import dev.remit.kernel.ledger.Entry;
-import dev.remit.kernel.ledger.EntryType;
-import dev.remit.kernel.policy.Decision;
-import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.approvals.Approval.State;
+import dev.remit.server.assumptions.Broken;
+import dev.remit.server.assumptions.Present;
+import dev.remit.server.findings.Findings;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
 import dev.remit.server.store.Database;
@@ -21,77 +19,82 @@ import dev.remit.server.store.Tx;
 import dev.remit.server.tokens.ControlPart;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.Taken;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /// The held calls and the one way in which each is settled.
 ///
 /// Every change of state is one transaction with its ledger entry. Waiting holds neither a
-/// transaction nor a platform thread.
+/// transaction nor a platform thread. How a call finds its approval is [Attaching], how an answer
+/// is taken [Answers], what happens by itself [Overdue].
 public final class Approvals implements ControlPart, AutoCloseable {
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int LIST_MAX = 200;
-  private static final int ITEM_CHARS_MAX = 512;
-  private static final String NOBODY = "remit";
+  private static final int BEFORE_MAX = 5;
 
   private final Database database;
   private final Ledger ledger;
+  private final Findings findings;
   private final ApprovalsConfig config;
+  private final Supplier<Present> present;
   private final ApprovalStore store;
   private final OutcomeStore outcomes;
+  private final AllowanceStore allowances = new AllowanceStore();
+  private final Moves moves;
+  private final Attaching attaching;
+  private final Answers answers;
+  private final Overdue overdue;
   private final Waiting waiting = new Waiting();
   private final Listening listening;
+  private volatile Notices notices = new Notices() {};
 
-  public Approvals(Database database, Ledger ledger, ApprovalsConfig config) {
+  /// @param present how things are now; reads memory only
+  /// @param separation who may not answer
+  /// @param part who has which part in a held call
+  public Approvals(
+      Database database,
+      Ledger ledger,
+      Findings findings,
+      ApprovalsConfig config,
+      Supplier<Present> present,
+      Separation separation,
+      Part part) {
     this.database = database;
     this.ledger = ledger;
+    this.findings = findings;
     this.config = config;
-    this.store = new ApprovalStore(ledger.keys());
+    this.present = present;
+    var agreements = new AgreementStore(ledger.keys());
+    this.store = new ApprovalStore(ledger.keys(), agreements);
     this.outcomes = new OutcomeStore(ledger.keys());
+    this.moves = new Moves(store, agreements, allowances);
+    this.attaching = new Attaching(store, allowances, moves, config.crowding());
+    this.answers = new Answers(store, moves, separation, part, config.forTask());
+    this.overdue = new Overdue(store, allowances, moves, config.reminding());
     this.listening = database.listen(ApprovalStore.CHANNEL, waiting::wake, waiting::wakeAll);
   }
 
-  /// Returns the approval that covers exactly this call: the one that is alive, else the one whose
-  /// outcome is still kept, else a new one.
-  ///
-  /// @param decision the decision that holds the call now
-  /// @param shown what a person has to read before they agree
-  /// @param after an executed approval after which the call is wanted once more
-  public Approval attach(
-      Binding binding,
-      Decision.Hold hold,
-      DecisionId decision,
-      String shown,
-      Optional<ApprovalId> after,
-      Instant now) {
-    var fresh = opened(binding, hold, decision, shown, now);
-    return ledger.transact(recording -> {
-      var current = store.current(recording.tx(), binding, now);
-      if (current.isPresent() && stillCovers(current.get(), after, now)) {
-        return current.get();
-      }
-      current
-          .filter(Approval::isAlive)
-          .ifPresent(old -> move(recording, old, State.LAPSED, NOBODY, "time ran out", now));
-      if (store.insert(recording.tx(), fresh)) {
-        recording.append(entry(EntryType.APPROVAL_OPENED, fresh, now));
-        return fresh;
-      }
-      // Another node was faster; its approval covers this call just as well.
-      return store.current(recording.tx(), binding, now).orElse(fresh);
-    });
+  /// Tells `listener` from now on, and nobody else.
+  public void onNews(Notices listener) {
+    this.notices = listener;
   }
 
-  private static boolean stillCovers(Approval current, Optional<ApprovalId> after, Instant now) {
-    return current.isAlive()
-        ? now.isBefore(current.lapsesAt())
-        : !Optional.of(current.id()).equals(after);
+  /// How things are now, for whoever makes assumptions.
+  public Present present() {
+    return present.get();
+  }
+
+  /// Finds the approval that covers exactly this call: the one that is alive, else the one whose
+  /// outcome is still kept, else a use of one that was given for the task, else a new one. One that
+  /// is alive but rests on what is no longer so is void from now on.
+  public Attached attach(Asking asking, Instant now) {
+    var seen = present.get();
+    return transact(now, (recording, news) -> attaching.attach(recording, news, asking, seen, now));
   }
 
   /// Waits until `id` is no longer pending, at most for `patience`, and returns how it stands.
@@ -105,19 +108,36 @@ public final class Approvals implements ControlPart, AutoCloseable {
   /// Takes the one use that a granted approval has, for the call that is about to be made under
   /// `decision`. From here on the call is never made again under this approval, whatever happens.
   ///
-  /// @return false if it was not granted, or was used, or its time is up
+  /// @return false if it was not granted, or was used, or its time is up, or it rests on what is no
+  ///   longer so, for which it is void then
   public boolean consume(Approval approval, DecisionId decision, Instant now) {
     if (!now.isBefore(approval.lapsesAt())) {
       return false;
     }
-    return ledger.transact(recording -> {
-      if (!move(recording, approval, State.GRANTED, State.CONSUMED, NOBODY, "the call", now)) {
-        return false;
-      }
-      var keepUntil = now.plus(config.outcomeFor());
-      outcomes.begin(recording.tx(), approval.id(), decision, now, keepUntil);
-      return true;
-    });
+    return transact(
+        now,
+        (recording, news) -> {
+          var current = store.find(recording.tx(), approval.id());
+          var broken = current.flatMap(it -> it.brokenIn(present.get()));
+          if (current.isPresent() && broken.isPresent()) {
+            voided(recording, news, current.get(), broken.get(), now);
+            return false;
+          }
+          if (!moves.move(
+              recording,
+              news,
+              approval,
+              State.GRANTED,
+              State.CONSUMED,
+              Moves.NOBODY,
+              "the call",
+              now)) {
+            return false;
+          }
+          var keepUntil = now.plus(config.outcomeFor());
+          outcomes.begin(recording.tx(), approval.id(), decision, now, keepUntil);
+          return true;
+        });
   }
 
   /// Keeps what became of the call that `id` was used for. What is longer than is kept is noted as
@@ -145,61 +165,32 @@ public final class Approvals implements ControlPart, AutoCloseable {
   }
 
   /// Voids a granted approval because something it rested on is no longer so.
-  public void voided(Approval approval, String why, Instant now) {
-    boolean _ =
-        ledger.transact(
-            recording -> move(recording, approval, State.GRANTED, State.VOID, NOBODY, why, now));
+  public void voided(Approval approval, Broken broken, Instant now) {
+    boolean _ = transact(now, (recording, news) -> voided(recording, news, approval, broken, now));
   }
 
-  /// Settles `id` by a person's answer.
+  private boolean voided(
+      Recording recording, News news, Approval approval, Broken broken, Instant now) {
+    if (approval.state() == State.GRANTED) {
+      moves.breakOff(recording, news, approval, broken, now);
+    }
+    return true;
+  }
+
+  /// Settles `id` by a person's answer, or counts it where more people have to agree.
   ///
+  /// @param shown the roles that the person has shown to hold
   /// @return what it comes to; empty if there is no such approval
   public Optional<Settlement> answer(
-      ApprovalId id,
-      PersonName person,
-      Set<Role> holds,
-      boolean agrees,
-      String reason,
-      Instant now) {
-    return ledger.transact(recording ->
-        store
-            .find(recording.tx(), id)
-            .map(approval -> {
-              var meant = approval.settle(person, holds, agrees, now);
-              return settled(recording, approval, meant, person, reason, now);
-            }));
-  }
-
-  private Settlement settled(
-      Recording recording,
-      Approval approval,
-      Settlement meant,
-      PersonName person,
-      String reason,
-      Instant now) {
-    return switch (meant) {
-      case Settlement.Granted _ ->
-          moveOrTell(recording, approval, State.GRANTED, person.value(), reason, now, meant);
-      case Settlement.Declined _ ->
-          moveOrTell(recording, approval, State.DECLINED, person.value(), reason, now, meant);
-      case Settlement.Lapsed _ ->
-          moveOrTell(recording, approval, State.LAPSED, NOBODY, "time ran out", now, meant);
-      case Settlement.Settled _, Settlement.OwnRequest _, Settlement.NotAsked _ -> meant;
-    };
-  }
-
-  private Settlement moveOrTell(
-      Recording recording,
-      Approval approval,
-      State to,
-      String by,
-      String reason,
-      Instant now,
-      Settlement meant) {
-    return move(recording, approval, to, by, reason, now)
-        ? meant
-        : new Settlement.Settled(
-            store.find(recording.tx(), approval.id()).orElse(approval).state());
+      ApprovalId id, PersonName person, Set<Role> shown, Answering said, Instant now) {
+    var seen = present.get();
+    return transact(
+        now,
+        (recording, news) ->
+            store
+                .find(recording.tx(), id)
+                .map(approval ->
+                    answers.answer(recording, news, approval, person, shown, said, seen, now)));
   }
 
   /// Voids what is still alive under a suspended party, and erases what is kept of its answers.
@@ -223,11 +214,19 @@ public final class Approvals implements ControlPart, AutoCloseable {
   }
 
   private void cancel(ApprovalStore.Under under, String value, String why, Instant now) {
-    ledger.transact(recording -> {
-      var alive = store.under(recording.tx(), under, value);
-      alive.forEach(old -> move(recording, old, State.VOID, NOBODY, why, now));
-      return alive.size() + outcomes.erase(recording.tx(), under, value);
-    });
+    int _ =
+        transact(
+            now,
+            (recording, news) -> {
+              var alive = store.under(recording.tx(), under, value);
+              alive.forEach(
+                  old -> moves.move(recording, news, old, State.VOID, Moves.NOBODY, why, now));
+              for (var allowance : allowances.under(recording.tx(), under, value)) {
+                var given = store.find(recording.tx(), allowance.approval()).orElseThrow();
+                moves.end(recording, given, Allowance.State.VOID, why, now);
+              }
+              return alive.size() + outcomes.erase(recording.tx(), under, value);
+            });
   }
 
   @Override
@@ -260,20 +259,34 @@ public final class Approvals implements ControlPart, AutoCloseable {
     return store.count(tx, under, List.of(party.name()), begun);
   }
 
-  /// Settles what nobody answered in time, and erases outcomes whose time is up.
+  /// Settles what nobody answered in time, tells people again of what waits for long, and erases
+  /// outcomes whose time is up.
   ///
   /// @return how many were settled
   public int lapse(Instant now) {
-    return ledger.transact(recording -> {
-      outcomes.erase(recording.tx(), now);
-      var overdue = store.overdue(recording.tx(), now);
-      overdue.forEach(old -> move(recording, old, State.LAPSED, NOBODY, "time ran out", now));
-      return overdue.size();
-    });
+    database.run(tx -> outcomes.erase(tx, now));
+    int settled = 0;
+    int more;
+    do {
+      more = transact(now, (recording, news) -> overdue.settle(recording, news, now));
+      settled += more;
+    } while (more >= Overdue.AT_ONCE_MAX);
+    int _ = transact(now, (recording, news) -> overdue.remind(recording, news, now));
+    return settled;
   }
 
   public Optional<Approval> find(ApprovalId id) {
     return database.transact(tx -> store.find(tx, id));
+  }
+
+  /// What was agreed to with `id` for the rest of its task, if it was.
+  public Optional<Allowance> allowance(ApprovalId id) {
+    return database.transact(tx -> allowances.find(tx, id));
+  }
+
+  /// Returns what became of the last few that asked for the same thing for the same identity.
+  public List<Approval> before(Approval approval) {
+    return database.transact(tx -> store.before(tx, approval, BEFORE_MAX));
   }
 
   /// Returns the newest, at most 200.
@@ -281,75 +294,31 @@ public final class Approvals implements ControlPart, AutoCloseable {
     return database.transact(tx -> store.list(tx, onlyPending, LIST_MAX));
   }
 
+  /// Returns what waits, like with like, at most 200 groups.
+  public List<Group> groups() {
+    return database.transact(tx -> store.groups(tx, LIST_MAX));
+  }
+
+  /// Commits what `work` does, and tells of it afterwards.
+  private <T> T transact(Instant now, BiFunction<Recording, News, T> work) {
+    record Done<T>(T value, News news) {}
+    var done =
+        ledger.transact(recording -> {
+          var news = new News();
+          return new Done<>(work.apply(recording, news), news);
+        });
+    done.news().tell(notices);
+    done.news().seen().forEach(sighting -> findings.raise(sighting, now));
+    return done.value();
+  }
+
+  /// How many calls of this node are waiting for an answer or an outcome.
+  int waiting() {
+    return waiting.count();
+  }
+
   private Approval known(ApprovalId id) {
     return find(id).orElseThrow(() -> new IllegalStateException(id + " is not stored"));
-  }
-
-  private boolean move(
-      Recording recording, Approval approval, State to, String by, String reason, Instant now) {
-    return move(recording, approval, approval.state(), to, by, reason, now);
-  }
-
-  private boolean move(
-      Recording recording,
-      Approval approval,
-      State from,
-      State to,
-      String by,
-      String reason,
-      Instant now) {
-    var answer = new Approval.Answer(by, reason, now);
-    if (!store.move(recording.tx(), approval, from, to, answer)) {
-      return false;
-    }
-    recording.append(
-        entry(EntryType.APPROVAL_SETTLED, approval, now)
-            .with("outcome", to.name().toLowerCase(java.util.Locale.ROOT))
-            .with("by", by));
-    return true;
-  }
-
-  private static Entry entry(EntryType type, Approval approval, Instant now) {
-    var binding = approval.binding();
-    return Entry.of(type, now)
-        .with("approval", approval.id().value())
-        .with("of", approval.decision().value())
-        .with("identity", binding.spiffeId().value())
-        .with("workflow", binding.workflow().value())
-        .with("task", binding.task().value())
-        .with("intent", binding.intent())
-        .with("method", binding.wanted().method())
-        .with("resource", binding.wanted().resource().value())
-        .with("target", shortened(binding.wanted().item()))
-        .withMaybe("definition", binding.wanted().definition().map(Digest::value))
-        .with("bound", binding.digest())
-        .with("policies", binding.policies())
-        .with("nonce", approval.nonce())
-        .with("because", approval.because())
-        .with("roles", approval.roles().stream().map(Role::word).sorted().toList())
-        .with("lapsesAt", approval.lapsesAt());
-  }
-
-  private static Approval opened(
-      Binding binding, Decision.Hold hold, DecisionId decision, String shown, Instant now) {
-    byte[] nonce = new byte[16];
-    RANDOM.nextBytes(nonce);
-    return new Approval(
-        ApprovalId.fresh(now),
-        decision,
-        binding,
-        hold.because().stream().map(PolicyId::value).toList(),
-        hold.roles(),
-        HexFormat.of().formatHex(nonce),
-        Optional.of(shown),
-        now,
-        now.plus(hold.patience()),
-        State.PENDING,
-        Optional.empty());
-  }
-
-  private static String shortened(String item) {
-    return item.length() <= ITEM_CHARS_MAX ? item : item.substring(0, ITEM_CHARS_MAX) + "…";
   }
 
   @Override

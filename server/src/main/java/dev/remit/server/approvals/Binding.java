@@ -11,6 +11,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Exactly what an approval is for. Change any of it and the approval does not cover it.
 ///
+/// Who owns the workflow, what server and definition are behind the tool and which policies hold
+/// may change while the request stays the same: the approval finds out by its assumptions.
+///
 /// @param asker the person who answers for the identity: its workflow's owner
 /// @param arguments digest of the canonical arguments, and of whatever else the request hands over
 /// @param policies the policy set that held the call
@@ -25,7 +28,7 @@ public record Binding(
     Digest arguments,
     Digest policies) {
 
-  /// One digest over all of it: two requests with the same one are the same request.
+  /// One digest over all of it.
   public Digest digest() {
     return digest(
         identity.value(),
@@ -43,6 +46,33 @@ public record Binding(
         policies.value());
   }
 
+  /// One digest over what is asked: two bindings with the same one are of the same request.
+  public Digest request() {
+    return digest(
+        identity.value(),
+        spiffeId.value(),
+        workflow.value(),
+        task.value(),
+        intent,
+        wanted.method(),
+        wanted.resource().value(),
+        wanted.item(),
+        arguments.value());
+  }
+
+  /// One digest over the kind of request: the same but for its arguments.
+  Digest kind() {
+    return digest(
+        identity.value(),
+        spiffeId.value(),
+        workflow.value(),
+        task.value(),
+        intent,
+        wanted.method(),
+        wanted.resource().value(),
+        wanted.item());
+  }
+
   /// The same over the parts as they are stored, in this order.
   static Digest digest(String... parts) {
     var all = JsonMapper.shared().createArrayNode();
@@ -50,24 +80,5 @@ public record Binding(
       all.add(part);
     }
     return CanonicalJson.digest(all);
-  }
-
-  /// What is different about `now`, in words; empty if nothing is.
-  public String changedIn(Binding now) {
-    if (equals(now)) {
-      return "";
-    }
-    if (!policies.equals(now.policies)) {
-      return "the policies have changed";
-    }
-    if (!wanted.definition().equals(now.wanted.definition())) {
-      return "the tool's definition has changed";
-    }
-    if (!wanted.equals(now.wanted)) {
-      return "the server behind the resource has changed";
-    }
-    return asker.equals(now.asker)
-        ? "it was given for another request"
-        : "the workflow has another owner";
   }
 }

@@ -45,7 +45,8 @@ record Answer(DecisionId id, Judged judged) {
     put(context, "nearly", DecisionMembers.nearly(decision));
     switch (decision) {
       case Decision.Allow _ -> {}
-      case Decision.Hold(_, var roles, var patience, _) -> {
+      case Decision.Hold(_, var terms, var patience, _) -> {
+        var roles = terms.roles();
         put(context, "roles", roles.stream().map(Word::word).sorted().toList());
         context.put("patienceSeconds", patience.toSeconds());
         context.put("next", holdStep(roles));

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /// One question for everybody who answers for it: whoever asks, and each who delegated the work, as
@@ -57,11 +56,11 @@ final class Delegated {
     return switch (one) {
       case Decision.Modify modify when other instanceof Decision.Modify more ->
           Fulfilment.together(modify, more);
-      case Decision.Hold(var because, var roles, var patience, var errors)
+      case Decision.Hold(var because, var terms, var patience, var errors)
           when other instanceof Decision.Hold more ->
           new Decision.Hold(
               both(because, more.because()),
-              Set.copyOf(both(roles, more.roles())),
+              terms.and(more.terms()),
               patience.compareTo(more.patience()) < 0 ? patience : more.patience(),
               both(errors, more.errors()));
       case Decision.Allow _,

@@ -3,13 +3,17 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
-import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.policy.Decision;
+import dev.remit.kernel.policy.Quorum;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approvals;
+import dev.remit.server.approvals.Asking;
+import dev.remit.server.approvals.Attached;
 import dev.remit.server.approvals.Binding;
 import dev.remit.server.approvals.Executed;
 import dev.remit.server.approvals.Wanted;
+import dev.remit.server.assumptions.Broken;
+import dev.remit.server.assumptions.Present;
 import dev.remit.server.decisions.CallFacts;
 import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Question;
@@ -75,7 +79,14 @@ final class HeldCall {
       Telling.tell(call, new Refusal.CannotBeHeld(call.method().toString()), agent);
       return;
     }
-    var approval = attached(call, asked, hold, policies);
+    switch (attached(call, asked, hold, policies)) {
+      case Attached.To(var approval) -> await(call, approval, agent);
+      case Attached.TooMany(var crowd) ->
+          delivery.refuse(call, new Refusal.TooManyHeld(crowd), agent);
+    }
+  }
+
+  private void await(Call call, Approval approval, AgentSide agent) throws AgentGone {
     Approval settled =
         patience.until(
             call,
@@ -92,18 +103,24 @@ final class HeldCall {
 
   /// A client that comes back with a state is waiting for one approval and no other; any other is
   /// told by the call itself.
-  private Approval attached(Call call, Asked asked, Decision.Hold hold, Digest policies) {
+  private Attached attached(Call call, Asked asked, Decision.Hold hold, Digest policies) {
     var waitedFor = states.of(call, clock.instant()).map(RequestStates.State::approval);
     return waitedFor
         .flatMap(approvals::find)
-        .orElseGet(() ->
-            approvals.attach(
-                binding(call, asked, policies),
-                hold,
-                call.id(),
-                ArgumentDigest.given(call.message().params()).toString(),
-                after(call),
-                clock.instant()));
+        .<Attached>map(Attached.To::new)
+        .orElseGet(() -> approvals.attach(asking(call, asked, hold, policies), clock.instant()));
+  }
+
+  private Asking asking(Call call, Asked asked, Decision.Hold hold, Digest policies) {
+    var params = call.message().params();
+    return new Asking(
+        binding(call, asked, policies),
+        Resting.of(call, asked, policies, approvals.present().risks(), clock.instant()),
+        hold,
+        call.id(),
+        ArgumentDigest.given(params),
+        !ArgumentDigest.continues(params),
+        after(call));
   }
 
   private static Optional<ApprovalId> after(Call call) {
@@ -156,7 +173,7 @@ final class HeldCall {
   private void release(Call held, Approval approval, AgentSide agent) throws AgentGone {
     var call = held.decidedAs(DecisionId.fresh(clock.instant()), registry.current());
     if (call.isEmpty()) {
-      voided(held, approval, "the workflow or the resource is no longer declared", agent);
+      gone(held, approval, agent);
       return;
     }
     switch (coverage.of(call.get())) {
@@ -171,12 +188,20 @@ final class HeldCall {
     switch (judging.of(again, asked, new CallFacts(true, 0))) {
       case Judging.Spent(var why) -> delivery.refuse(again, why, agent);
       case Judged judged -> {
-        var now = binding(again, asked, judged.decided().policies());
-        var changed = approval.binding().changedIn(now);
-        if (changed.isEmpty()) {
-          act(held, judged, asked, approval, agent);
+        var policies = judged.decided().policies();
+        var now = binding(again, asked, policies);
+        var present =
+            new Present(again.agent().registered(), policies, approvals.present().risks());
+        var broken = approval.brokenIn(present);
+        if (!approval.binding().request().equals(now.request())) {
+          delivery.refuse(
+              judged.call(),
+              new Refusal.ApprovalVoid(approval.id(), "it was given for another request"),
+              agent);
+        } else if (broken.isPresent()) {
+          voided(judged.call(), approval, broken.get(), agent);
         } else {
-          voided(judged.call(), approval, changed, agent);
+          act(held, judged, asked, approval, agent);
         }
       }
     }
@@ -258,10 +283,21 @@ final class HeldCall {
     }
   }
 
-  private void voided(Call call, Approval approval, String changed, AgentSide agent)
+  private void voided(Call call, Approval approval, Broken broken, AgentSide agent)
       throws AgentGone {
-    approvals.voided(approval, changed, clock.instant());
-    delivery.refuse(call, new Refusal.ApprovalVoid(approval.id(), changed), agent);
+    approvals.voided(approval, broken, clock.instant());
+    delivery.refuse(call, new Refusal.ApprovalVoid(approval.id(), broken.how()), agent);
+  }
+
+  private void gone(Call call, Approval approval, AgentSide agent) throws AgentGone {
+    var broken = approval.brokenIn(approvals.present());
+    broken.ifPresent(it -> approvals.voided(approval, it, clock.instant()));
+    delivery.refuse(
+        call,
+        new Refusal.ApprovalVoid(
+            approval.id(),
+            broken.map(Broken::how).orElse("the workflow or the resource is no longer declared")),
+        agent);
   }
 
   private void record(
@@ -280,7 +316,7 @@ final class HeldCall {
   private Refusal awaiting(Call call, Approval approval) {
     return new Refusal.AwaitingApproval(
         approval.id(),
-        approval.roles().stream().map(Role::word).sorted().toList(),
+        approval.wanted().stream().map(Quorum::toString).sorted().toList(),
         approval.lapsesAt(),
         stateFor(call, approval));
   }

@@ -8,6 +8,7 @@ import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.kernel.policy.Decision;
+import dev.remit.server.approvals.Attached;
 import dev.remit.server.tokens.TokenCheck;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,13 +135,18 @@ sealed interface Refusal {
   /// Not executed yet: a person must agree first.
   ///
   /// @param requestState for a client that comes back with it; empty for any other
+  ///
+  /// @param wanted how many people with which roles have yet to agree
   record AwaitingApproval(
-      ApprovalId approval, List<String> roles, Instant lapsesAt, String requestState)
+      ApprovalId approval, List<String> wanted, Instant lapsesAt, String requestState)
       implements OfApproval {
     public AwaitingApproval {
-      roles = List.copyOf(roles);
+      wanted = List.copyOf(wanted);
     }
   }
+
+  /// Nobody is asked, because people are asked too much already.
+  record TooManyHeld(Attached.Crowd crowd) implements Refusal {}
 
   /// A person said no.
   record Declined(ApprovalId approval, String reason) implements OfApproval {}

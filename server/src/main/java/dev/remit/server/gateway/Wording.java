@@ -237,17 +237,27 @@ final class Wording {
               "request-state-" + how,
               "Invalid params: `requestState` " + why,
               "repeat the request without `requestState`");
-      case Refusal.AwaitingApproval(var id, var roles, var lapsesAt, _) ->
+      case Refusal.AwaitingApproval(var id, var wanted, var lapsesAt, _) ->
           new Said(
               new ToolResult(HELD),
               "awaiting-approval",
               "not executed, awaiting approval "
                   + id
-                  + " by a person with role "
-                  + String.join(" and ", roles)
+                  + " by "
+                  + String.join(" and ", wanted)
                   + " until "
                   + lapsesAt,
               "repeat the identical call once somebody has agreed with `remit approve " + id + "`");
+      case Refusal.TooManyHeld(var crowd) ->
+          denied(
+              "too-many-held",
+              crowd.pending()
+                  ? "%d calls of the %s `%s` wait for people already"
+                      .formatted(crowd.max(), crowd.what(), crowd.name())
+                  : "people were asked for %d approvals for the identity `%s` in a short while"
+                      .formatted(crowd.max(), crowd.name()),
+              "wait until some are answered (`remit approvals`), ask for less at once, or have"
+                  + " policy decide these calls; the limits are `approvals.crowding`");
       case Refusal.Declined(var id, var reason) ->
           denied(
               "approval-declined",

@@ -24,6 +24,10 @@ import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.approvals.Executed;
+import dev.remit.server.approvals.Part;
+import dev.remit.server.approvals.Separation;
+import dev.remit.server.assumptions.Present;
+import dev.remit.server.assumptions.Risks;
 import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
@@ -33,6 +37,7 @@ import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementConfig;
+import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
@@ -157,7 +162,15 @@ final class GatewayWorld implements AutoCloseable {
         false,
         new PersonName("admin"),
         clock.instant());
-    approvals = new Approvals(database, ledger, keeping);
+    approvals =
+        new Approvals(
+            database,
+            ledger,
+            new Findings(database, ledger),
+            keeping,
+            () -> new Present(registry.current(), policy.version, Risks.NOT_COMPUTED),
+            new Separation(Map.of(), registry::current),
+            Part.by(registry));
     declare(manifests());
     enforcement =
         new Enforcement(database, ledger, EnforcementConfig.DEFAULT, registry::current, clock);

@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.PolicyId;
+import dev.remit.server.approvals.Answering;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.decisions.Question;
@@ -38,7 +39,12 @@ final class HeldPayments {
   static Settlement answer(GatewayWorld world, ApprovalId id, String person, boolean agrees) {
     return world
         .approvals
-        .answer(id, new PersonName(person), Set.of(Role.APPROVER), agrees, "seen", Instant.now())
+        .answer(
+            id,
+            new PersonName(person),
+            Set.of(Role.APPROVER),
+            Answering.once(agrees, "seen"),
+            Instant.now())
         .orElseThrow();
   }
 

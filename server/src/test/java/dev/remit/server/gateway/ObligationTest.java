@@ -395,8 +395,7 @@ class ObligationTest {
           world.approvals.list(true).getFirst().id(),
           new dev.remit.kernel.identity.PersonName("bea"),
           Set.of(Role.APPROVER),
-          true,
-          "fine",
+          dev.remit.server.approvals.Answering.once(true, "fine"),
           java.time.Instant.now());
 
       assertThat(waiting.join().body()).contains("done");

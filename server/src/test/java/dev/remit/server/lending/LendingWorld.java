@@ -22,6 +22,10 @@ import dev.remit.kernel.policy.PolicyId;
 import dev.remit.server.FreePort;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.ApprovalsConfig;
+import dev.remit.server.approvals.Part;
+import dev.remit.server.approvals.Separation;
+import dev.remit.server.assumptions.Present;
+import dev.remit.server.assumptions.Risks;
 import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
@@ -195,7 +199,15 @@ final class LendingWorld implements AutoCloseable {
         new Authorization(TokenConfig.of(url), database, ledger, master, registry::current, clock);
     secrets = new Secrets(database, ledger, master);
     password(OrdersDatabase.ADMIN_PASSWORD);
-    approvals = new Approvals(database, ledger, ApprovalsConfig.DEFAULT);
+    approvals =
+        new Approvals(
+            database,
+            ledger,
+            new Findings(database, ledger),
+            ApprovalsConfig.DEFAULT,
+            () -> new Present(registry.current(), Digest.of("any"), Risks.NOT_COMPUTED),
+            new Separation(Map.of(), registry::current),
+            Part.by(registry));
     findings = new Findings(database, ledger);
     declare(manifests());
     declare(database("orders", orders.port, "[reader, writer]"));

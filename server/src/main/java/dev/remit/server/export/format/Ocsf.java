@@ -79,6 +79,14 @@ public final class Ocsf {
       case APPROVAL_OPENED ->
           OcsfAccess.privileges(out, 99, "Ask for approval", OcsfAccess.HELD_CALL);
       case APPROVAL_SETTLED -> OcsfAccess.settled(out);
+      case APPROVAL_AGREED ->
+          OcsfAccess.privileges(out, 99, "Agree to a held call", OcsfAccess.HELD_CALL);
+      case APPROVAL_REMINDED ->
+          OcsfAccess.privileges(out, 99, "Remind of a held call", OcsfAccess.HELD_CALL);
+      case ALLOWANCE_GIVEN ->
+          OcsfAccess.privileges(out, 1, "Assign Privileges", OcsfAccess.HELD_CALL);
+      case ALLOWANCE_ENDED ->
+          OcsfAccess.privileges(out, 2, "Revoke Privileges", OcsfAccess.HELD_CALL);
       case OPERATOR_ISSUED -> OcsfAccess.privileges(out, 1, "Assign Privileges", "operator token");
       case ACCOUNT_SET -> OcsfEntities.changed(out, 3, "Update", "account", "person");
       case SESSION_STARTED -> OcsfAccess.session(out, 1, "Logon", true);
