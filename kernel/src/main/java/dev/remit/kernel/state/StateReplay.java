@@ -123,6 +123,8 @@ final class StateReplay {
       case APPROVAL_AGREED ->
           rows.row("agreement", said(entry, "approval") + " " + said(entry, "by"), entry)
               .as("roles", "as")
+              .none("for")
+              .copy("for")
               .copy("uses", "free")
               .copyTime("until", "until")
               .at("at");

@@ -29,8 +29,8 @@ final class AgreementStore {
     return tx.update(
             """
             INSERT INTO approval_agreement
-                   (approval, person, roles, uses, until, free, agreed_at, said)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                   (approval, person, roles, uses, until, free, agreed_at, said, stands_in_for)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """,
             approval.id().value(),
@@ -46,7 +46,8 @@ final class AgreementStore {
                     .writtenBy(agreement.by().value()),
                 agreement.at(),
                 agreement.reason().getBytes(UTF_8),
-                purpose(approval.id(), agreement.by().value())))
+                purpose(approval.id(), agreement.by().value())),
+            agreement.standsInFor().map(PersonName::value).orElse(null))
         == 1;
   }
 
@@ -65,6 +66,7 @@ final class AgreementStore {
         row.texts("roles").stream()
             .map(word -> Word.parse(Role.class, word))
             .collect(Collectors.toUnmodifiableSet()),
+        row.maybeText("stands_in_for").map(PersonName::new),
         keys.open(tx, row.bytes("said"), purpose(approval, person))
             .map(bytes -> new String(bytes, UTF_8))
             .orElse(ApprovalStore.ERASED),

@@ -8,10 +8,14 @@ import dev.remit.server.approvals.Approval.State;
 import dev.remit.server.assumptions.Present;
 import dev.remit.server.ledger.Recording;
 import dev.remit.server.registry.Person;
+import dev.remit.server.registry.StandIns;
+import dev.remit.server.registry.StandIns.Lent;
+import dev.remit.server.registry.TwoPeople;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// How a person's answer is taken. Read it from top to bottom: it still rests on what it rested on,
@@ -52,21 +56,32 @@ final class Answers {
         return new Settlement.Void(broken.get());
       }
     }
+    var own = stillHolds(person, shown, present);
+    var lent = lent(approval, person, own, present, now);
+    var standsInFor = lent.map(Lent::by);
     var meant =
         approval.settle(
             person,
-            stillHolds(person, shown, present),
+            lent.map(Lent::roles).orElse(own),
             conflict(approval, person),
             said.agrees(),
             now);
     return switch (meant) {
       case Settlement.Granted(var as) ->
-          agreed(recording, news, approval, person, as, said, meant, now);
+          agreed(recording, news, approval, person, as, standsInFor, said, meant, now);
       case Settlement.Counted(var as) ->
-          agreed(recording, news, approval, person, as, said, meant, now);
+          agreed(recording, news, approval, person, as, standsInFor, said, meant, now);
       case Settlement.Declined() ->
           settled(
-              recording, news, approval, State.DECLINED, person.value(), said.reason(), now, meant);
+              recording,
+              news,
+              approval,
+              State.DECLINED,
+              person.value(),
+              standsInFor,
+              said.reason(),
+              now,
+              meant);
       case Settlement.Lapsed _ ->
           settled(
               recording,
@@ -74,6 +89,7 @@ final class Answers {
               approval,
               State.LAPSED,
               Moves.NOBODY,
+              Optional.empty(),
               Moves.TIME_RAN_OUT,
               now,
               meant);
@@ -114,6 +130,27 @@ final class Answers {
         .orElse(Set.of());
   }
 
+  /// What somebody lends the person who could answer this themselves, has not, and in whose place
+  /// nobody else has: otherwise one person's word would count twice.
+  private Optional<Lent> lent(
+      Approval approval, PersonName person, Set<Role> own, Present present, Instant now) {
+    var known = present.declared();
+    var spoken =
+        approval.agreements().stream()
+            .flatMap(one -> Stream.concat(Stream.of(one.by()), one.standsInFor().stream()))
+            .toList();
+    return StandIns.to(
+        person,
+        own,
+        approval.roles(),
+        by ->
+            conflict(approval, by).isEmpty()
+                && TwoPeople.are(by, approval.binding().asker(), known)
+                && spoken.stream().allMatch(other -> TwoPeople.are(by, other, known)),
+        known,
+        now);
+  }
+
   /// Whoever has agreed under another name has agreed.
   private Optional<Duty> conflict(Approval approval, PersonName person) {
     var others =
@@ -131,6 +168,7 @@ final class Answers {
       Approval approval,
       PersonName person,
       Set<Role> as,
+      Optional<PersonName> standsInFor,
       Answering said,
       Settlement meant,
       Instant now) {
@@ -138,7 +176,7 @@ final class Answers {
     if (unfit.isPresent()) {
       return unfit.get();
     }
-    var agreement = new Agreement(person, as, said.reason(), said.forTask(), now);
+    var agreement = new Agreement(person, as, standsInFor, said.reason(), said.forTask(), now);
     if (!moves.agree(recording, approval, agreement)) {
       return new Settlement.AgreedAlready(person);
     }
@@ -148,7 +186,16 @@ final class Answers {
       return meant;
     }
     var settlement =
-        settled(recording, news, then, State.GRANTED, person.value(), said.reason(), now, meant);
+        settled(
+            recording,
+            news,
+            then,
+            State.GRANTED,
+            person.value(),
+            standsInFor,
+            said.reason(),
+            now,
+            meant);
     if (settlement instanceof Settlement.Granted) {
       then.forTask().ifPresent(agreedTo -> allow(recording, then, agreedTo, now));
     }
@@ -200,10 +247,12 @@ final class Answers {
       Approval approval,
       State to,
       String by,
+      Optional<PersonName> standsInFor,
       String reason,
       Instant now,
       Settlement meant) {
-    return moves.move(recording, news, approval, to, by, reason, now)
+    return moves.move(
+            recording, news, approval, approval.state(), to, by, standsInFor, reason, now)
         ? meant
         : new Settlement.Settled(
             store.find(recording.tx(), approval.id()).orElse(approval).state());

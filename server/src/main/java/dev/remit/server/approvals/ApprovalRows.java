@@ -30,6 +30,7 @@ public final class ApprovalRows implements Governed {
             .with("free", row.texts("free"))
             .with("at", row.instant("agreed_at"));
     row.maybeInstant("until").ifPresent(until -> agreement.with("until", until));
+    row.maybeText("stands_in_for").ifPresent(name -> agreement.with("for", name));
     return agreement;
   }
 

@@ -2,6 +2,7 @@ package dev.remit.server.approvals;
 
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
+import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
@@ -67,12 +68,27 @@ final class Moves {
       String by,
       String reason,
       Instant now) {
+    return move(recording, news, approval, from, to, by, Optional.empty(), reason, now);
+  }
+
+  /// @param standsInFor in whose place it was answered
+  boolean move(
+      Recording recording,
+      News news,
+      Approval approval,
+      State from,
+      State to,
+      String by,
+      Optional<PersonName> standsInFor,
+      String reason,
+      Instant now) {
     if (!store.move(recording.tx(), approval, from, to, new Approval.Answer(by, reason, now))) {
       return false;
     }
     recording.append(
         entry(EntryType.APPROVAL_SETTLED, approval, now)
             .with("outcome", to.name().toLowerCase(Locale.ROOT))
+            .withMaybe("for", standsInFor.map(PersonName::value))
             .with("by", by));
     store
         .find(recording.tx(), approval.id())
@@ -98,6 +114,7 @@ final class Moves {
     var entry =
         about(EntryType.APPROVAL_AGREED, approval, agreement.at())
             .with("by", agreement.by().value())
+            .withMaybe("for", agreement.standsInFor().map(PersonName::value))
             .with("as", AgreementStore.words(agreement.roles()))
             .with("uses", forTask.map(ForTask::uses).orElse(1))
             .with("free", free);
@@ -139,6 +156,7 @@ final class Moves {
     }
     recording.append(
         about(EntryType.APPROVAL_REMINDED, approval, now)
+            .with("roles", approval.roles().stream().map(Role::word).sorted().toList())
             .with("escalated", escalated)
             .with("lapsesAt", approval.lapsesAt()));
     news.add(approval, escalated ? Notices::escalated : Notices::reminded);

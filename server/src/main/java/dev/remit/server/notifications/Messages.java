@@ -27,6 +27,7 @@ final class Messages {
       EnumSet.of(
           EntryType.APPROVAL_OPENED,
           EntryType.APPROVAL_SETTLED,
+          EntryType.APPROVAL_REMINDED,
           EntryType.FINDING_RAISED,
           EntryType.RESUMPTION_REQUESTED,
           EntryType.APPLY_REQUESTED,
@@ -52,6 +53,7 @@ final class Messages {
     return switch (out.entry().type()) {
       case APPROVAL_OPENED -> Optional.of(telling.opened());
       case APPROVAL_SETTLED -> telling.settled();
+      case APPROVAL_REMINDED -> Optional.of(telling.reminded());
       case FINDING_RAISED -> Optional.of(telling.found());
       case RESUMPTION_REQUESTED -> Optional.of(telling.resumption());
       case APPLY_REQUESTED -> Optional.of(telling.change());
@@ -97,9 +99,25 @@ final class Messages {
       about();
       fact("Needs", roles.stream().map(Role::word).sorted().collect(Collectors.joining(", ")));
       fact("Answer until", said("lapsesAt"));
-      var to = recipients.whoCanAnswer(roles, owner());
+      var to = recipients.whoHolds(roles, owner());
       unanswerable(to);
       return approval("A call of workflow `" + named(out.workflow()) + "` waits", roles, to);
+    }
+
+    /// Again, to whoever could still answer; after a while the workflow's own contact, too.
+    private Message reminded() {
+      boolean escalated = entry.content().path("escalated").asBoolean(false);
+      about();
+      fact("Answer until", said("lapsesAt"));
+      var roles = roles("roles");
+      var to = recipients.whoHolds(roles, owner());
+      if (escalated) {
+        recipients
+            .workflow(out.workflow())
+            .ifPresent(workflow -> fact("Reach", workflow.escalation()));
+      }
+      var title = "A call of workflow `" + named(out.workflow()) + "` still waits";
+      return approval(escalated ? title + ", and nobody answers" : title, roles, to);
     }
 
     private Optional<Message> settled() {

@@ -10,7 +10,6 @@ import dev.remit.server.registry.Workflow;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,22 +23,13 @@ final class Recipients {
     this.now = now;
   }
 
-  /// Who could answer what asks for all of `roles` and comes from `asker`.
-  Set<PersonName> whoCanAnswer(Set<Role> roles, Optional<PersonName> asker) {
-    return told(person -> person.roles().containsAll(roles), roles, asker);
-  }
-
   /// Who holds any of `roles`, but for `asker`.
   Set<PersonName> whoHolds(Set<Role> roles, Optional<PersonName> asker) {
-    return told(person -> person.roles().stream().anyMatch(roles::contains), roles, asker);
-  }
-
-  private Set<PersonName> told(
-      Predicate<Person> asked, Set<Role> roles, Optional<PersonName> asker) {
     return registered.people().stream()
-        .filter(person -> person.active() && asked.test(person))
+        .filter(person -> person.active() && person.roles().stream().anyMatch(roles::contains))
         .flatMap(person -> present(person, roles))
-        .filter(name -> asker.map(other -> TwoPeople.are(name, other, registered)).orElse(true))
+        .filter(name ->
+            asker.map(other -> TwoPeople.are(name, other, registered)).orElse(true))
         .collect(Collectors.toUnmodifiableSet());
   }
 

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Who may answer in whose place.
 ///
@@ -15,46 +17,46 @@ import java.util.Set;
 public final class StandIns {
   private StandIns() {}
 
-  /// With whose roles somebody answers.
+  /// Roles that somebody answers with in another's place.
   ///
-  /// @param standsInFor nobody when they hold the roles themselves
-  public record Capacity(Optional<PersonName> standsInFor) {
-    public static final Capacity OWN = new Capacity(Optional.empty());
+  /// @param by whose roles they are
+  /// @param roles those of them that are asked for; never empty
+  public record Lent(PersonName by, Set<Role> roles) {
+    public Lent {
+      roles = Set.copyOf(roles);
+    }
   }
 
-  /// Returns in which capacity `person`, who holds `roles`, may answer what asks for all of `asked`
-  /// and comes from `asker`; empty if in none.
+  /// Returns what somebody lends `person` of `asked`; empty if nobody does, or `person` holds one of
+  /// them. Of several who do it is the first by name.
   ///
-  /// Nobody answers in the place of whoever asks, and nobody by way of another account of their
-  /// own. Whether `person` is somebody else than `asker` is a question of its own ([TwoPeople]).
-  public static Optional<Capacity> of(
+  /// @param own the roles that `person` holds
+  /// @param mayAnswer whether somebody could answer this themselves; nobody stands in for who could
+  ///   not, above all for whoever asks
+  public static Optional<Lent> to(
       PersonName person,
-      Set<Role> roles,
+      Set<Role> own,
       Set<Role> asked,
-      PersonName asker,
+      Predicate<PersonName> mayAnswer,
       Registered registered,
       Instant now) {
-    if (roles.containsAll(asked)) {
-      return Optional.of(Capacity.OWN);
+    if (asked.stream().anyMatch(own::contains)
+        || registered.person(person).filter(Person::active).isEmpty()) {
+      return Optional.empty();
     }
     return registered.people().stream()
-        .filter(one -> one.active() && lends(one, person, roles, asked, now))
-        .map(Person::name)
-        .filter(name ->
-            TwoPeople.are(name, asker, registered) && TwoPeople.are(name, person, registered))
-        .min(Comparator.naturalOrder())
-        .map(name -> new Capacity(Optional.of(name)));
+        .filter(Person::active)
+        .filter(one -> TwoPeople.are(one.name(), person, registered))
+        .map(one -> new Lent(one.name(), lent(one, person, asked, now)))
+        .filter(lent -> !lent.roles().isEmpty() && mayAnswer.test(lent.by()))
+        .min(Comparator.comparing(Lent::by));
   }
 
-  /// Whether `one` lends `person` what they lack of `asked`.
-  private static boolean lends(
-      Person one, PersonName person, Set<Role> roles, Set<Role> asked, Instant now) {
+  private static Set<Role> lent(Person one, PersonName person, Set<Role> asked, Instant now) {
     return one.delegates().stream()
         .filter(delegate -> delegate.to().equals(person) && delegate.period().holds(now))
-        .anyMatch(delegate ->
-            asked.stream()
-                .allMatch(role ->
-                    roles.contains(role)
-                        || (delegate.roles().contains(role) && one.roles().contains(role))));
+        .flatMap(delegate -> delegate.roles().stream())
+        .filter(role -> asked.contains(role) && one.roles().contains(role))
+        .collect(Collectors.toUnmodifiableSet());
   }
 }
