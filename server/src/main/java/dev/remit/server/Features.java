@@ -296,7 +296,8 @@ final class Features implements AutoCloseable {
           .every(config.ledger().expireEvery(), clock);
       operations.addAll(new ExportRoutes(exports).operations());
       operations.addAll(new SecretRoutes(secrets, registry::current).operations());
-      operations.addAll(new CredentialRoutes(lending, certificates, registry::current).operations());
+      operations.addAll(
+          new CredentialRoutes(lending, certificates, registry::current).operations());
       operations.addAll(certificates.operations());
       operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings).operations());

@@ -114,7 +114,8 @@ public final class CertificateCommand implements Callable<Integer> {
     var told = token.ask("/v1/svids/x509", asked);
     var files = new LinkedHashMap<String, String>();
     files.put("SVID_KEY", write(directory, "svid.key", key.pem()));
-    files.put("SVID_CERTIFICATE", write(directory, "svid.pem", told.path("certificate").asString("")));
+    files.put(
+        "SVID_CERTIFICATE", write(directory, "svid.pem", told.path("certificate").asString("")));
     files.put("SVID_BUNDLE", write(directory, "bundle.pem", told.path("authorities").asString("")));
     return new Given(told, files);
   }
@@ -161,8 +162,8 @@ public final class CertificateCommand implements Callable<Integer> {
     try {
       token
           .complete()
-          .ifPresent(_ ->
-              terminal.err().println("remit: the task is over, its certificate is revoked"));
+          .ifPresent(
+              _ -> terminal.err().println("remit: the task is over, its certificate is revoked"));
       terminal.err().flush();
     } catch (CommandFailed e) {
       terminal.err().println("remit: the task could not be completed: " + StdioBridge.words(e));

@@ -134,10 +134,7 @@ final class FrontConnection {
     var headers = new ArrayList<>(List.of("Host: " + gateway.getRawAuthority()));
     shown.forEach((name, value) -> headers.add(name + ": " + value));
     headers.add("Connection: close");
-    return request.with(
-        request.start().replaceFirst(" HTTP/1.0$", " HTTP/1.1"),
-        REPLACED,
-        headers);
+    return request.with(request.start().replaceFirst(" HTTP/1.0$", " HTTP/1.1"), REPLACED, headers);
   }
 
   /// Sends the body. A gateway that has refused already may not read all of it; its answer is then

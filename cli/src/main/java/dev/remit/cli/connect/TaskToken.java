@@ -220,7 +220,9 @@ final class TaskToken {
         server.path("issuer").asString(address.toString()),
         URI.create(address + path),
         audience.path("resource").asString(gateway().toString()),
-        server.path("dpop_signing_alg_values_supported").valueStream()
+        server
+            .path("dpop_signing_alg_values_supported")
+            .valueStream()
             .anyMatch(algorithm -> algorithm.asString("").equals("ES256")));
   }
 
@@ -283,8 +285,7 @@ final class TaskToken {
 
   /// Asks for something in the name of the task; the first time starts it.
   JsonNode ask(String path, JsonNode body) {
-    return posted(
-        path, token(), BodyPublishers.ofString(body.toString()), "application/json");
+    return posted(path, token(), BodyPublishers.ofString(body.toString()), "application/json");
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) {

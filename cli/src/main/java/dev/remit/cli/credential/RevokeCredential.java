@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Takes one credential away.
 @Command(
     name = "revoke",
-    header = "Take a credential or certificate away, and every session of it; or try again at once.")
+    header =
+        "Take a credential or certificate away, and every session of it; or try again at once.")
 final class RevokeCredential implements Callable<Integer> {
   private final Terminal terminal;
 

@@ -50,8 +50,7 @@ public final class CertificateKey {
 
   /// Returns a request for a certificate of this key, in PEM.
   public String request() {
-    var info =
-        sequence(VERSION_AND_NO_NAME, pair.getPublic().getEncoded(), NO_ATTRIBUTES);
+    var info = sequence(VERSION_AND_NO_NAME, pair.getPublic().getEncoded(), NO_ATTRIBUTES);
     try {
       var signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(pair.getPrivate());

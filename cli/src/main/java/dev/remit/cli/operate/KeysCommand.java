@@ -43,9 +43,7 @@ public final class KeysCommand implements Runnable {
         "before it stay good until they expire."
       })
   int rotate(
-      @Option(
-              names = CERTIFICATES,
-              description = "The authority that signs certificates instead.")
+      @Option(names = CERTIFICATES, description = "The authority that signs certificates instead.")
           boolean certificates,
       @Option(
               names = "--reason",
@@ -54,7 +52,9 @@ public final class KeysCommand implements Runnable {
               description = "Why; it is recorded.")
           String reason) {
     var done = post(path(certificates, "rotate"), reason);
-    terminal.out().println("the next key  " + done.path("kid").asString(done.path("id").asString("")));
+    terminal
+        .out()
+        .println("the next key  " + done.path("kid").asString(done.path("id").asString("")));
     terminal.out().println("signs from    " + done.path("signsFrom").asString());
     return 0;
   }

@@ -59,8 +59,7 @@ final class Authorities {
 
   private Loaded load() {
     return database.transact(
-        tx ->
-            new Loaded(store.version(tx), store.all(tx).stream().map(this::unwrapped).toList()));
+        tx -> new Loaded(store.version(tx), store.all(tx).stream().map(this::unwrapped).toList()));
   }
 
   private Authority unwrapped(AuthorityStore.Stored row) {

@@ -84,7 +84,12 @@ record Authority(
     var name = subject(id);
     var builder =
         new JcaX509v3CertificateBuilder(
-            name, new BigInteger(1, hex(id)), Date.from(from), Date.from(to), name, pair.getPublic());
+            name,
+            new BigInteger(1, hex(id)),
+            Date.from(from),
+            Date.from(to),
+            name,
+            pair.getPublic());
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
     builder.addExtension(
         Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -96,8 +101,7 @@ record Authority(
         Extension.subjectAlternativeName,
         false,
         new GeneralNames(
-            new GeneralName(
-                GeneralName.uniformResourceIdentifier, "spiffe://" + trustDomain)));
+            new GeneralName(GeneralName.uniformResourceIdentifier, "spiffe://" + trustDomain)));
     try {
       return builder.build(signer(pair.getPrivate())).getEncoded();
     } catch (java.io.IOException e) {
@@ -129,8 +133,7 @@ record Authority(
 
   static X509Certificate read(byte[] der) throws CertificateException {
     return (X509Certificate)
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(der));
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
   }
 
   /// What the wrapped private part is bound to.

@@ -126,8 +126,7 @@ final class CertificateRoutes {
                       + " signed has expired"));
       case Lists.Answer.Stale() ->
           Reply.problem(
-              new Problem(
-                  503, "list-stale", "no list that is good now can be made", "try again"));
+              new Problem(503, "list-stale", "no list that is good now can be made", "try again"));
     };
   }
 

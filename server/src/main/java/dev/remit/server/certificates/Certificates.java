@@ -80,14 +80,7 @@ public final class Certificates implements AutoCloseable {
             news::release);
     var issuing =
         new Issuing(
-            clock,
-            config,
-            ledger,
-            tasks,
-            standings,
-            authorization.tokens(),
-            authorities,
-            ending);
+            clock, config, ledger, tasks, standings, authorization.tokens(), authorities, ending);
     var bundle = new PublishedBundle(database, authorization.keys());
     this.operations = new CertificateRoutes(issuing, lists, bundle, this).operations();
     authorization.certifiedBy(this::known);

@@ -105,8 +105,7 @@ final class Ending {
 
   /// No authority that has signed it is trusted any more.
   void rolled(List<String> authorities, PersonName by) {
-    authorities.forEach(
-        id -> mark(new Which.OfAuthority(id), AUTHORITY_REVOKED, by.value()));
+    authorities.forEach(id -> mark(new Which.OfAuthority(id), AUTHORITY_REVOKED, by.value()));
   }
 
   /// Whoever has the key of task tokens may have asked for any of them.
@@ -171,8 +170,7 @@ final class Ending {
     if (!atWork.contains(svid.task())) {
       return Optional.of(TASK_ENDED);
     }
-    long epochs =
-        epochs(standings, svid.identity(), svid.workflow(), svid.owner(), svid.beside());
+    long epochs = epochs(standings, svid.identity(), svid.workflow(), svid.owner(), svid.beside());
     if (epochs != svid.epochs()) {
       return Optional.of(SUSPENDED);
     }

@@ -24,9 +24,9 @@ import java.util.Optional;
 /// to hold before an agent gets a certificate, and what is durable at each step.
 ///
 /// The token and what it is for; the request; the intent, durable, with the serial number, before
-/// anything is signed; the certificate; then recorded as issued, and only then handed over. Standing
-/// is looked at again after the intent and after it is issued: a suspension in between has either
-/// marked the row or is seen here.
+/// anything is signed; the certificate; then recorded as issued, and only then handed over.
+/// Standing is looked at again after the intent and after it is issued: a suspension in between has
+/// either marked the row or is seen here.
 final class Issuing {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int SERIAL_BITS = 127;
@@ -71,8 +71,7 @@ final class Issuing {
     /// @param status of HTTP: 400 where the request is wrong, 401 without a token that holds, 403
     ///   where this token gets none, 409 where the task has too many
     /// @param remedy what to do about it
-    record Refused(int status, String reasonCode, String detail, String remedy)
-        implements Answer {}
+    record Refused(int status, String reasonCode, String detail, String remedy) implements Answer {}
   }
 
   /// Certifies the key of `csr` for the identity of the task token `bearer`, whose holder the edge
@@ -163,7 +162,8 @@ final class Issuing {
               "use one of them, give one back with `remit credential revoke`, or raise"
                   + " `certificates.perTaskMax`"));
     }
-    var svid = svid(claims, request, authority, end(claims, task.get().scope().expiresAt(), now), now);
+    var svid =
+        svid(claims, request, authority, end(claims, task.get().scope().expiresAt(), now), now);
     if (!svid.expiresAt().isAfter(now)) {
       return new Intended.Not(ended());
     }

@@ -35,8 +35,7 @@ final class ListStore {
   }
 
   /// Puts a list in the place of the one before it; false if somebody else has already.
-  boolean replace(
-      Tx tx, String authority, RevocationList.Head head, byte[] der, Instant renewAt) {
+  boolean replace(Tx tx, String authority, RevocationList.Head head, byte[] der, Instant renewAt) {
     return tx.update(
             """
             INSERT INTO certificate_list

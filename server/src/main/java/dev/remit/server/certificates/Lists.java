@@ -7,7 +7,6 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -141,20 +140,21 @@ final class Lists {
 
   private void make(Authority authority) {
     var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    var made = database.transact(tx -> {
-      long number = store.find(tx, authority.id()).map(ListStore.Stored::number).orElse(0L) + 1;
-      // Until it was on a list that was made after it expired (RFC 5280, section 3.3).
-      var revoked = svids.revoked(tx, authority.id(), now.minus(config.listFor()));
-      var head =
-          new RevocationList.Head(
-              number, now.minus(config.skew()), now.plus(config.listFor()));
-      var first =
-          revoked.stream()
-              .filter(svid -> svid.state() == Svid.State.REVOKING)
-              .limit(AT_ONCE)
-              .toList();
-      return new Made(head, RevocationList.sign(authority, head, revoked, config.skew()), first);
-    });
+    var made =
+        database.transact(tx -> {
+          long number = store.find(tx, authority.id()).map(ListStore.Stored::number).orElse(0L) + 1;
+          // Until it was on a list that was made after it expired (RFC 5280, section 3.3).
+          var revoked = svids.revoked(tx, authority.id(), now.minus(config.listFor()));
+          var head =
+              new RevocationList.Head(number, now.minus(config.skew()), now.plus(config.listFor()));
+          var first =
+              revoked.stream()
+                  .filter(svid -> svid.state() == Svid.State.REVOKING)
+                  .limit(AT_ONCE)
+                  .toList();
+          return new Made(
+              head, RevocationList.sign(authority, head, revoked, config.skew()), first);
+        });
     ledger.transact(recording -> {
       boolean ours =
           store.replace(

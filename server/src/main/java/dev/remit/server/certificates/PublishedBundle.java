@@ -89,8 +89,7 @@ final class PublishedBundle {
       return before;
     }
     var next = new Known(before.sequence() + 1, digest);
-    tx.update(
-        "UPDATE spiffe_bundle SET sequence = ?, digest = ?", next.sequence(), next.digest());
+    tx.update("UPDATE spiffe_bundle SET sequence = ?, digest = ?", next.sequence(), next.digest());
     return next;
   }
 

@@ -57,8 +57,7 @@ final class SvidCertificate {
     }
   }
 
-  private static byte[] built(
-      Svid svid, PublicKey key, Instant from, URI list, Authority authority)
+  private static byte[] built(Svid svid, PublicKey key, Instant from, URI list, Authority authority)
       throws IOException, OperatorCreationException, GeneralSecurityException {
     // Not empty, since not every reader takes an empty one; the name that counts is the URI.
     var subject =
@@ -84,15 +83,13 @@ final class SvidCertificate {
         Extension.authorityKeyIdentifier,
         false,
         identifiers.createAuthorityKeyIdentifier(authority.certificate().getPublicKey()));
-    builder.addExtension(
-        Extension.subjectAlternativeName, false, uri(svid.subject().value()));
+    builder.addExtension(Extension.subjectAlternativeName, false, uri(svid.subject().value()));
     builder.addExtension(
         Extension.cRLDistributionPoints,
         false,
         new CRLDistPoint(
             new DistributionPoint[] {
-              new DistributionPoint(
-                  new DistributionPointName(uri(list.toString())), null, null)
+              new DistributionPoint(new DistributionPointName(uri(list.toString())), null, null)
             }));
     return builder.build(authority.signer()).getEncoded();
   }

@@ -103,12 +103,11 @@ record SvidRequest(PublicKey key) {
       return wrong("csr-signature", "the request is not signed with the key that it is for");
     }
     return asked(request, subject)
-        .<Read>map(
-            what ->
-                new Read.Wrong(
-                    "csr-extension",
-                    "the request asks for " + what + ", which the certificate will not have",
-                    "ask for nothing; the certificate is for `" + subject + "` alone"))
+        .<Read>map(what ->
+            new Read.Wrong(
+                "csr-extension",
+                "the request asks for " + what + ", which the certificate will not have",
+                "ask for nothing; the certificate is for `" + subject + "` alone"))
         .orElseGet(() -> new Read.Good(new SvidRequest(key.get())));
   }
 
@@ -159,8 +158,7 @@ record SvidRequest(PublicKey key) {
 
   /// Names the first thing asked for that it does not get.
   private static Optional<String> asked(PKCS10CertificationRequest request, SpiffeId subject) {
-    for (var attribute :
-        request.getAttributes(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest)) {
+    for (var attribute : request.getAttributes(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest)) {
       for (var value : attribute.getAttributeValues()) {
         var extensions = Extensions.getInstance(value);
         for (var oid : extensions.getExtensionOIDs()) {

@@ -6,8 +6,8 @@ import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.server.findings.Finding;
 import java.util.Optional;
 
-/// An emergency roll of the keys of task tokens, or of the authorities of certificates. Always found: it is loud because one person may do
-/// it (ADR 0047).
+/// An emergency roll of the keys of task tokens, or of the authorities of certificates. Always
+/// found: it is loud because one person may do it (ADR 0047).
 final class KeyRolled implements Detector {
 
   @Override
@@ -17,7 +17,8 @@ final class KeyRolled implements Detector {
     }
     return Optional.of(
         entry.text("use").filter("x509-svid"::equals).isPresent()
-            ? rolled(entry, "authority " + entry.text("kid").orElse(""), "authority of certificates")
+            ? rolled(
+                entry, "authority " + entry.text("kid").orElse(""), "authority of certificates")
             : rolled(entry, "roll " + entry.number("seq"), "key of task tokens"));
   }
 
@@ -27,8 +28,7 @@ final class KeyRolled implements Detector {
         subject,
         Finding.Severity.HIGH,
         "`%s` has revoked every %s: %s"
-            .formatted(
-                entry.text("by").orElse("somebody"), what, entry.text("reason").orElse("")),
+            .formatted(entry.text("by").orElse("somebody"), what, entry.text("reason").orElse("")),
         "somebody else finds out how the key was lost, and closes this",
         Role.SECURITY);
   }

@@ -225,8 +225,7 @@ public final class CredentialRoutes {
   /// A workload learns of its own task's credentials only.
   private Optional<Held> visible(Call call, CredentialId id) {
     return switch (call.caller()) {
-      case Caller.TaskCaller(_, var task) ->
-          find(id).filter(held -> held.task().equals(task));
+      case Caller.TaskCaller(_, var task) -> find(id).filter(held -> held.task().equals(task));
       case Caller.PersonCaller _ -> find(id);
       case Caller.Anonymous _, Caller.Unrecognised _ -> Optional.empty();
     };

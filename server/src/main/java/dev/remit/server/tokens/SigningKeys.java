@@ -55,8 +55,7 @@ public final class SigningKeys {
 
   /// Returns the same as the database has it now, for what must agree with other rows.
   public JWKSet published(Tx tx) {
-    return new JWKSet(
-        store.trusted(tx).stream().<JWK>map(row -> parsed(row.publicJwk())).toList());
+    return new JWKSet(store.trusted(tx).stream().<JWK>map(row -> parsed(row.publicJwk())).toList());
   }
 
   private static JWK parsed(String jwk) {

@@ -43,8 +43,9 @@ class AuthoritiesTest {
   }
 
   @Test
-  void the_next_authority_is_in_the_bundle_before_it_signs_and_the_last_one_for_as_long_as_it_holds()
-      throws Exception {
+  void
+      the_next_authority_is_in_the_bundle_before_it_signs_and_the_last_one_for_as_long_as_it_holds()
+          throws Exception {
     var before = CertifiedAgent.in(world);
     var first = bundle();
 

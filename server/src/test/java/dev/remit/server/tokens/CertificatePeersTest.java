@@ -53,8 +53,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Whom a certificate of ours convinces: another server that trusts the bundle, a peer over TLS; and
-/// ourselves never.
+/// Whom a certificate of ours convinces: another server that trusts the bundle, a peer over TLS;
+/// and ourselves never.
 @Tag("R62")
 @Tag("R65")
 class CertificatePeersTest {
@@ -116,8 +116,7 @@ class CertificatePeersTest {
             .sslContext(Held.client(List.of(held), server.certificate()))
             .build()) {
       var answer =
-          client.send(
-              request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+          client.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
       return new Answer(answer.statusCode(), JsonMapper.shared().readTree(answer.body()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -129,8 +128,7 @@ class CertificatePeersTest {
 
   @Test
   void another_remit_that_trusts_the_bundle_takes_it_as_a_proof() {
-    var bundle =
-        URI.create("http://127.0.0.1:" + world.first().server.port() + "/spiffe/bundle");
+    var bundle = URI.create("http://127.0.0.1:" + world.first().server.port() + "/spiffe/bundle");
     try (var other = new TokenWorld(config -> SvidIssuerTest.trusting(config, bundle))) {
       other.clock.pass(Duration.between(other.now(), world.now()));
       other.declare(TokenWorld.agent(new Authentication.Spiffe(new SpiffeId(TokenWorld.AGENT))));
@@ -153,8 +151,7 @@ class CertificatePeersTest {
   @Test
   void it_proves_nothing_to_the_server_that_has_issued_it() {
     try (var ours =
-        new TokenWorld(
-            config -> ownBundle(config, world), Optional.of(config -> config))) {
+        new TokenWorld(config -> ownBundle(config, world), Optional.of(config -> config))) {
       ours.clock.pass(Duration.between(ours.now(), Instant.now()));
       var agent = CertifiedAgent.in(ours);
       ours.declare(TokenWorld.agent(new Authentication.Spiffe(new SpiffeId(TokenWorld.AGENT))));
@@ -171,8 +168,7 @@ class CertificatePeersTest {
   }
 
   private static TokenConfig ownBundle(TokenConfig config, TokenWorld any) {
-    var endpoint =
-        URI.create("http://127.0.0.1:" + any.first().server.port() + "/spiffe/bundle");
+    var endpoint = URI.create("http://127.0.0.1:" + any.first().server.port() + "/spiffe/bundle");
     var proofs = config.proofs();
     return new TokenConfig(
         config.issuer(),
@@ -211,11 +207,7 @@ class CertificatePeersTest {
     var path = "/v1/tasks/" + TokenWorld.task(token);
 
     var before = get(port, agent.held(), path, token);
-    world
-        .first()
-        .certificates
-        .orElseThrow()
-        .revoke(new CredentialId(agent.id()), "sam");
+    world.first().certificates.orElseThrow().revoke(new CredentialId(agent.id()), "sam");
     var after = get(port, agent.held(), path, token);
     var again = exchange(port, agent.held(), world.form(world.proof().sign()));
 
@@ -293,10 +285,7 @@ class CertificatePeersTest {
     var keys = KeyStore.getInstance("PKCS12");
     keys.load(null, null);
     keys.setKeyEntry(
-        "svid",
-        agent.key().getPrivate(),
-        new char[0],
-        new X509Certificate[] {agent.certificate()});
+        "svid", agent.key().getPrivate(), new char[0], new X509Certificate[] {agent.certificate()});
     var managers = KeyManagerFactory.getInstance("PKIX");
     managers.init(keys, new char[0]);
     var parameters =

@@ -69,34 +69,59 @@ class CertificateRequestTest {
     KeyPair ours = Csr.ec("secp256r1");
     return Stream.of(
         wrong("empty", "", "csr-unreadable"),
-        wrong("garbage", "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE"
-            + " REQUEST-----", "csr-unreadable"),
+        wrong(
+            "garbage",
+            "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE" + " REQUEST-----",
+            "csr-unreadable"),
         wrong("no PEM", "MIIBAAAA", "csr-unreadable"),
         wrong("oversized", Csr.pem("CERTIFICATE REQUEST", new byte[40_000]), "csr-unreadable"),
         wrong("twice", asking(csr -> csr) + asking(csr -> csr), "csr-unreadable"),
-        wrong("a certificate", Csr.pem("CERTIFICATE REQUEST",
-            TestCertificates.authority("CN=x", world.now()).certificate().getSignature()),
+        wrong(
+            "a certificate",
+            Csr.pem(
+                "CERTIFICATE REQUEST",
+                TestCertificates.authority("CN=x", world.now()).certificate().getSignature()),
             "csr-unreadable"),
         wrong("altered", altered(), "csr-signature"),
         wrong("point altered", notOnTheCurve(), "csr-signature"),
-        wrong("signed with another key", Csr.of(ours).signedWith(Csr.ec("secp256r1")).pem(),
+        wrong(
+            "signed with another key",
+            Csr.of(ours).signedWith(Csr.ec("secp256r1")).pem(),
             "csr-signature"),
         wrong("SHA-1", Csr.of(ours).hashedWith("SHA1").pem(), "csr-signature"),
         wrong("RSA 1024", Csr.of(Csr.rsa(1024)).pem(), "csr-key"),
         wrong("P-521", Csr.of(Csr.ec("secp521r1")).pem(), "csr-key"),
         wrong("another's SPIFFE ID", asking(csr -> csr.uri(OTHER)), "csr-extension"),
         wrong("two names", asking(csr -> csr.uri(TokenWorld.AGENT, OTHER)), "csr-extension"),
-        wrong("a host's name", asking(csr -> csr.asking(Extension.subjectAlternativeName,
-            new GeneralNames(new GeneralName(GeneralName.dNSName, "bank.example")))),
+        wrong(
+            "a host's name",
+            asking(csr ->
+                csr.asking(
+                    Extension.subjectAlternativeName,
+                    new GeneralNames(new GeneralName(GeneralName.dNSName, "bank.example")))),
             "csr-extension"),
-        wrong("CA:TRUE", asking(csr -> csr.asking(Extension.basicConstraints,
-            new BasicConstraints(true))), "csr-extension"),
-        wrong("keyCertSign", asking(csr -> csr.asking(Extension.keyUsage,
-            new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign))), "csr-extension"),
-        wrong("for code signing", asking(csr -> csr.asking(Extension.extendedKeyUsage,
-            new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning))), "csr-extension"),
-        wrong("name constraints", asking(csr -> csr.asking(Extension.nameConstraints,
-            DERNull.INSTANCE)), "csr-extension"));
+        wrong(
+            "CA:TRUE",
+            asking(csr -> csr.asking(Extension.basicConstraints, new BasicConstraints(true))),
+            "csr-extension"),
+        wrong(
+            "keyCertSign",
+            asking(csr ->
+                csr.asking(
+                    Extension.keyUsage,
+                    new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign))),
+            "csr-extension"),
+        wrong(
+            "for code signing",
+            asking(csr ->
+                csr.asking(
+                    Extension.extendedKeyUsage,
+                    new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning))),
+            "csr-extension"),
+        wrong(
+            "name constraints",
+            asking(csr -> csr.asking(Extension.nameConstraints, DERNull.INSTANCE)),
+            "csr-extension"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -132,8 +132,7 @@ class CertificateTest {
       world.first().authorization.standings().suspend(party, SAM, "stop", world.now());
 
       await().atMost(SOON).until(() -> agent.isListed(world.first()));
-      var refused =
-          CertifiedAgent.ask(world, agent.token(), Csr.of(Csr.ec("secp256r1")).pem());
+      var refused = CertifiedAgent.ask(world, agent.token(), Csr.of(Csr.ec("secp256r1")).pem());
       assertThat(refused.status()).as(party.toString()).isEqualTo(401);
       world.resume(party);
       assertThat(agent.isListed(world.first())).as("it does not come back").isTrue();
@@ -222,18 +221,14 @@ class CertificateTest {
 
       assertThat(world.faultsWhen.hasFailed()).as(state).isTrue();
       // The ledger reads back what it does not know; then what was stored simply goes on.
-      assertThat(answer.status())
-          .as(state + answer.text())
-          .isIn(201, 503);
+      assertThat(answer.status()).as(state + answer.text()).isIn(201, 503);
       assertThat(answer.text().contains("BEGIN CERTIFICATE")).isEqualTo(answer.status() == 201);
       world.post("/v1/tasks/" + TokenWorld.task(token) + "/complete", token, "");
     }
     await()
         .atMost(SOON)
         .untilAsserted(() ->
-            assertThat(
-                    world.count(
-                        "certificate WHERE state IN ('INTENT', 'ACTIVE', 'REVOKING')"))
+            assertThat(world.count("certificate WHERE state IN ('INTENT', 'ACTIVE', 'REVOKING')"))
                 .isZero());
     assertThat(world.entries("credential.ended")).hasSize((int) world.count("certificate"));
   }
@@ -312,7 +307,9 @@ class CertificateTest {
     var second = world.node();
     var agents =
         List.of(
-            CertifiedAgent.in(world), CertifiedAgent.in(world), CertifiedAgent.in(world),
+            CertifiedAgent.in(world),
+            CertifiedAgent.in(world),
+            CertifiedAgent.in(world),
             CertifiedAgent.in(world));
 
     var ending =
@@ -344,8 +341,7 @@ class CertificateTest {
   void an_identity_that_is_no_longer_declared_so_keeps_none() {
     var agent = CertifiedAgent.in(world);
     world.retire(
-        TokenWorld.agent(
-            new Authentication.PrivateKeyJwt(List.of(world.agentKey.toPublicJWK()))));
+        TokenWorld.agent(new Authentication.PrivateKeyJwt(List.of(world.agentKey.toPublicJWK()))));
     var refused = CertifiedAgent.ask(world, agent.token(), Csr.of(Csr.ec("secp256r1")).pem());
 
     assertThat(refused.status()).isEqualTo(401);

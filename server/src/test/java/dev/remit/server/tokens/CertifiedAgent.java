@@ -35,8 +35,7 @@ record CertifiedAgent(
     return ask(world, world.first(), token, csr);
   }
 
-  static TokenWorld.Response ask(
-      TokenWorld world, TokenWorld.Node node, String token, String csr) {
+  static TokenWorld.Response ask(TokenWorld world, TokenWorld.Node node, String token, String csr) {
     var body = JsonMapper.shared().createObjectNode().put("csr", csr).toString();
     return world.send(
         node,
@@ -71,8 +70,7 @@ record CertifiedAgent(
   static List<X509Certificate> read(String pem) {
     try {
       return CertificateFactory.getInstance("X.509")
-          .generateCertificates(
-              new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+          .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
           .stream()
           .map(X509Certificate.class::cast)
           .toList();
@@ -112,8 +110,7 @@ record CertifiedAgent(
   static X509CRL list(TokenWorld.Node node, String authority) {
     var at = URI.create("http://127.0.0.1:" + node.server.port() + "/spiffe/crl/" + authority);
     try {
-      var answer =
-          CLIENT.send(HttpRequest.newBuilder(at).build(), BodyHandlers.ofByteArray());
+      var answer = CLIENT.send(HttpRequest.newBuilder(at).build(), BodyHandlers.ofByteArray());
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("content-type")).contains("application/pkix-crl");
       return (X509CRL)

@@ -29,7 +29,10 @@ record OpenSsl(Path directory) {
     command.addAll(List.of(arguments));
     try {
       var process =
-          new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .start();
       var output = new String(process.getInputStream().readAllBytes());
       return new Said(process.waitFor(), output);
     } catch (IOException e) {

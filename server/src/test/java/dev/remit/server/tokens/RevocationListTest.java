@@ -154,9 +154,7 @@ class RevocationListTest {
 
     world.clock.pass(Duration.ofMinutes(6));
 
-    await()
-        .atMost(SOON)
-        .until(() -> number(agent.list(world.first())) > number(first));
+    await().atMost(SOON).until(() -> number(agent.list(world.first())) > number(first));
     assertThat(agent.list(world.first()).getNextUpdate().toInstant())
         .isAfter(first.getNextUpdate().toInstant());
   }
@@ -183,11 +181,7 @@ class RevocationListTest {
     var agent = CertifiedAgent.with(world, token);
     var other = CertifiedAgent.with(world, token);
 
-    world
-        .first()
-        .certificates
-        .orElseThrow()
-        .revoke(new CredentialId(agent.id()), "sam");
+    world.first().certificates.orElseThrow().revoke(new CredentialId(agent.id()), "sam");
 
     assertThat(agent.isListed(world.first())).isTrue();
     assertThat(other.isListed(world.first())).isFalse();
@@ -204,8 +198,7 @@ class RevocationListTest {
     var both =
         List.of(world.first(), second).stream()
             .map(node ->
-                Thread.ofVirtual()
-                    .start(() -> node.certificates.orElseThrow().revoke(id, "sam")))
+                Thread.ofVirtual().start(() -> node.certificates.orElseThrow().revoke(id, "sam")))
             .toList();
     for (var thread : both) {
       thread.join();
