@@ -10,6 +10,7 @@ import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -97,7 +98,7 @@ class CertificateOnALaptopTest {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
-    var said = new String(process.getInputStream().readAllBytes());
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return said;
   }
