@@ -121,8 +121,8 @@ class AuthoritiesTest {
             .mapToObj(_ -> world.token())
             .map(token ->
                 Thread.ofVirtual()
-                    .start(() ->
-                        CertifiedAgent.ask(world, token, Csr.of(Csr.ec("secp256r1")).pem())))
+                    .start(
+                        () -> CertifiedAgent.ask(world, token, Csr.of(Csr.ec("secp256r1")).pem())))
             .toList();
 
     world.post("/v1/authorities/roll", world.operator("sam"), REASON);
