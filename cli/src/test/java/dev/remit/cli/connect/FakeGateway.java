@@ -138,7 +138,7 @@ final class FakeGateway implements AutoCloseable {
       var claims = jwt.getJWTClaimsSet();
       var holder = jwt.getHeader().getJWK().toECKey();
       var ath = token.map(text -> Base64URL.encode(Digest.of(text).bytes()).toString());
-      return headers.get("DPoP").size() == 1
+      return headers.getOrDefault("DPoP", List.of()).size() == 1
           && !holder.isPrivate()
           && "dpop+jwt".equals(jwt.getHeader().getType().getType())
           && jwt.verify(new ECDSAVerifier(holder))

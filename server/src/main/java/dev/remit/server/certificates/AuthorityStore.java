@@ -43,6 +43,15 @@ final class AuthorityStore {
     return all(tx).stream().filter(one -> one.revokedAt().isEmpty()).toList();
   }
 
+  /// Whether one is trusted, and stays so until the transaction ends.
+  boolean isTrusted(Tx tx, String id) {
+    return tx.one(
+            "SELECT id FROM certificate_authority WHERE id = ? AND revoked_at IS NULL FOR SHARE",
+            row -> row.text("id"),
+            id)
+        .isPresent();
+  }
+
   /// What tells one set of them from another.
   String version(Tx tx) {
     return tx.one(

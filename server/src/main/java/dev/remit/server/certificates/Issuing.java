@@ -40,6 +40,7 @@ final class Issuing {
   private final Authorities authorities;
   private final Ending ending;
   private final SvidStore store = new SvidStore();
+  private final AuthorityStore authorityStore = new AuthorityStore();
 
   Issuing(
       InstantSource clock,
@@ -69,7 +70,7 @@ final class Issuing {
     /// None is issued, and why.
     ///
     /// @param status of HTTP: 400 where the request is wrong, 401 without a token that holds, 403
-    ///   where this token gets none, 409 where the task has too many
+    ///   where this token gets none, 409 where the task has too many, 503 to ask again
     /// @param remedy what to do about it
     record Refused(int status, String reasonCode, String detail, String remedy) implements Answer {}
   }
@@ -151,6 +152,12 @@ final class Issuing {
     var task = tasks.find(recording.tx(), claims.task());
     if (task.isEmpty() || !task.get().isAlive(now)) {
       return new Intended.Not(ended());
+    }
+    // Else a roll in between would not know of it.
+    if (!authorityStore.isTrusted(recording.tx(), authority.id())) {
+      return new Intended.Not(
+          new Answer.Refused(
+              503, "authority-replaced", "who signs certificates has just changed", "ask again"));
     }
     long left = store.left(recording.tx(), claims.task());
     if (left >= config.perTaskMax()) {

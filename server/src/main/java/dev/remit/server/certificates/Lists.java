@@ -59,6 +59,8 @@ final class Lists {
   /// What is answered to somebody who asks for a list.
   sealed interface Answer {
 
+    /// The newest, which is good now.
+    ///
     /// @param der not copied
     @SuppressWarnings("ArrayRecordComponent") // sent once and compared never
     record Listed(byte[] der) implements Answer {}
@@ -69,8 +71,11 @@ final class Lists {
     record Stale() implements Answer {}
   }
 
-  /// Returns the newest list of an authority.
+  /// Returns the newest list of an authority. Who asks for what never was costs no statement.
   Answer of(String authority) {
+    if (authorities.find(authority).isEmpty()) {
+      return new Answer.Unknown();
+    }
     var known = remembered.get(authority);
     if (known != null
         && System.nanoTime() - known.atNanos() < REMEMBERED.toNanos()
@@ -136,6 +141,7 @@ final class Lists {
     return database.transact(tx -> store.due(tx, clock.instant())).contains(id);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // stored once and compared never
   private record Made(RevocationList.Head head, byte[] der, List<Svid> first) {}
 
   private void make(Authority authority) {

@@ -114,7 +114,7 @@ final class SvidCertificate {
     }
     boolean within =
         !built.getNotAfter().toInstant().isAfter(svid.expiresAt())
-            && !built.getNotAfter().after(authority.certificate().getNotAfter());
+            && !svid.expiresAt().isAfter(authority.certificate().getNotAfter().toInstant());
     return within && built.getPublicKey().equals(key)
         ? Optional.empty()
         : Optional.of("it is of another time or key");

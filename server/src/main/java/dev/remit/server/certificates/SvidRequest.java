@@ -64,6 +64,8 @@ record SvidRequest(PublicKey key) {
   sealed interface Read {
     record Good(SvidRequest request) implements Read {}
 
+    /// It is not taken.
+    ///
     /// @param reasonCode a stable word
     /// @param detail what is wrong
     /// @param remedy what to do about it

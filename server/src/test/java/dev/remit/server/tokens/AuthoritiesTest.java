@@ -8,6 +8,7 @@ import dev.remit.server.certificates.Sweeping;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,30 @@ class AuthoritiesTest {
 
     assertThat(CertifiedAgent.of(answer.json(), token, key).authority())
         .isNotEqualTo(agent.authority());
+  }
+
+  @Test
+  void of_what_is_issued_during_a_roll_nothing_is_left_of_an_authority_that_is_not_trusted()
+      throws Exception {
+    var asking =
+        IntStream.range(0, 12)
+            .mapToObj(_ -> world.token())
+            .map(token ->
+                Thread.ofVirtual()
+                    .start(
+                        () -> CertifiedAgent.ask(world, token, Csr.of(Csr.ec("secp256r1")).pem())))
+            .toList();
+
+    world.post("/v1/authorities/roll", world.operator("sam"), REASON);
+    for (var thread : asking) {
+      thread.join();
+    }
+
+    assertThat(
+            world.count(
+                "certificate c JOIN certificate_authority a ON a.id = c.authority"
+                    + " WHERE c.state IN ('INTENT', 'ACTIVE') AND a.revoked_at IS NOT NULL"))
+        .isZero();
   }
 
   @Test

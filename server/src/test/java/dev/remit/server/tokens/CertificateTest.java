@@ -11,6 +11,7 @@ import dev.remit.server.certificates.CertificateConfig;
 import dev.remit.server.certificates.Sweeping;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.store.CommitFaults;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +53,7 @@ class CertificateTest {
     assertThat(certificate.getSerialNumber().bitLength()).isGreaterThan(64);
     assertThat(certificate.getNotBefore().toInstant())
         .isEqualTo(world.now().minus(Duration.ofSeconds(30)));
-    assertThat(new String(certificate.getExtensionValue("2.5.29.31")))
+    assertThat(new String(certificate.getExtensionValue("2.5.29.31"), StandardCharsets.ISO_8859_1))
         .contains("https://remit.example/spiffe/crl/" + agent.authorityId());
     var authority = agent.authority();
     assertThat(authority.getSubjectAlternativeNames())

@@ -1,6 +1,7 @@
 package dev.remit.server.tokens;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ record OpenSsl(Path directory) {
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .start();
-      var output = new String(process.getInputStream().readAllBytes());
+      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Said(process.waitFor(), output);
     } catch (IOException e) {
       throw new IllegalStateException(e);
