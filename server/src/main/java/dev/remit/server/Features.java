@@ -1,5 +1,6 @@
 package dev.remit.server;
 
+import dev.remit.kernel.identity.RiskClass;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.approvals.ApprovalRows;
@@ -63,6 +64,9 @@ import dev.remit.server.page.PageRoutes;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
+import dev.remit.server.risk.CurrentRisks;
+import dev.remit.server.risk.RiskRoutes;
+import dev.remit.server.risk.RiskWeights;
 import dev.remit.server.rootlog.RootLog;
 import dev.remit.server.signals.Signals;
 import dev.remit.server.signin.AccountRows;
@@ -77,6 +81,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,9 +161,11 @@ final class Features implements AutoCloseable {
                   Limits.registry(config),
                   decisions,
                   name -> secrets.exists(new SecretName(name)),
+                  new RiskWeights(Limits.risk(config)),
                   clock.instant()));
       decisions.onDisagreement(new EnginesDisagree(findings, registry, clock)::raise);
       registry.onChange(decisions::activate);
+      var risks = new CurrentRisks(registry::current, Limits.risk(config), clock);
       ledger.keys().actingFor(workflow -> owner(registry, workflow));
       var authorization =
           opened.add(
@@ -197,7 +204,7 @@ final class Features implements AutoCloseable {
                   ledger,
                   findings,
                   Limits.approvals(config),
-                  () -> new Present(registry.current(), decisions.version(), Risks.NOT_COMPUTED),
+                  () -> new Present(registry.current(), decisions.version(), classes(risks)),
                   new Separation(Limits.apart(config), registry::current),
                   Part.by(registry)));
       var enforcement =
@@ -298,6 +305,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new DrillRoutes(drills).operations());
+      operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
       operations.addAll(new EnforcementRoutes(enforcement).operations());
       operations.addAll(new DecisionRoutes(evidence, logs, decisions, registry::find).operations());
@@ -329,6 +337,13 @@ final class Features implements AutoCloseable {
       opened.close();
       throw e;
     }
+  }
+
+  /// The classes of risk, for what approvals rest on.
+  private static Risks classes(CurrentRisks risks) {
+    return new Risks(
+        Arrays.stream(RiskClass.values()).map(RiskClass::word).toList(),
+        identity -> risks.now().of(identity).riskClass().word());
   }
 
   private static Optional<String> owner(Registry registry, String workflow) {

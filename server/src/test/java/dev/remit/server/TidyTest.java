@@ -34,10 +34,11 @@ class TidyTest {
           Map.entry("ledger", Set.of("store", "crypto", "http")),
           Map.entry("registry", Set.of("ledger", "store", "http")),
           Map.entry("credentials", Set.of("registry", "ledger", "store", "crypto", "http")),
-          Map.entry("tokens", Set.of("registry", "ledger", "store", "crypto", "http")),
+          Map.entry("tokens", Set.of("risk", "registry", "ledger", "store", "crypto", "http")),
           Map.entry("evidence", Set.of("tokens", "registry", "ledger", "http")),
           Map.entry("erasure", Set.of("tokens", "registry", "ledger", "store", "http")),
-          Map.entry("decisions", Set.of("registry", "ledger", "store", "http")),
+          Map.entry("risk", Set.of("registry", "http")),
+          Map.entry("decisions", Set.of("risk", "registry", "ledger", "store", "http")),
           Map.entry("findings", Set.of("ledger", "store", "http")),
           Map.entry("signals", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry(
