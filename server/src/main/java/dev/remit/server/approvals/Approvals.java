@@ -302,7 +302,7 @@ public final class Approvals implements ControlPart, AutoCloseable {
 
   /// Commits what `work` does, and tells of it afterwards.
   private <T> T transact(Instant now, BiFunction<Recording, News, T> work) {
-    record Done<T>(T value, News news) {}
+    record Done<V>(V value, News news) {}
     var done =
         ledger.transact(recording -> {
           var news = new News();
