@@ -186,6 +186,29 @@ class OperateTest {
   }
 
   @Test
+  void approving_for_the_task_says_how_many_how_long_and_what_may_differ() {
+    answer = "{\"state\":\"pending\",\"wanted\":[\"2 people with approver\"]}";
+
+    terminal.run("approve", "apr_1", "--uses", "5", "--for", "PT30M", "--free", "invoice,date");
+
+    assertThat(asked.getFirst())
+        .contains("\"forTask\":{\"uses\":5,\"until\":\"", "\"free\":[\"invoice\",\"date\"]}");
+    assertThat(terminal.out()).contains("apr_1 is pending", "wants 2 people with approver");
+  }
+
+  @Test
+  void the_held_calls_can_be_seen_in_groups() {
+    answer =
+        "{\"groups\":[{\"task\":\"task_1\",\"identity\":\"bot\",\"item\":\"f/t\",\"waiting\":70,"
+            + "\"ids\":[\"apr_1\"]}]}";
+
+    terminal.run("approvals", "--groups");
+
+    assertThat(asked.getFirst()).startsWith("GET /v1/approvals/groups");
+    assertThat(terminal.out()).contains("70", "bot", "f/t", "apr_1");
+  }
+
+  @Test
   void the_held_calls_are_a_table_or_what_the_server_said() {
     answer =
         "{\"approvals\":[{\"id\":\"apr_1\",\"state\":\"pending\",\"item\":\"f/t\",\"roles\":[\"approver\"]}]}";

@@ -97,13 +97,9 @@ public final class ApprovalRoutes {
               "`forTask` is an object beside an `agree` that is true",
               "send {\"uses\": 5, \"until\": \"2026-01-31T12:00:00Z\", \"free\": [\"invoice\"]}"));
     }
+    Optional<ForTask> agreedTo;
     try {
-      var said =
-          new Answering(
-              agree.booleanValue(),
-              reason,
-              forTask.isMissingNode() ? Optional.empty() : Optional.of(forTask(forTask)));
-      return said(id, approvals.answer(id, person, roles, said, call.at()));
+      agreedTo = forTask.isMissingNode() ? Optional.empty() : Optional.of(forTask(forTask));
     } catch (IllegalArgumentException e) {
       return Reply.problem(
           Problem.badRequest(
@@ -111,6 +107,8 @@ public final class ApprovalRoutes {
               "give `uses` (2 or more), `until` (a time such as 2026-01-31T12:00:00Z) and `free`"
                   + " (names of arguments that may differ)"));
     }
+    var said = new Answering(agree.booleanValue(), reason, agreedTo);
+    return said(id, approvals.answer(id, person, roles, said, call.at()));
   }
 
   private static ForTask forTask(JsonNode json) {

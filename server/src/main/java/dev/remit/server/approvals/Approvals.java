@@ -45,6 +45,7 @@ public final class Approvals implements ControlPart, AutoCloseable {
   private final ApprovalStore store;
   private final OutcomeStore outcomes;
   private final AllowanceStore allowances = new AllowanceStore();
+  private final CrowdStore crowds = new CrowdStore();
   private final Moves moves;
   private final Attaching attaching;
   private final Answers answers;
@@ -73,7 +74,7 @@ public final class Approvals implements ControlPart, AutoCloseable {
     this.store = new ApprovalStore(ledger.keys(), agreements);
     this.outcomes = new OutcomeStore(ledger.keys());
     this.moves = new Moves(store, agreements, allowances);
-    this.attaching = new Attaching(store, allowances, moves, config.crowding());
+    this.attaching = new Attaching(store, allowances, crowds, moves, config.crowding());
     this.answers = new Answers(store, moves, separation, part, config.forTask());
     this.overdue = new Overdue(store, allowances, moves, config.reminding());
     this.listening = database.listen(ApprovalStore.CHANNEL, waiting::wake, waiting::wakeAll);
@@ -93,8 +94,8 @@ public final class Approvals implements ControlPart, AutoCloseable {
   /// outcome is still kept, else a use of one that was given for the task, else a new one. One that
   /// is alive but rests on what is no longer so is void from now on.
   public Attached attach(Asking asking, Instant now) {
-    var seen = present.get();
-    return transact(now, (recording, news) -> attaching.attach(recording, news, asking, seen, now));
+    return transact(
+        now, (recording, news) -> attaching.attach(recording, news, asking, present.get(), now));
   }
 
   /// Waits until `id` is no longer pending, at most for `patience`, and returns how it stands.
@@ -183,14 +184,14 @@ public final class Approvals implements ControlPart, AutoCloseable {
   /// @return what it comes to; empty if there is no such approval
   public Optional<Settlement> answer(
       ApprovalId id, PersonName person, Set<Role> shown, Answering said, Instant now) {
-    var seen = present.get();
     return transact(
         now,
         (recording, news) ->
             store
                 .find(recording.tx(), id)
                 .map(approval ->
-                    answers.answer(recording, news, approval, person, shown, said, seen, now)));
+                    answers.answer(
+                        recording, news, approval, person, shown, said, present.get(), now)));
   }
 
   /// Voids what is still alive under a suspended party, and erases what is kept of its answers.
@@ -308,12 +309,12 @@ public final class Approvals implements ControlPart, AutoCloseable {
 
   /// Returns what waits, like with like, at most 200 groups.
   public List<Group> groups() {
-    return database.transact(tx -> store.groups(tx, LIST_MAX));
+    return database.transact(tx -> crowds.groups(tx, LIST_MAX));
   }
 
   /// Commits what `work` does, and tells of it afterwards.
   private <T> T transact(Instant now, BiFunction<Recording, News, T> work) {
-    record Done<T>(T value, News news) {}
+    record Done<V>(V value, News news) {}
     var done =
         ledger.transact(recording -> {
           var news = new News();

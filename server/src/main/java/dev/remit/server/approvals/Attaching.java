@@ -23,16 +23,19 @@ final class Attaching {
 
   private final ApprovalStore store;
   private final AllowanceStore allowances;
+  private final CrowdStore crowds;
   private final Moves moves;
   private final ApprovalsConfig.Crowding crowding;
 
   Attaching(
       ApprovalStore store,
       AllowanceStore allowances,
+      CrowdStore crowds,
       Moves moves,
       ApprovalsConfig.Crowding crowding) {
     this.store = store;
     this.allowances = allowances;
+    this.crowds = crowds;
     this.moves = moves;
     this.crowding = crowding;
   }
@@ -178,13 +181,13 @@ final class Attaching {
                 binding.workflow().value(),
                 crowding.workflowMax()));
     for (var place : places) {
-      if (store.waiting(tx, place.under(), place.name(), place.max()) >= place.max()) {
+      if (crowds.waiting(tx, place.under(), place.name(), place.max()) >= place.max()) {
         return Optional.of(new Attached.Crowd(place.word(), place.name(), true, place.max()));
       }
     }
     var since = now.minus(crowding.askedWithin());
     int max = crowding.askedMax();
-    return store.asked(tx, binding.identity(), since, max) >= max
+    return crowds.asked(tx, binding.identity(), since, max) >= max
         ? Optional.of(new Attached.Crowd("identity", binding.identity().value(), false, max))
         : Optional.empty();
   }

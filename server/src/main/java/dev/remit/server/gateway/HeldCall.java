@@ -114,10 +114,10 @@ final class HeldCall {
   private Asking asking(Call call, Asked asked, Decision.Hold hold, Digest policies) {
     var params = call.message().params();
     return new Asking(
-                binding(call, asked, policies),
+        binding(call, asked, policies),
         Resting.of(call, asked, policies, approvals.present().risks(), clock.instant()),
-                hold,
-                call.id(),
+        hold,
+        call.id(),
         ArgumentDigest.given(params),
         !ArgumentDigest.continues(params),
         after(call));

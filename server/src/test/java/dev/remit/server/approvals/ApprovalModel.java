@@ -8,7 +8,6 @@ import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.policy.Terms;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,6 @@ final class ApprovalModel {
     final Instant lapsesAt;
     final @Nullable ApprovalId under;
     final Map<PersonName, Optional<ForTask>> agreed = new LinkedHashMap<>();
-    final Map<PersonName, Role> as = new HashMap<>();
     boolean declined;
     boolean used;
     boolean stopped;
@@ -60,6 +58,10 @@ final class ApprovalModel {
   }
 
   final Map<ApprovalId, Seen> seen = new LinkedHashMap<>();
+
+  Seen of(ApprovalId id) {
+    return Optional.ofNullable(seen.get(id)).orElseThrow();
+  }
 
   /// Whether `person` may have been heard, by what they hold now.
   Optional<String> mayNotAnswer(ApprovalId id, PersonName person, ApprovalsWorld world) {
@@ -142,8 +144,9 @@ final class ApprovalModel {
       if (!use.openedAt.isBefore(most.until())) {
         problems.add("it began too late");
       }
-      if (!free(most, "to") && !use.asked.to().equals(given.asked.to())
-          || !free(most, "amount") && !use.asked.amount().equals(given.asked.amount())) {
+      boolean sameTo = use.asked.to().equals(given.asked.to());
+      boolean sameAmount = use.asked.amount().equals(given.asked.amount());
+      if ((!free(most, "to") && !sameTo) || (!free(most, "amount") && !sameAmount)) {
         problems.add("an argument is different that was not left free");
       }
     }

@@ -108,9 +108,9 @@ class ApprovalSequencesTest {
       model.seen.put(
           found.id(),
           new Seen(asked, world.policies, terms(), found.openedAt(), found.lapsesAt(), under));
-      found.under().map(model.seen::get).ifPresent(given -> given.uses++);
+      found.under().ifPresent(given -> model.of(given).uses++);
     }
-    assertThat(model.seen.get(found.id()).asked).as(this::told).isEqualTo(asked);
+    assertThat(model.of(found.id()).asked).as(this::told).isEqualTo(asked);
   }
 
   private void answer() {
@@ -140,7 +140,7 @@ class ApprovalSequencesTest {
       Answering said,
       Settlement settlement,
       Optional<String> forbidden) {
-    var seen = model.seen.get(id);
+    var seen = model.of(id);
     switch (settlement) {
       case Settlement.Granted _, Settlement.Counted _ -> {
         assertThat(forbidden).as(this::told).isEmpty();
@@ -170,7 +170,7 @@ class ApprovalSequencesTest {
           note("release", id + " → " + released + " " + mustNot);
           if (released) {
             assertThat(mustNot).as(this::told).isEmpty();
-            model.seen.get(id).used = true;
+            model.of(id).used = true;
             count(approval.under().isPresent() ? "released under another" : "released");
           } else {
             // What is void or lapsed in its row may have come right again since; never the reverse.

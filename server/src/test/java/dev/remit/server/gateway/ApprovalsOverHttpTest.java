@@ -140,6 +140,52 @@ class ApprovalsOverHttpTest {
   }
 
   @Test
+  void what_waits_is_also_told_in_groups_and_shown_with_what_it_rests_on() {
+    var id = held();
+    held("{\"invoice\":\"18\"}");
+
+    var groups = JSON.readTree(get("bea", "/v1/approvals/groups").body());
+    var shown = JSON.readTree(get("bea", "/v1/approvals/" + id).body());
+
+    assertThat(groups.at("/groups/0/waiting").intValue()).isEqualTo(2);
+    assertThat(groups.at("/groups/0/item").stringValue()).isEqualTo("files/pay");
+    assertThat(shown.path("assumptions").valueStream())
+        .anySatisfy(one -> assertThat(one.path("says").stringValue()).contains("files/pay"));
+    assertThat(shown.at("/wanted/0").stringValue()).isEqualTo("a person with approver");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"agree\":true,\"reason\":\"r\",\"forTask\":5}",
+        "{\"agree\":false,\"reason\":\"r\",\"forTask\":{\"uses\":2}}",
+        "{\"agree\":true,\"reason\":\"r\",\"forTask\":{\"uses\":2,\"until\":\"soon\"}}",
+        "{\"agree\":true,\"reason\":\"r\",\"forTask\":{\"uses\":1,\"until\":\"2099-01-01T00:00:00Z\"}}",
+        "{\"agree\":true,\"reason\":\"r\",\"forTask\":{\"uses\":9,\"until\":\"2099-01-01T00:00:00Z\","
+            + "\"free\":[\"\"]}}"
+      })
+  void an_agreement_for_a_task_that_says_nothing_clear_is_refused(String body) {
+    var id = held();
+
+    var got = answer("bea", id, body);
+
+    assertThat(got.statusCode()).as(got.body()).isEqualTo(400);
+    assertThat(got.body()).contains("forTask");
+    assertThat(state(id)).isEqualTo("pending");
+  }
+
+  @Test
+  void policy_that_wants_each_call_asked_for_is_not_talked_out_of_it() {
+    var id = held();
+    var body =
+        "{\"agree\":true,\"reason\":\"r\",\"forTask\":{\"uses\":2,\"until\":\"%s\"}}"
+            .formatted(Instant.now().plusSeconds(60));
+
+    assertProblem(answer("bea", id, body), 409, "not-for-task");
+    assertThat(state(id)).isEqualTo("pending");
+  }
+
+  @Test
   void of_two_answers_the_first_counts() {
     var id = held();
     answer("bea", id, "{\"agree\":false,\"reason\":\"no\"}");
