@@ -3,6 +3,7 @@ package dev.remit.server.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.evidence.BundleEntries;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.DrillId;
 import dev.remit.kernel.identity.PersonName;
@@ -53,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /// A pilot, those who answer for it, and the gate, over a real database and a real ledger. Time
 /// stands until it is moved. Closing it checks that rows and ledger agree.
@@ -106,9 +108,11 @@ final class PromotionWorld implements AutoCloseable {
           time::get);
   final Exceptions exceptions =
       new Exceptions(database, ledger, findings, ExceptionsConfig.DEFAULT);
+  private final LiveEvidence evidence =
+      new LiveEvidence(new NodeLogs(database, ledger, wrap), registry, 10_000);
   private final LiveGate gate =
       new LiveGate(
-          new LiveEvidence(new NodeLogs(database, ledger, wrap), registry, 10_000),
+          evidence,
           registry,
           findings,
           exceptions,
@@ -324,6 +328,13 @@ final class PromotionWorld implements AutoCloseable {
   void promoted() {
     ready();
     assertThat(answered(requested(), BEN)).isInstanceOf(Promotion.Settlement.Agreed.class);
+  }
+
+  /// What a bundle of everything so far would hold, as far as `kept` lets it.
+  BundleEntries evidence(Predicate<RecordedEntry> kept) {
+    var read = evidence.of(DESK, Duration.ofDays(365), now());
+    var entries = read.entries().stream().filter(kept).toList();
+    return new BundleEntries(read.scope(), entries, read.declared());
   }
 
   List<RecordedEntry> entries(EntryType type) {
