@@ -276,18 +276,11 @@ final class Features implements AutoCloseable {
               findings,
               exceptions,
               Limits.promotion(config));
-      var promotions =
-          new Promotions(database, ledger, registry, gate, Limits.promotion(config));
+      var promotions = new Promotions(database, ledger, registry, gate, Limits.promotion(config));
       opened
           .add(
               new Decay(
-                  database,
-                  ledger,
-                  registry,
-                  findings,
-                  gate,
-                  promotions,
-                  Limits.promotion(config)))
+                  database, ledger, registry, findings, gate, promotions, Limits.promotion(config)))
           .every(config.promotion().sweepEvery(), clock);
       var authzen =
           new AuthZen(

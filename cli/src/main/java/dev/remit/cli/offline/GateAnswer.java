@@ -34,7 +34,9 @@ public record GateAnswer(BundleAnswer bundle, List<GateAudit.Recomputed> promoti
       out.println("the bundle tells of no promotion that was asked for in its period");
     }
     out.println(
-        holds() ? "the gate comes to the same" : "the gate does NOT come to the same, or nothing to compare");
+        holds()
+            ? "the gate comes to the same"
+            : "the gate does NOT come to the same, or nothing to compare");
   }
 
   @Override

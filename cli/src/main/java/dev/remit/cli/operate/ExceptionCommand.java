@@ -60,7 +60,8 @@ public final class ExceptionCommand implements Callable<Integer>, CommandGroup {
   }
 
   private static Table table(JsonNode items) {
-    var table = new Table("ID", "STATE", "UNTIL", "ASKED BY", "AGREED BY", "FINDING", "ABOUT", "WHY");
+    var table =
+        new Table("ID", "STATE", "UNTIL", "ASKED BY", "AGREED BY", "FINDING", "ABOUT", "WHY");
     for (var item : items) {
       table.row(
           item.path("id").asString(""),

@@ -154,15 +154,13 @@ public final class PromoteCommand implements Callable<Integer>, CommandGroup {
     @Override
     public Integer call() {
       var body =
-          JsonMapper.shared()
-              .createObjectNode()
-              .put("workflow", workflow)
-              .put("reason", reason);
+          JsonMapper.shared().createObjectNode().put("workflow", workflow).put("reason", reason);
       try {
         var asked = RemitClient.of(terminal).post(PATH, body);
         output.print(
             asked,
-            out -> out.println("Somebody else: remit promote approve " + id(asked) + " --reason …"));
+            out ->
+                out.println("Somebody else: remit promote approve " + id(asked) + " --reason …"));
         return 0;
       } catch (ServerProblem e) {
         print(e.problem(), terminal.err());
@@ -204,13 +202,11 @@ public final class PromoteCommand implements Callable<Integer>, CommandGroup {
     public Integer call() {
       var body =
           JsonMapper.shared().createObjectNode().put("agree", !decline).put("reason", reason);
-      var said =
-          RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/answer", body);
+      var said = RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/answer", body);
       output.print(
           said,
           out -> {
-            out.println(
-                "%s is %s".formatted(said.path("workflow").asString(""), state(said)));
+            out.println("%s is %s".formatted(said.path("workflow").asString(""), state(said)));
             if (!decline) {
               out.println(
                   "Write `stage: production` into its manifest and leave `pilotExpires` out.");

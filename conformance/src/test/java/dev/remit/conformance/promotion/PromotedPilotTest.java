@@ -98,17 +98,16 @@ class PromotedPilotTest {
 
     await()
         .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(admin.run("get", "workflows", "-o", "json").output())
-                    .contains("\"pilot\""));
+        .untilAsserted(() ->
+            assertThat(admin.run("get", "workflows", "-o", "json").output()).contains("\"pilot\""));
     assertThat(anna.run("findings").output()).contains("proof-decayed");
     assertThat(ben.run("promote", "gate", "bench").output()).contains("more than 40 s ago");
   }
 
   private static void works() {
     var token = workload.start(remit.address(), "fast", "measure", List.of());
-    var answered = new ModernAgent(remit.address(), "fast").call(token.value(), "echo", "{\"n\":1}");
+    var answered =
+        new ModernAgent(remit.address(), "fast").call(token.value(), "echo", "{\"n\":1}");
     assertThat(answered.statusCode()).isEqualTo(200);
     var ended = admin.run("task", "complete", token.task());
     assertThat(ended.status()).as(ended.output()).isZero();

@@ -48,9 +48,7 @@ final class DeclaredWorld {
     var spec =
         specs.getOrDefault(
             key(kind, name) + "@" + entry.number("revision"), MissingNode.getInstance());
-    rows.put(
-        key(kind, name),
-        new Row(kind, name, spec, entry.text("by").orElse(""), place(entry)));
+    rows.put(key(kind, name), new Row(kind, name, spec, entry.text("by").orElse(""), place(entry)));
   }
 
   static String place(RecordedEntry entry) {

@@ -373,7 +373,8 @@ public final class Gate {
     return switch (model.get().text("lifecycle")) {
       case "ga", "deprecated" -> Optional.empty();
       case "beta" ->
-          model.get().texts("rollbackWhen").isEmpty() || model.get().texts("reapproveWhen").isEmpty()
+          model.get().texts("rollbackWhen").isEmpty()
+                  || model.get().texts("reapproveWhen").isEmpty()
               ? Optional.of(
                   "the beta model `" + name + "` has no criteria of rollback and re-approval")
               : Optional.empty();
@@ -415,7 +416,8 @@ public final class Gate {
   private static String names(List<Row> rows) {
     var first =
         rows.stream().limit(NAMED_MAX).map(row -> row.kind() + " `" + row.name() + "`").toList();
-    return listed(first) + (rows.size() > NAMED_MAX ? " and " + (rows.size() - NAMED_MAX) + " more" : "");
+    return listed(first)
+        + (rows.size() > NAMED_MAX ? " and " + (rows.size() - NAMED_MAX) + " more" : "");
   }
 
   private static String listed(List<String> words) {

@@ -72,8 +72,7 @@ public final class GateAudit {
           List.of(),
           List.of("all: the gate had looked from " + from + ", and the bundle begins later"));
     }
-    var scope =
-        new Scope(Scope.Kind.WORKFLOW, workflow, from, until, known.scope().related());
+    var scope = new Scope(Scope.Kind.WORKFLOW, workflow, from, until, known.scope().related());
     var gate = new Gate(scope, GateRules.of(asked.content().path("rules")));
     known.declared().forEach(gate::declare);
     var selection = new Selection(scope);

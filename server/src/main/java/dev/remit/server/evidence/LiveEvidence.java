@@ -109,8 +109,7 @@ public final class LiveEvidence {
     var sizes = new TreeMap<String, Long>();
     each.forEach(log -> sizes.put(log.name(), log.size()));
     var entries = new ArrayList<RecordedEntry>();
-    List<Iterator<RecordedEntry>> iterators =
-        found.values().stream().map(List::iterator).toList();
+    List<Iterator<RecordedEntry>> iterators = found.values().stream().map(List::iterator).toList();
     new InTime<>(iterators, entry -> entry).forEachRemaining(entries::add);
     return new Read(scope, sizes, entries, declared(entries));
   }

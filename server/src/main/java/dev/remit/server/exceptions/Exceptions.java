@@ -35,8 +35,7 @@ public final class Exceptions {
   private final ExceptionsConfig config;
   private final AcceptanceStore store = new AcceptanceStore();
 
-  public Exceptions(
-      Database database, Ledger ledger, Findings findings, ExceptionsConfig config) {
+  public Exceptions(Database database, Ledger ledger, Findings findings, ExceptionsConfig config) {
     this.database = database;
     this.ledger = ledger;
     this.findings = findings;
@@ -163,8 +162,8 @@ public final class Exceptions {
               .find(recording.tx(), id)
               .filter(any -> any.state() == State.REQUESTED || any.state() == State.AGREED)
               .filter(any -> !overdue(recording, any, now));
-      return one.filter(any ->
-          over(recording, any, State.ENDED, "ended", Optional.of(by), by.value(), now));
+      return one.filter(
+          any -> over(recording, any, State.ENDED, "ended", Optional.of(by), by.value(), now));
     });
   }
 
@@ -185,7 +184,12 @@ public final class Exceptions {
   private boolean overdue(Recording recording, Acceptance one, Instant now) {
     if (one.state() == State.REQUESTED && !now.isBefore(one.lapsesAt())) {
       if (store.move(
-          recording.tx(), one, State.LAPSED, Optional.empty(), Optional.empty(), Optional.empty())) {
+          recording.tx(),
+          one,
+          State.LAPSED,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty())) {
         recording.append(settlement(one, State.LAPSED, NOBODY, now));
       }
       return true;

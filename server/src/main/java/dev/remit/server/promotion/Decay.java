@@ -148,7 +148,9 @@ public final class Decay implements AutoCloseable {
 
   private Finding.Sighting sighting(Notice notice, List<GateItem> unmet) {
     var what =
-        unmet.stream().map(item -> item.item() + ": " + item.says()).collect(Collectors.joining("; "));
+        unmet.stream()
+            .map(item -> item.item() + ": " + item.says())
+            .collect(Collectors.joining("; "));
     return new Finding.Sighting(
         LiveGate.DECAYED,
         notice.workflow().value(),

@@ -114,7 +114,8 @@ public final class Exercise {
     alarm
         .filter(finding -> !finding.raisedAt().isBefore(begun))
         .ifPresent(finding -> {
-          var _ = findings.close(finding.id(), by.name(), "raised by exercise " + id, clock.instant());
+          var _ =
+              findings.close(finding.id(), by.name(), "raised by exercise " + id, clock.instant());
         });
     return new Done.Finished(id, grant.ref().name(), alarm, took);
   }

@@ -94,8 +94,7 @@ public final class PromotionRoutes {
   private Reply request(Call call) {
     var body = call.json();
     var workflow = workflow(body);
-    var requested =
-        promotions.request(workflow, author(call).name(), reason(body), call.at());
+    var requested = promotions.request(workflow, author(call).name(), reason(body), call.at());
     return switch (requested) {
       case Promotions.Requested.Open(var fresh) -> Reply.json(202, json(fresh));
       case Promotions.Requested.Another(var other) ->
@@ -118,7 +117,11 @@ public final class PromotionRoutes {
               new Problem(
                   409,
                   "no-pilot",
-                  "workflow `" + workflow + "` is " + stage.word() + ", and only a pilot is promoted",
+                  "workflow `"
+                      + workflow
+                      + "` is "
+                      + stage.word()
+                      + ", and only a pilot is promoted",
                   "`remit promote gate " + workflow + "` says how it stands"));
       case Promotions.Requested.Unknown() -> unknown(workflow);
     };

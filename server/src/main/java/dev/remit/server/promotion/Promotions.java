@@ -40,11 +40,7 @@ public final class Promotions {
   private final PromotionStore store = new PromotionStore();
 
   public Promotions(
-      Database database,
-      Ledger ledger,
-      Registry registry,
-      LiveGate gate,
-      PromotionConfig config) {
+      Database database, Ledger ledger, Registry registry, LiveGate gate, PromotionConfig config) {
     this.database = database;
     this.ledger = ledger;
     this.registry = registry;
@@ -199,7 +195,10 @@ public final class Promotions {
               now);
       case Applied.Stale _ ->
           new Settlement.Settled(
-              database.transact(tx -> store.find(tx, one.id())).map(Promotion::state).orElse(State.VOID));
+              database
+                  .transact(tx -> store.find(tx, one.id()))
+                  .map(Promotion::state)
+                  .orElse(State.VOID));
       case Applied.Unknown _ -> voided(one, "the workflow is not declared any more", now);
     };
   }
@@ -318,8 +317,7 @@ public final class Promotions {
   ///
   /// @param pending the wish that waits for an answer
   /// @param demotesAt when it is demoted, unless what has decayed is mended before
-  public record Look(
-      GateResult gate, Optional<Promotion> pending, Optional<Instant> demotesAt) {}
+  public record Look(GateResult gate, Optional<Promotion> pending, Optional<Instant> demotesAt) {}
 
   /// Computes how `workflow` stands.
   ///

@@ -48,14 +48,7 @@ public record RegistryConfig(
   /// The same for a site that takes its manifests' word for what is in production.
   public RegistryConfig ungated() {
     return new RegistryConfig(
-        trustDomain,
-        pilotMax,
-        grantMax,
-        pilotHighMax,
-        grantHighMax,
-        false,
-        filesMax,
-        declaredMax);
+        trustDomain, pilotMax, grantMax, pilotHighMax, grantHighMax, false, filesMax, declaredMax);
   }
 
   /// How far ahead a pilot may expire, by what it could do.

@@ -112,6 +112,17 @@ final class DetectionWorld implements AutoCloseable {
     ledger.append(entry);
   }
 
+  void risk(String workflow, String before, String after, boolean rises) {
+    var entry =
+        Entry.of(EntryType.RISK_CHANGED, NOW)
+            .with("workflow", workflow)
+            .with("after", after)
+            .with("because", List.of("side-effects"))
+            .with("rises", rises)
+            .with("by", "anna");
+    ledger.append(before.isEmpty() ? entry : entry.with("before", before));
+  }
+
   void rolled() {
     ledger.append(
         Entry.of(EntryType.KEY_REVOKED, NOW)

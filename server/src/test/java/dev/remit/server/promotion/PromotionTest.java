@@ -58,7 +58,8 @@ class PromotionTest {
             "least-privilege",
             "escalation-alert",
             "accountability");
-    assertThat(unmet).allMatch(item -> item.next().contains("`remit ") || item.next().contains("manifest"));
+    assertThat(unmet)
+        .allMatch(item -> item.next().contains("`remit ") || item.next().contains("manifest"));
     assertThat(world.stage()).isEqualTo(Stage.PILOT);
     assertThat(world.entries(EntryType.PROMOTION_REQUESTED)).isEmpty();
   }
@@ -158,9 +159,7 @@ class PromotionTest {
     world.decay.sweep(world.now());
 
     assertThat(world.stage()).isEqualTo(Stage.PRODUCTION);
-    assertThat(world.findings.newest())
-        .extracting(Finding::kind)
-        .containsExactly("proof-decayed");
+    assertThat(world.findings.newest()).extracting(Finding::kind).containsExactly("proof-decayed");
     assertThat(world.findings.newest().getFirst().summary()).contains("demoted at 2026-12-02");
     world.later(Duration.ofDays(2));
     world.decay.sweep(world.now());
@@ -228,8 +227,7 @@ class PromotionTest {
             world.exceptions.request(
                 finding, PromotionWorld.CLEO, Duration.ofDays(2), "split in two days", world.now());
 
-    var _ =
-        world.exceptions.answer(asked.acceptance().id(), PromotionWorld.BEN, true, world.now());
+    var _ = world.exceptions.answer(asked.acceptance().id(), PromotionWorld.BEN, true, world.now());
 
     assertThat(world.unmet()).isEmpty();
     world.later(Duration.ofDays(2));
@@ -261,8 +259,8 @@ class PromotionTest {
     assertThat(again.getFirst().differ()).isNotEmpty();
   }
 
-  /// Both halves of every storage failure: the change that was lost, and the one that is so although
-  /// whoever asked saw an error.
+  /// Both halves of every storage failure: the change that was lost, and the one that is so
+  /// although whoever asked saw an error.
   @ParameterizedTest
   @EnumSource
   void a_promotion_that_could_not_be_stored_is_none_or_whole(CommitFaults.Fault fault) {
@@ -297,8 +295,6 @@ class PromotionTest {
             PromotionWorld.DESK, PromotionWorld.ANNA, "it is ready", world.now());
     assertThat(again)
         .isInstanceOf(
-            fault == CommitFaults.Fault.STORED
-                ? Requested.Another.class
-                : Requested.Open.class);
+            fault == CommitFaults.Fault.STORED ? Requested.Another.class : Requested.Open.class);
   }
 }

@@ -31,10 +31,12 @@ import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
 import dev.remit.server.registry.ManifestFile;
+import dev.remit.server.registry.Planned;
 import dev.remit.server.registry.PolicyCheck;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.registry.Wish;
+import dev.remit.server.registry.shape.Flaw;
 import dev.remit.server.risk.RiskRules;
 import dev.remit.server.risk.RiskWeights;
 import dev.remit.server.store.CommitFaults;
@@ -65,8 +67,7 @@ final class PromotionWorld implements AutoCloseable {
   static final PersonName CLEO = new PersonName("cleo");
   private static final Author ADMIN =
       new Author(new PersonName("admin"), EnumSet.allOf(Role.class));
-  private static final Author SECURITY =
-      new Author(CLEO, Set.of(Role.APPROVER, Role.SECURITY));
+  private static final Author SECURITY = new Author(CLEO, Set.of(Role.APPROVER, Role.SECURITY));
 
   private final AtomicReference<Instant> time =
       new AtomicReference<>(Instant.parse("2026-11-21T12:00:00Z"));
@@ -111,12 +112,7 @@ final class PromotionWorld implements AutoCloseable {
   private final LiveEvidence evidence =
       new LiveEvidence(new NodeLogs(database, ledger, wrap), registry, 10_000);
   private final LiveGate gate =
-      new LiveGate(
-          evidence,
-          registry,
-          findings,
-          exceptions,
-          PromotionConfig.DEFAULT);
+      new LiveGate(evidence, registry, findings, exceptions, PromotionConfig.DEFAULT);
   final Promotions promotions =
       new Promotions(database, ledger, registry, gate, PromotionConfig.DEFAULT);
   final Decay decay =
@@ -163,6 +159,16 @@ final class PromotionWorld implements AutoCloseable {
     var file = new ManifestFile("test.yaml", String.join("\n---\n", manifests));
     var applied = registry.apply(Wish.of(file), ADMIN, now());
     assertThat(applied).isInstanceOf(Applied.Done.class);
+  }
+
+  Planned planned(String... manifests) {
+    var file = new ManifestFile("test.yaml", String.join("\n---\n", manifests));
+    return registry.plan(Wish.of(file), ADMIN, now());
+  }
+
+  /// What speaks against applying what is expected to be wrong.
+  List<Flaw> refused(String... manifests) {
+    return planned(manifests).flaws().stream().filter(Flaw::isError).toList();
   }
 
   static String people() {

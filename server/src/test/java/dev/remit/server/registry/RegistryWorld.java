@@ -122,12 +122,7 @@ final class RegistryWorld implements AutoCloseable {
   void promoted(String workflow) {
     var applied =
         registry.restage(
-            new WorkflowName(workflow),
-            Stage.PRODUCTION,
-            Optional.empty(),
-            ADMIN,
-            NOW,
-            _ -> true);
+            new WorkflowName(workflow), Stage.PRODUCTION, Optional.empty(), ADMIN, NOW, _ -> true);
     assertThat(applied).isInstanceOf(Applied.Done.class);
   }
 

@@ -130,7 +130,8 @@ class RisksTest {
   void a_workflow_is_weighed_as_if_its_identities_were_one() {
     var world = new Manifests();
     world.agent("reader", new Agent().on("ga").saying("answers-only"), new Tool("read", "patient"));
-    world.agent("sender", new Agent().on("ga").saying("acts-alone"), new Tool("cloud-api", "public"));
+    world.agent(
+        "sender", new Agent().on("ga").saying("acts-alone"), new Tool("cloud-api", "public"));
 
     var risks = world.risks();
 
@@ -176,8 +177,8 @@ class RisksTest {
     assertThat(rules(risk)).contains("acts-in-production");
   }
 
-  /// The property on which everything that is tighter for high risk rests. Tries 300 random
-  /// worlds; the seed is in the message.
+  /// The property on which everything that is tighter for high risk rests. Tries 300 random worlds;
+  /// the seed is in the message.
   @Test
   @Tag("R126")
   void more_within_reach_is_never_less_risk() {
@@ -185,7 +186,9 @@ class RisksTest {
     var random = new Random(seed);
     for (int i = 0; i < 300; i++) {
       var agent = anyAgent(random);
-      var tools = new ArrayList<>(IntStream.range(0, random.nextInt(3)).mapToObj(_ -> anyTool(random)).toList());
+      var tools =
+          new ArrayList<>(
+              IntStream.range(0, random.nextInt(3)).mapToObj(_ -> anyTool(random)).toList());
       var before = desk(agent, tools.toArray(Tool[]::new));
       tools.add(anyTool(random));
 
@@ -242,7 +245,8 @@ class RisksTest {
   }
 
   /// An agent, as a manifest says it.
-  private record Agent(String kind, String autonomy, String lifecycle, String tools, String helper) {
+  private record Agent(
+      String kind, String autonomy, String lifecycle, String tools, String helper) {
     Agent() {
       this("agent", "acts-with-confirmation", "beta", "", "");
     }
@@ -359,8 +363,7 @@ class RisksTest {
     }
 
     private static String resource(String name, String environment, String token) {
-      return
-      """
+      return """
       kind: Resource
       metadata: {name: %s}
       spec:
