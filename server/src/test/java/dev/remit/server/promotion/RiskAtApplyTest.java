@@ -41,14 +41,14 @@ class RiskAtApplyTest {
     assertThat(planned.risks()).singleElement().satisfies(change -> isHigh(change));
     var recorded = world.entries(EntryType.RISK_CHANGED).getLast();
     assertThat(recorded.text("workflow")).contains("desk");
-    assertThat(recorded.text("after")).contains("high");
+    assertThat(recorded.text("after")).contains("critical");
     assertThat(recorded.content().path("rises").asBoolean(false)).isTrue();
     assertThat(recorded.content().path("because").toString()).contains("secrets-within-reach");
   }
 
   private static void isHigh(RiskChange change) {
     assertThat(change.isRise()).isTrue();
-    assertThat(change.after().riskClass()).isEqualTo(RiskClass.HIGH);
+    assertThat(change.after().riskClass()).isEqualTo(RiskClass.CRITICAL);
   }
 
   @Test
@@ -72,7 +72,7 @@ class RiskAtApplyTest {
     assertThat(world.refused(late, longer)).extracting(Flaw::rule).containsOnly("R57", "R63");
     assertThat(world.refused(late, longer))
         .extracting(Flaw::message)
-        .anyMatch(message -> message.contains("of high risk"));
+        .anyMatch(message -> message.contains("of critical risk"));
     world.apply(PromotionWorld.agent(), late, longer);
   }
 
