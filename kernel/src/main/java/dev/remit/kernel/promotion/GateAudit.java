@@ -48,7 +48,11 @@ public final class GateAudit {
 
   /// Recomputes every promotion that a bundle of a workflow, verified before, tells of.
   public static List<Recomputed> of(BundleParts bundle) {
-    var known = BundleEntries.of(bundle);
+    return of(BundleEntries.of(bundle));
+  }
+
+  /// The same of what was read from one.
+  public static List<Recomputed> of(BundleEntries known) {
     return known.entries().stream()
         .filter(entry -> entry.type() == EntryType.PROMOTION_REQUESTED)
         .map(entry -> recomputed(known, entry))

@@ -8,6 +8,7 @@ import dev.remit.server.gateway.TokenUse;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.Kind;
 import dev.remit.server.registry.Ref;
+import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Task;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -64,6 +66,7 @@ public final class Detection implements AutoCloseable {
         reader,
         tasks::find,
         (kind, name, revision) -> revision(registry, kind, name, revision),
+        registry::current,
         findings,
         clock);
   }
@@ -75,6 +78,7 @@ public final class Detection implements AutoCloseable {
       LedgerReader reader,
       Function<TaskId, Optional<Task>> tasks,
       Escalation.Revisions revisions,
+      Supplier<Registered> registered,
       Findings findings,
       InstantSource clock) {
     this.config = config;
@@ -91,7 +95,9 @@ public final class Detection implements AutoCloseable {
             new PersonAsWorkload(),
             new OutsideWorkflow(config.outsideMin(), config.outsideWithin()),
             new Escalation(revisions),
-            new KeyRolled());
+            new KeyRolled(),
+            new RiskRise(),
+            new PilotInProduction(registered));
     long begin = reader.size();
     database.run(tx -> {
       if (store.position(tx, log).isEmpty()) {

@@ -14,6 +14,7 @@ import dev.remit.server.registry.Registry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -67,10 +68,13 @@ public final class LiveEvidence {
             .collect(Collectors.toCollection(TreeSet::new));
     // Entries of this very moment belong; a scope ends before its end.
     var until = now.plusMillis(1);
+    var beginning = beginning(each);
     var period = back;
     for (int i = 0; i <= HALVINGS_MAX; i++, period = period.dividedBy(2)) {
-      var scope =
-          new Scope(Scope.Kind.WORKFLOW, workflow.value(), until.minus(period), until, related);
+      var begins = until.minus(period);
+      // As a bundle that nobody gave a beginning: it holds all that there is.
+      var from = begins.isBefore(beginning) ? beginning : begins;
+      var scope = new Scope(Scope.Kind.WORKFLOW, workflow.value(), from, until, related);
       var found = new Gathering(scope, each, entriesMax).entries();
       if (found.isPresent()) {
         return read(scope, each, found.get());
@@ -78,6 +82,13 @@ public final class LiveEvidence {
     }
     throw new IllegalStateException(
         "workflow " + workflow + " has more than " + entriesMax + " entries in " + period);
+  }
+
+  private static Instant beginning(List<SeenLogs.Log> each) {
+    return each.stream()
+        .map(log -> log.history().iterator(0, 1).next().at())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private List<SeenLogs.Log> each() {

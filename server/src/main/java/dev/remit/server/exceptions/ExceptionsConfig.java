@@ -2,6 +2,8 @@ package dev.remit.server.exceptions;
 
 import java.time.Duration;
 
+/// The local policy of exceptions.
+///
 /// @param lastsMax longest time for which a finding is accepted
 /// @param answerWithin how long a second person may take to agree
 public record ExceptionsConfig(Duration lastsMax, Duration answerWithin) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -60,6 +61,8 @@ public final class Exercise {
   /// What came of it.
   public sealed interface Done {
 
+    /// It was carried through.
+    ///
     /// @param finding the alarm; empty if none was raised in time
     record Finished(ExerciseId id, String grant, Optional<Finding> finding, Duration took)
         implements Done {}
@@ -127,7 +130,7 @@ public final class Exercise {
     manifest.set("spec", spec);
     var file = new ManifestFile("exercise.yaml", manifest.toString());
     return registry.apply(
-        new Wish(java.util.List.of(file), grant.set(), false, OptionalLong.empty()), by, now);
+        new Wish(List.of(file), grant.set(), false, OptionalLong.empty()), by, now);
   }
 
   private Optional<Finding> awaited(Stored grant, Instant begun) {

@@ -6,6 +6,7 @@ import dev.remit.kernel.evidence.Scope;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.kernel.promotion.GateItem;
 import dev.remit.kernel.promotion.GateRules;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ public record GateResult(
     List<GateItem> items) {
 
   public GateResult {
-    sizes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(sizes));
+    sizes = Collections.unmodifiableSortedMap(new TreeMap<>(sizes));
     items = List.copyOf(items);
   }
 

@@ -66,7 +66,7 @@ public final class Risks {
     return workflows.keySet().stream()
         .sorted(
             Comparator.comparing((WorkflowName name) -> of(name).riskClass())
-                .thenComparing(name -> of(name).score())
+                .thenComparingLong(name -> of(name).score())
                 .reversed()
                 .thenComparing(Comparator.naturalOrder()))
         .toList();

@@ -3,20 +3,31 @@ package dev.remit.server.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.SpiffeId;
+import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.task.TaskScope;
 import dev.remit.server.findings.Finding;
 import dev.remit.server.gateway.TokenUse;
+import dev.remit.server.registry.Resource;
+import dev.remit.server.registry.Upstream;
+import dev.remit.server.registry.Workflow;
 import dev.remit.server.store.CommitFaults;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.tokens.Task;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +57,86 @@ class DetectionTest {
     assertThat(world.found().getFirst().summary())
         .contains("spiffe://t/a")
         .contains("spiffe://t/b");
+  }
+
+  @Test
+  @Tag("R126")
+  void a_workflow_that_became_riskier_is_found_and_one_that_is_new_or_less_so_is_not() {
+    risk("new", "", "high", true);
+    risk("less", "high", "low", false);
+    risk("desk", "moderate", "critical", true);
+
+    world.assertFound("risk-rises", "desk");
+    assertThat(world.found().getFirst().summary()).contains("from moderate to critical");
+  }
+
+  @Test
+  @Tag("R55")
+  void a_pilot_that_touched_production_is_found_once_a_day() {
+    world.declared(workflow(Stage.PILOT), resource(Environment.PRODUCTION));
+
+    reached(NOW);
+    reached(NOW.plusSeconds(1));
+
+    world.assertFound("pilot-in-production", "desk");
+    assertThat(world.found().getFirst().times()).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("R54")
+  void a_pilot_that_worked_there_for_days_is_depended_on() {
+    world.declared(workflow(Stage.PILOT), resource(Environment.PRODUCTION));
+
+    for (int day = 0; day < 5; day++) {
+      reached(NOW.plus(Duration.ofDays(day)));
+    }
+
+    assertThat(world.found())
+        .extracting(Finding::kind)
+        .contains("pilot-in-production", "pilot-depended-on");
+  }
+
+  @Test
+  @Tag("R55")
+  void a_pilot_on_test_data_and_a_promoted_one_are_silent() {
+    world.declared(workflow(Stage.PILOT), resource(Environment.TEST));
+    reached(NOW);
+    world.assertSilent();
+
+    world.declared(workflow(Stage.PRODUCTION), resource(Environment.PRODUCTION));
+    reached(NOW);
+    world.assertSilent();
+  }
+
+  private void risk(String workflow, String before, String after, boolean rises) {
+    world.risk(workflow, before, after, rises);
+  }
+
+  private void reached(Instant at) {
+    world.record(
+        EntryType.CALL_DECIDED, at, "workflow", "desk", "resource", "letters", "decision", "allow");
+  }
+
+  private static Workflow workflow(Stage stage) {
+    return new Workflow(
+        new WorkflowName("desk"),
+        "Answer letters",
+        new PersonName("anna"),
+        Optional.empty(),
+        "desk@example.org",
+        Set.of(),
+        Set.of("answer"),
+        stage,
+        stage == Stage.PILOT ? Optional.of(NOW.plus(Duration.ofDays(60))) : Optional.empty(),
+        Duration.ofDays(30),
+        ZoneOffset.UTC);
+  }
+
+  private static Resource resource(Environment environment) {
+    return new Resource(
+        new ResourceName("letters"),
+        environment,
+        new Upstream.Stdio("letters", List.of(), Map.of(), Optional.empty()));
   }
 
   @Test

@@ -14,6 +14,8 @@ import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.registry.Declared;
+import dev.remit.server.registry.Registered;
 import dev.remit.server.store.CommitFaults;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.TestDatabase;
@@ -51,8 +53,15 @@ final class DetectionWorld implements AutoCloseable {
   final Findings findings = new Findings(database, ledger);
   private @Nullable Detection detection;
 
+  private volatile Registered registered = new Registered(0, List.of());
+
   DetectionWorld() {
     begin();
+  }
+
+  /// From now on this is declared.
+  void declared(Declared... all) {
+    registered = new Registered(1, List.of(all));
   }
 
   Detection begin() {
@@ -74,6 +83,7 @@ final class DetectionWorld implements AutoCloseable {
             task -> Optional.ofNullable(tasks.get(task)),
             (kind, name, revision) ->
                 Optional.ofNullable(revisions.get(kind + "/" + name + "@" + revision)),
+            () -> registered,
             findings,
             InstantSource.fixed(NOW));
     return detection;
@@ -100,6 +110,17 @@ final class DetectionWorld implements AutoCloseable {
       entry = entry.with(members[i], members[i + 1]);
     }
     ledger.append(entry);
+  }
+
+  void risk(String workflow, String before, String after, boolean rises) {
+    var entry =
+        Entry.of(EntryType.RISK_CHANGED, NOW)
+            .with("workflow", workflow)
+            .with("after", after)
+            .with("because", List.of("side-effects"))
+            .with("rises", rises)
+            .with("by", "anna");
+    ledger.append(before.isEmpty() ? entry : entry.with("before", before));
   }
 
   void rolled() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.ledger.EntryType;
+import dev.remit.kernel.promotion.GateAudit;
 import dev.remit.kernel.promotion.GateItem;
 import dev.remit.server.exceptions.Exceptions;
 import dev.remit.server.findings.Finding;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The way of a pilot into production, and back.
 class PromotionTest {
@@ -231,6 +233,30 @@ class PromotionTest {
     world.later(Duration.ofDays(2));
     assertThat(world.unmet()).contains("findings-accepted");
     assertThat(world.exceptions.sweep(world.now())).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("R200")
+  void the_gate_comes_to_the_same_again_from_the_evidence_alone() {
+    world.promoted();
+
+    var again = GateAudit.of(world.evidence(_ -> true));
+
+    assertThat(again).hasSize(1);
+    assertThat(again.getFirst().differ()).isEmpty();
+    assertThat(again.getFirst().agreed()).hasSize(12);
+    assertThat(again.getFirst().notComputed()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"drill.finished", "exercise.finished", "call.ended"})
+  void without_one_of_the_entries_it_rests_on_the_gate_comes_to_something_else(String missing) {
+    world.promoted();
+
+    var again = GateAudit.of(world.evidence(entry -> !entry.type().word().equals(missing)));
+
+    assertThat(again.getFirst().holds()).isFalse();
+    assertThat(again.getFirst().differ()).isNotEmpty();
   }
 
   /// Both halves of every storage failure: the change that was lost, and the one that is so

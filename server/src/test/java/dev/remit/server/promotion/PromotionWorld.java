@@ -3,6 +3,7 @@ package dev.remit.server.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.evidence.BundleEntries;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.DrillId;
 import dev.remit.kernel.identity.PersonName;
@@ -30,10 +31,12 @@ import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
 import dev.remit.server.registry.ManifestFile;
+import dev.remit.server.registry.Planned;
 import dev.remit.server.registry.PolicyCheck;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.registry.Wish;
+import dev.remit.server.registry.shape.Flaw;
 import dev.remit.server.risk.RiskRules;
 import dev.remit.server.risk.RiskWeights;
 import dev.remit.server.store.CommitFaults;
@@ -53,6 +56,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /// A pilot, those who answer for it, and the gate, over a real database and a real ledger. Time
 /// stands until it is moved. Closing it checks that rows and ledger agree.
@@ -105,13 +109,10 @@ final class PromotionWorld implements AutoCloseable {
           time::get);
   final Exceptions exceptions =
       new Exceptions(database, ledger, findings, ExceptionsConfig.DEFAULT);
+  private final LiveEvidence evidence =
+      new LiveEvidence(new NodeLogs(database, ledger, wrap), registry, 10_000);
   private final LiveGate gate =
-      new LiveGate(
-          new LiveEvidence(new NodeLogs(database, ledger, wrap), registry, 10_000),
-          registry,
-          findings,
-          exceptions,
-          PromotionConfig.DEFAULT);
+      new LiveGate(evidence, registry, findings, exceptions, PromotionConfig.DEFAULT);
   final Promotions promotions =
       new Promotions(database, ledger, registry, gate, PromotionConfig.DEFAULT);
   final Decay decay =
@@ -158,6 +159,16 @@ final class PromotionWorld implements AutoCloseable {
     var file = new ManifestFile("test.yaml", String.join("\n---\n", manifests));
     var applied = registry.apply(Wish.of(file), ADMIN, now());
     assertThat(applied).isInstanceOf(Applied.Done.class);
+  }
+
+  Planned planned(String... manifests) {
+    var file = new ManifestFile("test.yaml", String.join("\n---\n", manifests));
+    return registry.plan(Wish.of(file), ADMIN, now());
+  }
+
+  /// What speaks against applying what is expected to be wrong.
+  List<Flaw> refused(String... manifests) {
+    return planned(manifests).flaws().stream().filter(Flaw::isError).toList();
   }
 
   static String people() {
@@ -323,6 +334,13 @@ final class PromotionWorld implements AutoCloseable {
   void promoted() {
     ready();
     assertThat(answered(requested(), BEN)).isInstanceOf(Promotion.Settlement.Agreed.class);
+  }
+
+  /// What a bundle of everything so far would hold, as far as `kept` lets it.
+  BundleEntries evidence(Predicate<RecordedEntry> kept) {
+    var read = evidence.of(DESK, Duration.ofDays(365), now());
+    var entries = read.entries().stream().filter(kept).toList();
+    return new BundleEntries(read.scope(), entries, read.declared());
   }
 
   List<RecordedEntry> entries(EntryType type) {
