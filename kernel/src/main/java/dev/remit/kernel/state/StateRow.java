@@ -92,6 +92,8 @@ public final class StateRow {
     return this;
   }
 
+  /// Adds a column that is a JSON value of its own.
+  ///
   /// @param value not to be changed any more
   public StateRow with(String column, JsonNode value) {
     columns.put(column, value);

@@ -23,6 +23,8 @@ final class AgreementStore {
     this.keys = keys;
   }
 
+  /// Writes down that somebody agrees.
+  ///
   /// @return false if the person has agreed before
   boolean insert(Tx tx, Approval approval, Agreement agreement) {
     var forTask = agreement.forTask();

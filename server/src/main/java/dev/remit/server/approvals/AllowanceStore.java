@@ -73,6 +73,8 @@ final class AllowanceStore {
         max);
   }
 
+  /// Ends one that is open.
+  ///
   /// @return false if it has ended before
   boolean end(Tx tx, ApprovalId approval, Allowance.State to, Instant now) {
     return tx.update(

@@ -53,7 +53,7 @@ final class Answers {
       var broken = approval.brokenIn(present);
       if (broken.isPresent()) {
         moves.breakOff(recording, news, approval, broken.get(), now);
-        return new Settlement.Void(broken.get());
+        return new Settlement.Voided(broken.get());
       }
     }
     var own = stillHolds(person, shown, present);
@@ -94,7 +94,7 @@ final class Answers {
               now,
               meant);
       case Settlement.Settled _,
-          Settlement.Void _,
+          Settlement.Voided _,
           Settlement.OwnRequest _,
           Settlement.NotAsked _,
           Settlement.Apart _,

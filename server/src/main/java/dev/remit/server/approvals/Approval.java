@@ -189,7 +189,7 @@ public record Approval(
     record Settled(State state) implements Settlement {}
 
     /// What it rests on is no longer so; it is void.
-    record Void(Broken broken) implements Settlement {}
+    record Voided(Broken broken) implements Settlement {}
 
     /// The person would answer their own request.
     record OwnRequest(PersonName person) implements Settlement {}

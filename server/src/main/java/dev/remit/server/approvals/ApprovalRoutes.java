@@ -159,7 +159,7 @@ public final class ApprovalRoutes {
                   "own-request",
                   "`" + person + "` owns the workflow that asks; nobody approves their own request",
                   "let another person with the role answer"));
-      case Settlement.Void(var broken) ->
+      case Settlement.Voided(var broken) ->
           Reply.problem(
               new Problem(
                   409,

@@ -142,6 +142,8 @@ final class ApprovalStore {
         max);
   }
 
+  /// Notes that people were told again.
+  ///
   /// @return false if somebody has marked it before, or it no longer waits
   boolean mark(Tx tx, ApprovalId id, String mark, Instant now) {
     return tx.update(

@@ -31,6 +31,8 @@ final class Moves {
     this.allowances = allowances;
   }
 
+  /// Writes down a new one.
+  ///
   /// @return false if the same request has one alive already
   boolean open(Recording recording, Approval fresh) {
     if (!store.insert(recording.tx(), fresh)) {
@@ -104,6 +106,8 @@ final class Moves {
     }
   }
 
+  /// Writes down that somebody agrees; whether that is enough is not its matter.
+  ///
   /// @return false if the person has agreed before
   boolean agree(Recording recording, Approval approval, Agreement agreement) {
     if (!agreements.insert(recording.tx(), approval, agreement)) {
@@ -133,6 +137,8 @@ final class Moves {
             .with("until", allowance.limits().until()));
   }
 
+  /// Ends what was given for a task.
+  ///
   /// @return false if it has ended before
   boolean end(Recording recording, Approval approval, Allowance.State to, String why, Instant now) {
     if (!allowances.end(recording.tx(), approval.id(), to, now)) {

@@ -25,6 +25,8 @@ final class Overdue {
     this.reminding = reminding;
   }
 
+  /// Lapses what nobody has answered in time, some at once.
+  ///
   /// @return how many were settled; as many as at once, and there may be more
   int settle(Recording recording, News news, Instant now) {
     var late = store.overdue(recording.tx(), now, AT_ONCE_MAX);

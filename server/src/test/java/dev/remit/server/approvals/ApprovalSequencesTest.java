@@ -148,7 +148,7 @@ class ApprovalSequencesTest {
         seen.uses = 1;
       }
       case Settlement.Declined() -> seen.declined = true;
-      case Settlement.Void _ -> seen.stopped = true;
+      case Settlement.Voided _ -> seen.stopped = true;
       case Settlement.Lapsed _,
           Settlement.Settled _,
           Settlement.OwnRequest _,
@@ -184,12 +184,9 @@ class ApprovalSequencesTest {
 
   private void roles() {
     var person = PEOPLE.get(1 + random.nextInt(2));
-    if (random.nextBoolean()) {
-      world.person(person, Role.PRIVACY);
-    } else {
-      world.person(person, Role.APPROVER);
-    }
-    note("roles", person + " " + world.people.get(person).roles());
+    var role = random.nextBoolean() ? Role.PRIVACY : Role.APPROVER;
+    world.person(person, role);
+    note("roles", person + " " + role);
   }
 
   private void stop() {

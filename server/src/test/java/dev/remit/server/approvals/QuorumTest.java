@@ -176,7 +176,7 @@ class QuorumTest {
     var held = world.held(INVOICE, one(1));
     world.policies = dev.remit.kernel.canonical.Digest.of("others");
 
-    assertThat(world.agree(held, BEA)).isInstanceOf(Settlement.Void.class);
+    assertThat(world.agree(held, BEA)).isInstanceOf(Settlement.Voided.class);
     assertThat(world.read(held).state()).isEqualTo(State.VOID);
   }
 
