@@ -40,6 +40,7 @@ public record Config(
         String node,
     DatabaseSection database,
     Registry registry,
+    Risk risk,
     Tokens tokens,
     SignIn signIn,
     Gateway gateway,
@@ -100,8 +101,60 @@ public record Config(
   public record Registry(
       @Setting(value = "180d", says = "how far ahead a pilot's expiry may lie") Duration pilotMax,
       @Setting(value = "366d", says = "how far ahead a grant's expiry may lie") Duration grantMax,
+      @Setting(value = "120d", says = "the same for a pilot of high or critical risk")
+          Duration pilotHighMax,
+      @Setting(value = "120d", says = "the same for a grant in a workflow of high or critical risk")
+          Duration grantHighMax,
       @Setting(value = "2000", says = "most files in one plan or apply") int filesMax,
       @Setting(value = "100000", says = "most things declared altogether") int declaredMax) {}
+
+  /// How risk is weighed: points that add up to a score of 100 at most.
+  public record Risk(
+      @Setting(value = "30", says = "for data of sensitivity 100; less sensitive in proportion")
+          int dataPoints,
+      @Setting(
+              value = "30",
+              says =
+                  "for tools that show secrets or run code; 5/6 of it for what destroys or reaches"
+                      + " a cloud API, half for tickets, a third for other changes")
+          int effectPoints,
+      @Setting(value = "5", says = "more where a side effect is in production")
+          int productionPoints,
+      @Setting(value = "15", says = "for acting alone; a third of it for acting when confirmed")
+          int autonomyPoints,
+      @Setting(
+              value = "15",
+              says =
+                  "for a model that is beta or that nobody has declared; 5/3 of it when withdrawn, a"
+                      + " third when deprecated")
+          int modelPoints,
+      @Setting(
+              value = "10",
+              says =
+                  "for each two of: unstable model, grant of more than it names, secret in several"
+                      + " places")
+          int compoundPoints,
+      @Setting(value = "40", says = "sensitivity from which data makes the risk moderate at least")
+          int sensitiveFrom,
+      @Setting(value = "20", says = "tools in one grant beyond which it is more than a task needs")
+          int broadTools,
+      @Setting(value = "25", says = "score from which the risk is moderate") int moderateFrom,
+      @Setting(value = "50", says = "score from which it is high") int highFrom,
+      @Setting(value = "75", says = "score from which it is critical") int criticalFrom) {
+    public Risk {
+      between("dataPoints", dataPoints, 0, 100);
+      between("effectPoints", effectPoints, 0, 100);
+      between("productionPoints", productionPoints, 0, 100);
+      between("autonomyPoints", autonomyPoints, 0, 100);
+      between("modelPoints", modelPoints, 0, 100);
+      between("compoundPoints", compoundPoints, 0, 100);
+      between("sensitiveFrom", sensitiveFrom, 1, 100);
+      between("broadTools", broadTools, 1, 10_000);
+      between("moderateFrom", moderateFrom, 1, 98);
+      between("highFrom", highFrom, moderateFrom + 1, 99);
+      between("criticalFrom", criticalFrom, highFrom + 1, 100);
+    }
+  }
 
   /// Task tokens, operator tokens, and what workloads prove themselves with.
   public record Tokens(
@@ -175,7 +228,17 @@ public record Config(
       @Setting("answersOnly=15m actsWithConfirmation=15m actsAlone=12m task=24h") Life service,
       @Setting("answersOnly=15m actsWithConfirmation=12m actsAlone=10m task=12h") Life automation,
       @Setting("answersOnly=10m actsWithConfirmation=10m actsAlone=8m task=8h") Life chatbot,
-      @Setting("answersOnly=8m actsWithConfirmation=5m actsAlone=3m task=4h") Life agent) {}
+      @Setting("answersOnly=8m actsWithConfirmation=5m actsAlone=3m task=4h") Life agent,
+      @Setting(
+              value = "50",
+              says = "percent of these that tokens and tasks live in a workflow of high risk")
+          int highPercent,
+      @Setting(value = "25", says = "the same where its risk is critical") int criticalPercent) {
+    public Lifetimes {
+      between("highPercent", highPercent, 1, 100);
+      between("criticalPercent", criticalPercent, 1, highPercent);
+    }
+  }
 
   /// One kind of workload.
   public record Life(
@@ -1030,6 +1093,7 @@ public record Config(
         node,
         database,
         registry,
+        risk,
         tokens,
         signIn,
         gateway,

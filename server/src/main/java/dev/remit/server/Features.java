@@ -68,6 +68,9 @@ import dev.remit.server.page.PageRoutes;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
+import dev.remit.server.risk.CurrentRisks;
+import dev.remit.server.risk.RiskRoutes;
+import dev.remit.server.risk.RiskWeights;
 import dev.remit.server.rootlog.RootLog;
 import dev.remit.server.signals.Signals;
 import dev.remit.server.signin.AccountRows;
@@ -166,9 +169,11 @@ final class Features implements AutoCloseable {
                   Limits.registry(config),
                   decisions,
                   name -> secrets.exists(new SecretName(name)),
+                  new RiskWeights(Limits.risk(config)),
                   clock.instant()));
       decisions.onDisagreement(new EnginesDisagree(findings, registry, clock)::raise);
       registry.onChange(decisions::activate);
+      var risks = new CurrentRisks(registry::current, Limits.risk(config), clock);
       ledger.keys().actingFor(workflow -> owner(registry, workflow));
       var authorization =
           opened.add(
@@ -308,6 +313,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings).operations());
       operations.addAll(new DrillRoutes(drills).operations());
+      operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
       operations.addAll(new EnforcementRoutes(enforcement).operations());
       var explanations = new Explanations(evidence, logs, decisions, registry::find);
@@ -346,6 +352,7 @@ final class Features implements AutoCloseable {
                       decisions,
                       () -> PassedGate.of(database, decisions.version()),
                       explanations,
+                      risks::now,
                       logs,
                       COUNTS_FRESH_FOR),
                   signIn.visits()));

@@ -23,6 +23,7 @@ import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
 import dev.remit.server.registry.RegistryConfig;
+import dev.remit.server.risk.RiskRules;
 import dev.remit.server.rootlog.RootLogConfig;
 import dev.remit.server.settings.SettingsWrong;
 import dev.remit.server.signals.SignalConfig;
@@ -100,8 +101,26 @@ final class Limits {
         config.trustDomain(),
         registry.pilotMax(),
         registry.grantMax(),
+        registry.pilotHighMax(),
+        registry.grantHighMax(),
         registry.filesMax(),
         registry.declaredMax());
+  }
+
+  static RiskRules risk(Config config) {
+    var risk = config.risk();
+    return new RiskRules(
+        risk.dataPoints(),
+        risk.effectPoints(),
+        risk.productionPoints(),
+        risk.autonomyPoints(),
+        risk.modelPoints(),
+        risk.compoundPoints(),
+        risk.sensitiveFrom(),
+        risk.broadTools(),
+        risk.moderateFrom(),
+        risk.highFrom(),
+        risk.criticalFrom());
   }
 
   static EnforcementConfig enforcement(Config config) {
@@ -118,7 +137,8 @@ final class Limits {
         decisions.replay(),
         decisions.replayMax(),
         decisions.secondOpinionEvery(),
-        decisions.secondOpinionsWaitingMax());
+        decisions.secondOpinionsWaitingMax(),
+        risk(config));
   }
 
   static SuspensionConfig suspension(Config config) {
@@ -161,7 +181,7 @@ final class Limits {
     return new TokenConfig(
         config.publicUrl(),
         tokens.clockSkew(),
-        lifetimes(tokens.lifetimes()),
+        lifetimes(tokens.lifetimes(), risk(config)),
         tokens.checkedMax(),
         tokens.feedStaleAfter(),
         tokens.feedPollEvery(),
@@ -347,13 +367,14 @@ final class Limits {
             : new ProofConfig.Bundle.From.File(bundle.file()));
   }
 
-  private static Lifetimes lifetimes(Config.Lifetimes lifetimes) {
+  private static Lifetimes lifetimes(Config.Lifetimes lifetimes, RiskRules rules) {
     var rows = new ArrayList<Lifetimes.Row>();
     rows.addAll(rows(IdentityKind.SERVICE, lifetimes.service()));
     rows.addAll(rows(IdentityKind.AUTOMATION, lifetimes.automation()));
     rows.addAll(rows(IdentityKind.CHATBOT, lifetimes.chatbot()));
     rows.addAll(rows(IdentityKind.AGENT, lifetimes.agent()));
-    return new Lifetimes(rows);
+    return new Lifetimes(
+        rows, new Lifetimes.ByRisk(lifetimes.highPercent(), lifetimes.criticalPercent(), rules));
   }
 
   private static List<Lifetimes.Row> rows(IdentityKind kind, Config.Life life) {

@@ -86,7 +86,17 @@ public final class Selection {
           EVIDENCE_ERASED,
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
-          LEGALHOLD_LIFTED ->
+          LEGALHOLD_LIFTED,
+          RISK_CHANGED,
+          PROMOTION_REQUESTED,
+          PROMOTION_SETTLED,
+          STAGE_CHANGED,
+          PROOF_DECAYED,
+          PROOF_RESTORED,
+          EXERCISE_FINISHED,
+          EXCEPTION_REQUESTED,
+          EXCEPTION_SETTLED,
+          EXCEPTION_ENDED ->
           scope.holds(entry.at()) && isAbout(entry);
     };
   }

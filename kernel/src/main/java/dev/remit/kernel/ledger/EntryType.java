@@ -114,6 +114,26 @@ public enum EntryType {
   ENFORCEMENT_SETTLED("enforcement.settled"),
   /// From now on policy is enforced, or only observed.
   ENFORCEMENT_CHANGED("enforcement.changed"),
+  /// A change of the registry makes a workflow riskier, or less so.
+  RISK_CHANGED("risk.changed"),
+  /// Somebody asks for a pilot to be promoted; says what each item of the gate has come to.
+  PROMOTION_REQUESTED("promotion.requested"),
+  /// Somebody else has agreed to that, or declined, or it lapsed, or the gate no longer holds.
+  PROMOTION_SETTLED("promotion.settled"),
+  /// From now on a workflow is of another stage.
+  STAGE_CHANGED("stage.changed"),
+  /// What a promoted workflow was promoted on no longer holds; it is demoted unless it is mended.
+  PROOF_DECAYED("proof.decayed"),
+  /// It was mended in time, or the workflow was demoted.
+  PROOF_RESTORED("proof.restored"),
+  /// Authority was made to grow for a moment, to see whether somebody is told.
+  EXERCISE_FINISHED("exercise.finished"),
+  /// Somebody asks that a finding be accepted for a while.
+  EXCEPTION_REQUESTED("exception.requested"),
+  /// Somebody else has agreed to that, or declined, or it lapsed.
+  EXCEPTION_SETTLED("exception.settled"),
+  /// From now on the finding is accepted no longer.
+  EXCEPTION_ENDED("exception.ended"),
   /// The root log has looked at another log of the deployment; its member `of` is that one's
   /// origin.
   LOG_SEEN("log.seen");

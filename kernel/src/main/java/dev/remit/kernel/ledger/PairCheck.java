@@ -96,6 +96,16 @@ final class PairCheck {
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED,
           ENFORCEMENT_CHANGED,
+          RISK_CHANGED,
+          PROMOTION_REQUESTED,
+          PROMOTION_SETTLED,
+          STAGE_CHANGED,
+          PROOF_DECAYED,
+          PROOF_RESTORED,
+          EXERCISE_FINISHED,
+          EXCEPTION_REQUESTED,
+          EXCEPTION_SETTLED,
+          EXCEPTION_ENDED,
           LOG_SEEN -> {}
     }
   }

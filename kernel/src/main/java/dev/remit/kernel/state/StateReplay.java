@@ -160,8 +160,37 @@ final class StateReplay {
               .say("lifted", BooleanNode.TRUE)
               .as("liftedBy", "by")
               .at("liftedAt");
+      case PROMOTION_REQUESTED ->
+          rows.row("promotion", said(entry, "id"), entry)
+              .say("state", "requested")
+              .copy("workflow", "gate", "world")
+              .as("requestedBy", "by")
+              .copyTime("lapsesAt", "lapsesAt")
+              .none("answeredBy")
+              .at("requestedAt");
+      case PROMOTION_SETTLED -> answered("promotion", entry);
+      case PROOF_DECAYED ->
+          rows.row("decay", said(entry, "workflow"), entry)
+              .copy("items")
+              .copyTime("demotesAt", "demotesAt")
+              .at("noticedAt");
+      case PROOF_RESTORED -> rows.row("decay", said(entry, "workflow"), entry).delete();
+      case EXCEPTION_REQUESTED ->
+          rows.row("exception", said(entry, "id"), entry)
+              .say("state", "requested")
+              .copy("finding", "seconds")
+              .as("requestedBy", "by")
+              .copyTime("lapsesAt", "lapsesAt")
+              .none("answeredBy", "expiresAt", "endedBy")
+              .at("requestedAt");
+      case EXCEPTION_SETTLED -> answered("exception", entry).copyTime("expiresAt", "expiresAt");
+      case EXCEPTION_ENDED ->
+          rows.row("exception", said(entry, "of"), entry).as("state", "why").as("endedBy", "by");
       case BOOT,
           SEAL,
+          RISK_CHANGED,
+          STAGE_CHANGED,
+          EXERCISE_FINISHED,
           HEARTBEAT,
           TOKEN_ISSUED,
           SVID_ISSUED,
@@ -283,6 +312,15 @@ final class StateReplay {
         .copyTime("lapsesAt", "lapsesAt")
         .none("settledBy", "settledAt", "remindedAt", "escalatedAt")
         .at("openedAt");
+  }
+
+  /// A wish that one person had and another answered.
+  private Expectation.Pen answered(String kind, RecordedEntry entry) {
+    var row = rows.row(kind, said(entry, "of"), entry).as("state", "outcome");
+    var outcome = said(entry, "outcome");
+    return outcome.equals("agreed") || outcome.equals("declined")
+        ? row.as("answeredBy", "by")
+        : row;
   }
 
   private void resumed(RecordedEntry entry) {

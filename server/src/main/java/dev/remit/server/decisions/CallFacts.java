@@ -3,8 +3,19 @@ package dev.remit.server.decisions;
 /// What is known of this one call beside the task.
 ///
 /// @param approved whether a person has agreed to exactly this call
-/// @param risk 0 (none) to 100, as composed by whoever knows
+/// @param risk 0 (none) to 100 where somebody supposes one, or [#COMPOSED]: that of the workflow,
+///   as it is composed from what is declared
 public record CallFacts(boolean approved, long risk) {
+  /// Nothing is supposed of the risk.
+  public static final long COMPOSED = -1;
+
   /// Nothing known that would speak for the call.
-  public static final CallFacts NONE = new CallFacts(false, 0);
+  public static final CallFacts NONE = new CallFacts(false, COMPOSED);
+
+  /// What somebody who has agreed leaves to be looked up.
+  public static final CallFacts APPROVED = new CallFacts(true, COMPOSED);
+
+  boolean supposesRisk() {
+    return risk != COMPOSED;
+  }
 }

@@ -40,11 +40,13 @@ final class CedarSchema {
     identityShape.set("kind", string());
     identityShape.set("autonomy", string());
     identityShape.set("workflow", entity("Workflow"));
+    identityShape.set("risk", string());
     identityShape.set("model", entity("Model").put("required", false));
 
     var workflow = shape(types.putObject("Workflow"));
     workflow.set("owner", entity("Person"));
     workflow.set("stage", string());
+    workflow.set("risk", string());
     workflow.set("intents", set(string()));
     workflow.set("dataClasses", set(entity("DataClass")));
 

@@ -1,5 +1,7 @@
 package dev.remit.server.decisions;
 
+import dev.remit.server.risk.RiskRules;
+
 /// What bounds deciding, and checking that it is decided right.
 ///
 /// @param engine which of the two evaluators answers calls
@@ -10,6 +12,7 @@ package dev.remit.server.decisions;
 /// @param secondOpinionEvery one of how many live decisions the other evaluator makes again; 0 for
 ///   none
 /// @param secondOpinionsWaitingMax how many of these may wait; further ones are dropped and counted
+/// @param risk how the risk that policies see is weighed
 public record DecisionConfig(
     DecisionEngine engine,
     int gateRequests,
@@ -17,7 +20,9 @@ public record DecisionConfig(
     int replay,
     int replayMax,
     int secondOpinionEvery,
-    int secondOpinionsWaitingMax) {
+    int secondOpinionsWaitingMax,
+    RiskRules risk) {
   public static final DecisionConfig DEFAULT =
-      new DecisionConfig(DecisionEngine.COMPILED, 2_000, 1_000, 1_000, 1_000_000, 100, 256);
+      new DecisionConfig(
+          DecisionEngine.COMPILED, 2_000, 1_000, 1_000, 1_000_000, 100, 256, RiskRules.DEFAULT);
 }

@@ -13,6 +13,8 @@ import dev.remit.server.registry.PolicyCheck;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Rehearsal;
 import dev.remit.server.registry.Replayed;
+import dev.remit.server.risk.RiskRules;
+import dev.remit.server.risk.Risks;
 import dev.remit.server.store.Database;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,6 +37,8 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
   private static final PolicyId EVALUATION = new PolicyId("(evaluation)");
 
   private final DecisionEngine engine;
+  private final RiskRules risk;
+  private final InstantSource clock;
   private final Evaluator evaluator;
   private final PastDecisions past;
   private final Gatekeeper gatekeeper;
@@ -74,6 +78,8 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
       PassedGates gates,
       InstantSource clock) {
     this.engine = config.engine();
+    this.risk = config.risk();
+    this.clock = clock;
     this.evaluator = evaluator;
     this.past = past;
     this.gatekeeper = new Gatekeeper(config, evaluator, past, gates, clock);
@@ -93,6 +99,10 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     return checked(proposed).verdict();
   }
 
+  private World world(Registered registered) {
+    return new World(registered, Risks.of(registered, risk, clock.instant()));
+  }
+
   private Checked checked(Registered proposed) {
     var known = last.get();
     if (known != null && known.registered() == proposed) {
@@ -104,7 +114,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
   }
 
   private Checked checkedAnew(Registered proposed) {
-    var world = new World(proposed);
+    var world = world(proposed);
     var compiled = CompiledPolicies.of(proposed, world);
     if (!compiled.problems().isEmpty()) {
       return invalid(proposed, compiled.problems());
@@ -330,7 +340,7 @@ public final class PolicyDecisions implements Decisions, PolicyCheck, Rehearsal,
     var now = active.get();
     var supposition = supposing.apply(now.registered());
     var registered = supposition.in(now.registered());
-    var world = supposition.changesNothing() ? now.world() : new World(registered);
+    var world = supposition.changesNothing() ? now.world() : world(registered);
     var asked = supposition.question();
     return new Requests(world).of(asked).map(_ -> reasoned(now, registered, world, asked));
   }

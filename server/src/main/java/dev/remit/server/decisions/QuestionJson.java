@@ -72,7 +72,9 @@ public final class QuestionJson {
           out.name("resource").text(resource.value()).name("item").text(item);
     }
     out.name("approved").raw(Boolean.toString(question.facts().approved()));
-    out.name("risk").number(question.facts().risk());
+    if (question.facts().supposesRisk()) {
+      out.name("risk").number(question.facts().risk());
+    }
     out.name("at").text(question.now().toString());
     switch (question.arguments()) {
       case Arguments.NotYet() -> out.name("notYet").raw("true");
@@ -118,7 +120,8 @@ public final class QuestionJson {
         Word.parse(Action.class, text(json, "action")),
         target(json),
         arguments(json),
-        new CallFacts(json.path("approved").asBoolean(), json.path("risk").asLong()),
+        new CallFacts(
+            json.path("approved").asBoolean(), json.path("risk").asLong(CallFacts.COMPOSED)),
         Instant.parse(text(json, "at")));
   }
 

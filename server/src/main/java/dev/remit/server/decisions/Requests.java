@@ -137,7 +137,10 @@ final class Requests {
     values[n++] = new Value.Moment(question.now().toEpochMilli());
     values[n++] = local(question.now().atZone(identity.zone()));
     values[n++] = Value.Bool.of(question.facts().approved());
-    values[n++] = new Value.Whole(question.facts().risk());
+    values[n++] =
+        question.facts().supposesRisk()
+            ? new Value.Whole(question.facts().risk())
+            : identity.risk();
     values[n++] = counters(task.usage(), tool);
     System.arraycopy(more, 0, values, n, more.length);
     return shape.of(values);

@@ -67,7 +67,10 @@ final class SuppositionReader {
               new Shape.SetOf(text(), 0, 64),
               "data classes that the task has already touched"),
           optional("approved", truth(), "whether a person has agreed to exactly this call"),
-          optional("risk", new Shape.Count(0, 100), "0 to 100; 0 if not written"),
+          optional(
+              "risk",
+              new Shape.Count(0, 100),
+              "0 to 100; composed from what is declared if not written"),
           optional("time", new Shape.Moment(), "when"),
           optional("autonomy", Shape.word(Autonomy.class), "of the identity, if not as declared"),
           optional("stage", Shape.word(Stage.class), "of the workflow, if not as declared"),
@@ -144,7 +147,7 @@ final class SuppositionReader {
             action(),
             target,
             new Arguments.Given(given.path("arguments")),
-            new CallFacts(flag("approved"), given.path("risk").asLong(0)),
+            new CallFacts(flag("approved"), given.path("risk").asLong(CallFacts.COMPOSED)),
             at);
     return new Supposition(
         question,

@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.Effect;
 import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.Lifecycle;
+import dev.remit.kernel.identity.RiskClass;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.Word;
 import dev.remit.kernel.policy.Comparison;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 /// tell `"prod"` from `"production"`.
 final class Vocabulary {
   private static final List<String> STAGES = words(Stage.class);
+  private static final List<String> RISKS = words(RiskClass.class);
   private static final List<String> AUTONOMIES = words(Autonomy.class);
   private static final List<String> ENVIRONMENTS = words(Environment.class);
   private static final List<String> EFFECTS = words(Effect.class);
@@ -29,6 +31,8 @@ final class Vocabulary {
       Map.ofEntries(
           Map.entry("context.stage", STAGES),
           Map.entry("principal.workflow.stage", STAGES),
+          Map.entry("principal.risk", RISKS),
+          Map.entry("principal.workflow.risk", RISKS),
           Map.entry("context.model.lifecycle", LIFECYCLES),
           Map.entry("principal.model.lifecycle", LIFECYCLES),
           Map.entry("context.autonomy", AUTONOMIES),

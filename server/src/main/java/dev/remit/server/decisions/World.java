@@ -14,6 +14,9 @@ import dev.remit.server.registry.Model;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Tool;
 import dev.remit.server.registry.Workflow;
+import dev.remit.server.risk.RiskRules;
+import dev.remit.server.risk.Risks;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -40,6 +43,7 @@ final class World {
   private static final Value UNDECLARED =
       MODEL_SHAPE.of(new Value.Text(""), new Value.Text(NO_MODEL), new Value.Text(""));
 
+  private final Risks risks;
   private final Map<EntityUid, Entities.Declared> declared = new HashMap<>();
   private final Entities entities;
   private final Map<IdentityName, AboutIdentity> identities = new HashMap<>();
@@ -50,7 +54,9 @@ final class World {
   /// The facts of one identity.
   ///
   /// @param zone whose clock its working hours go by
-  record AboutIdentity(EntityUid uid, Value autonomy, Value stage, Value model, ZoneId zone) {}
+  /// @param risk the score of its workflow
+  record AboutIdentity(
+      EntityUid uid, Value autonomy, Value stage, Value model, ZoneId zone, Value risk) {}
 
   /// The facts of one tool.
   ///
@@ -63,7 +69,13 @@ final class World {
       Optional<String> amount,
       ArgumentType.RecordOf arguments) {}
 
+  /// As long as no grant has expired, by the rules that hold where nobody has set others.
   World(Registered registered) {
+    this(registered, Risks.of(registered, RiskRules.DEFAULT, Instant.EPOCH));
+  }
+
+  World(Registered registered, Risks risks) {
+    this.risks = risks;
     registered.dataClasses().forEach(one -> sensitivities.put(one.name(), one.sensitivity()));
     var models = new HashMap<ModelName, Value>();
     for (var model : registered.models()) {
@@ -136,6 +148,8 @@ final class World {
             new Value.Entity(Names.of(workflow.owner())),
             "stage",
             new Value.Text(workflow.stage().word()),
+            "risk",
+            new Value.Text(risks.of(workflow.name()).riskClass().word()),
             "intents",
             all(workflow.intents(), Value.Text::new),
             "dataClasses",
@@ -166,6 +180,7 @@ final class World {
     var attributes = new HashMap<String, Value>();
     attributes.put("kind", new Value.Text(identity.identityKind().word()));
     attributes.put("autonomy", autonomy);
+    attributes.put("risk", new Value.Text(risks.of(identity.name()).riskClass().word()));
     attributes.put("workflow", new Value.Entity(workflow));
     identity.model().ifPresent(name -> attributes.put("model", new Value.Entity(Names.of(name))));
     declare(uid, attributes, Set.of(workflow));
@@ -176,7 +191,8 @@ final class World {
             autonomy,
             new Value.Text(served.map(it -> it.stage().word()).orElse("unknown")),
             identity.model().map(models::get).orElse(UNDECLARED),
-            served.map(Workflow::timeZone).orElse(ZoneOffset.UTC)));
+            served.map(Workflow::timeZone).orElse(ZoneOffset.UTC),
+            new Value.Whole(risks.of(identity.workflow()).score())));
   }
 
   private void declare(Tool tool) {

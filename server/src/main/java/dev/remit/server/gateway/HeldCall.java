@@ -185,7 +185,7 @@ final class HeldCall {
   /// Decides anew, with the approval as a fact.
   private void decide(Call held, Call again, Asked asked, Approval approval, AgentSide agent)
       throws AgentGone {
-    switch (judging.of(again, asked, new CallFacts(true, 0))) {
+    switch (judging.of(again, asked, CallFacts.APPROVED)) {
       case Judging.Spent(var why) -> delivery.refuse(again, why, agent);
       case Judged judged -> {
         var policies = judged.decided().policies();

@@ -3,6 +3,8 @@ package dev.remit.server.registry;
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Effect;
 import dev.remit.kernel.identity.IdentityKind;
+import dev.remit.kernel.identity.RiskClass;
+import java.time.Duration;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,11 +13,11 @@ import java.util.TreeSet;
 final class GrantRules {
   private GrantRules() {}
 
-  static void check(Proposal proposal, RegistryConfig config, Flaws flaws) {
+  static void check(Proposal proposal, RegistryConfig config, RiskShift shift, Flaws flaws) {
     var next = proposal.next().registered();
     for (var grant : next.grants()) {
       var ref = new Ref(Kind.GRANT, grant.key());
-      checkExpiry(proposal, config, grant, ref, flaws);
+      checkExpiry(proposal, config.grantMax(risk(next, grant, shift)), grant, ref, flaws);
       checkReach(grant, ref, flaws);
       checkProfiles(next, grant, ref, flaws);
       next.identity(grant.identity())
@@ -31,8 +33,14 @@ final class GrantRules {
     }
   }
 
+  private static RiskClass risk(Registered next, Grant grant, RiskShift shift) {
+    return next.identity(grant.identity())
+        .map(identity -> shift.of(identity.workflow()))
+        .orElse(RiskClass.LOW);
+  }
+
   private static void checkExpiry(
-      Proposal proposal, RegistryConfig config, Grant grant, Ref ref, Flaws flaws) {
+      Proposal proposal, Duration max, Grant grant, Ref ref, Flaws flaws) {
     if (grant.isExpired(proposal.now())) {
       flaws.whenTouched(
           "R63",
@@ -40,13 +48,13 @@ final class GrantRules {
           "expires",
           ref.said() + " expired at " + grant.expiresAt(),
           "retire it, or have it approved again with a later end");
-    } else if (grant.expiresAt().isAfter(proposal.now().plus(config.grantMax()))) {
+    } else if (grant.expiresAt().isAfter(proposal.now().plus(max))) {
       flaws.whenTouched(
           "R63",
           ref,
           "expires",
           ref.said() + " would last until " + grant.expiresAt(),
-          "end it within " + config.grantMax().toDays() + " days and approve it anew then");
+          "end it within " + max.toDays() + " days and approve it anew then");
     }
   }
 

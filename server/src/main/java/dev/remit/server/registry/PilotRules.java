@@ -6,7 +6,7 @@ import dev.remit.kernel.identity.Stage;
 final class PilotRules {
   private PilotRules() {}
 
-  static void check(Proposal proposal, RegistryConfig config, Flaws flaws) {
+  static void check(Proposal proposal, RegistryConfig config, RiskShift shift, Flaws flaws) {
     for (var workflow : proposal.next().registered().workflows()) {
       var ref = new Ref(Kind.WORKFLOW, workflow.key());
       workflow
@@ -19,13 +19,22 @@ final class PilotRules {
                   "pilotExpires",
                   "the pilot " + ref.said() + " expired at " + at,
                   "promote it, retire it, or agree on a later end");
-            } else if (at.isAfter(proposal.now().plus(config.pilotMax()))) {
+              return;
+            }
+            var risk = shift.of(workflow.name());
+            var max = config.pilotMax(risk);
+            if (at.isAfter(proposal.now().plus(max))) {
               flaws.whenTouched(
                   "R57",
                   ref,
                   "pilotExpires",
-                  "the pilot " + ref.said() + " would run until " + at,
-                  "end it within " + config.pilotMax().toDays() + " days");
+                  "the pilot "
+                      + ref.said()
+                      + ", of "
+                      + risk.word()
+                      + " risk, would run until "
+                      + at,
+                  "end it within " + max.toDays() + " days");
             }
           });
     }

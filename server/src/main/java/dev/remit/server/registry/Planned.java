@@ -10,12 +10,18 @@ import java.util.Optional;
 ///   that somebody else changed meanwhile is overwritten
 /// @param changes in the order of kinds and names; empty when the files cannot be understood
 /// @param flaws in the order of the files
+/// @param risks which workflows would be riskier, or less so
 /// @param next what would be declared; empty when the files cannot be understood
 public record Planned(
-    long version, List<Change> changes, List<Flaw> flaws, Optional<Registered> next) {
+    long version,
+    List<Change> changes,
+    List<Flaw> flaws,
+    List<RiskChange> risks,
+    Optional<Registered> next) {
   public Planned {
     changes = List.copyOf(changes);
     flaws = List.copyOf(flaws);
+    risks = List.copyOf(risks);
   }
 
   public boolean isApplicable() {

@@ -69,7 +69,19 @@ public final class Registry implements AutoCloseable {
       PolicyCheck policies,
       SecretCheck secrets,
       Instant now) {
-    var rules = new RegistryRules(config, secrets, policies);
+    return open(database, ledger, config, policies, secrets, RiskCheck.NONE, now);
+  }
+
+  /// The same, weighing the risk of what is declared.
+  public static Registry open(
+      Database database,
+      Ledger ledger,
+      RegistryConfig config,
+      PolicyCheck policies,
+      SecretCheck secrets,
+      RiskCheck risks,
+      Instant now) {
+    var rules = new RegistryRules(config, secrets, policies, risks);
     return open(database, ledger::transact, config, rules, now);
   }
 
@@ -218,7 +230,7 @@ public final class Registry implements AutoCloseable {
     reading.manifests().forEach(manifest -> flaws.addAll(SpecRules.check(manifest)));
     if (flaws.stream().anyMatch(Flaw::isError)) {
       flaws.sort(java.util.Comparator.comparing(Flaw::place));
-      var planned = new Planned(current.version(), List.of(), flaws, Optional.empty());
+      var planned = new Planned(current.version(), List.of(), flaws, List.of(), Optional.empty());
       return new Considered(planned, Optional.empty(), Optional.empty());
     }
     return checked(
@@ -237,7 +249,8 @@ public final class Registry implements AutoCloseable {
 
   private Considered checked(Proposal proposal) {
     var flaws = new Flaws(proposal);
-    rules.check(proposal, flaws);
+    var shift = rules.weigh(proposal);
+    rules.check(proposal, shift, flaws);
     Optional<String> policies = Optional.empty();
     if (flaws.sorted().stream().noneMatch(Flaw::isError)
         && rules.checkPolicies(proposal, flaws) instanceof Verdict.Valid(var version, _)) {
@@ -245,7 +258,7 @@ public final class Registry implements AutoCloseable {
     }
     var version = proposal.current().version();
     var next = Optional.of(proposal.next().registered());
-    var planned = new Planned(version, proposal.changes(), flaws.sorted(), next);
+    var planned = new Planned(version, proposal.changes(), flaws.sorted(), shift.changes(), next);
     return new Considered(planned, Optional.of(proposal), policies);
   }
 
@@ -258,15 +271,15 @@ public final class Registry implements AutoCloseable {
     if (!proposal.changesSomething()) {
       return new Applied.Done(planned, planned.version());
     }
-    if (!committed(proposal, considered.policies().orElse(""))) {
+    if (!committed(proposal, planned.risks(), considered.policies().orElse(""))) {
       return new Applied.Stale(planned.version(), database.transact(store::version));
     }
     swap(proposal.next());
     return new Applied.Done(planned, proposal.next().version());
   }
 
-  private boolean committed(Proposal proposal, String policies) {
-    var entries = RegistryEntries.of(proposal);
+  private boolean committed(Proposal proposal, List<RiskChange> risks, String policies) {
+    var entries = RegistryEntries.of(proposal, risks);
     return recorder.transact(recording -> {
       var tx = recording.tx();
       var before = store.policies(tx);

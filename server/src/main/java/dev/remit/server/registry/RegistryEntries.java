@@ -12,9 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class RegistryEntries {
   private RegistryEntries() {}
 
-  /// Returns one `registry.changed` for each change and one `definition.pinned` for each tool whose
-  /// reviewed definition is new or another.
-  static List<Entry> of(Proposal proposal) {
+  /// Returns one `registry.changed` for each change, one `definition.pinned` for each tool whose
+  /// reviewed definition is new or another, and one `risk.changed` for each of `risks`.
+  static List<Entry> of(Proposal proposal, List<RiskChange> risks) {
     var entries = new ArrayList<Entry>();
     for (var change : proposal.changes()) {
       if (!change.isNone()) {
@@ -22,7 +22,26 @@ final class RegistryEntries {
         pinned(proposal, change).ifPresent(entries::add);
       }
     }
+    risks.forEach(change -> entries.add(risk(proposal, change)));
     return entries;
+  }
+
+  private static Entry risk(Proposal proposal, RiskChange change) {
+    var entry =
+        Entry.of(EntryType.RISK_CHANGED, proposal.now())
+            .with("registry", proposal.next().version())
+            .with("workflow", change.workflow().value());
+    var told =
+        change
+            .before()
+            .map(was ->
+                entry.with("before", was.riskClass().word()).with("scoreBefore", was.score()))
+            .orElse(entry);
+    return told.with("after", change.after().riskClass().word())
+        .with("score", change.after().score())
+        .with("because", change.after().because())
+        .with("rises", change.isRise())
+        .with("by", proposal.author().name().value());
   }
 
   static Entry activated(Proposal proposal, String before, String after) {

@@ -21,7 +21,24 @@ final class RegistryJson {
     var changes = object.putArray("changes");
     planned.changes().forEach(change -> changes.add(change(change)));
     object.set("problems", flaws(planned.flaws()));
+    object.set("risks", risks(planned.risks()));
     return object;
+  }
+
+  private static ArrayNode risks(List<RiskChange> risks) {
+    var array = JSON.arrayNode();
+    for (var change : risks) {
+      var one = array.addObject().put("workflow", change.workflow().value());
+      change
+          .before()
+          .ifPresent(
+              was -> one.put("before", was.riskClass().word()).put("scoreBefore", was.score()));
+      one.put("after", change.after().riskClass().word())
+          .put("score", change.after().score())
+          .put("rises", change.isRise());
+      change.after().because().forEach(one.putArray("because")::add);
+    }
+    return array;
   }
 
   static ObjectNode replayed(Replayed replayed) {

@@ -10,21 +10,29 @@ final class RegistryRules {
   private final RegistryConfig config;
   private final SecretCheck secrets;
   private final PolicyCheck policies;
+  private final RiskCheck risks;
 
-  RegistryRules(RegistryConfig config, SecretCheck secrets, PolicyCheck policies) {
+  RegistryRules(RegistryConfig config, SecretCheck secrets, PolicyCheck policies, RiskCheck risks) {
     this.config = config;
     this.secrets = secrets;
     this.policies = policies;
+    this.risks = risks;
   }
 
-  void check(Proposal proposal, Flaws flaws) {
+  RiskShift weigh(Proposal proposal) {
+    return new RiskShift(
+        risks.weigh(proposal.current().registered(), proposal.now()),
+        risks.weigh(proposal.next().registered(), proposal.now()));
+  }
+
+  void check(Proposal proposal, RiskShift shift, Flaws flaws) {
     checkSize(proposal, flaws);
     AuthorityRules.check(proposal, flaws);
     LinkRules.check(proposal, flaws);
     OwnershipRules.check(proposal, flaws);
-    PilotRules.check(proposal, config, flaws);
+    PilotRules.check(proposal, config, shift, flaws);
     IdentityRules.check(proposal, flaws);
-    GrantRules.check(proposal, config, flaws);
+    GrantRules.check(proposal, config, shift, flaws);
     SecretRules.check(proposal, secrets, flaws);
   }
 

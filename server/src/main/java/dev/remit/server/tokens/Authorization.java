@@ -6,6 +6,7 @@ import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Registered;
+import dev.remit.server.risk.CurrentRisks;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.tokens.proof.Proofs;
@@ -83,10 +84,12 @@ public final class Authorization implements AutoCloseable {
     this.operators = new Operators(database, ledger, registered, standings);
     this.issuance = new Issuance(ledger);
     this.consents = new Consents(ledger, registered, standings);
+    var risks = new CurrentRisks(registered, config.lifetimes().rules(), clock);
     var exchange =
         new TokenExchange(
             config,
             registered,
+            risks,
             new Proofs(config.proofs()),
             holders,
             standings,
@@ -96,7 +99,7 @@ public final class Authorization implements AutoCloseable {
             ledger);
     var codes =
         new CodeExchange(
-            config, database, registered, standings, tasks, holders, issuance, keys, ledger);
+            config, database, registered, risks, standings, tasks, holders, issuance, keys, ledger);
     var logs = new NodeLogs(database, ledger, KeyWrap.of(master));
     var withdrawals = new Withdrawals(ledger, logs, standings);
     var stoppable = new Stoppable(registered, standings);

@@ -10,6 +10,7 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Workflow;
+import dev.remit.server.risk.CurrentRisks;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.proof.ProofCheck;
 import java.net.URI;
@@ -31,6 +32,7 @@ final class CodeExchange {
   private final TokenConfig config;
   private final Database database;
   private final Supplier<Registered> registered;
+  private final CurrentRisks risks;
   private final Standings standings;
   private final Tasks tasks;
   private final Holders holders;
@@ -45,6 +47,7 @@ final class CodeExchange {
       TokenConfig config,
       Database database,
       Supplier<Registered> registered,
+      CurrentRisks risks,
       Standings standings,
       Tasks tasks,
       Holders holders,
@@ -54,6 +57,7 @@ final class CodeExchange {
     this.config = config;
     this.database = database;
     this.registered = registered;
+    this.risks = risks;
     this.standings = standings;
     this.tasks = tasks;
     this.holders = holders;
@@ -276,7 +280,8 @@ final class CodeExchange {
 
   private Answer record(Asking asking) {
     var identity = asking.identity();
-    var life = config.lifetimes().of(identity.identityKind(), identity.autonomy());
+    var risk = risks.now().of(asking.workflow().name()).riskClass();
+    var life = config.lifetimes().of(identity.identityKind(), identity.autonomy(), risk);
     // Read before anything is recorded: a suspension from here on outdates what is minted.
     var epochs =
         Epochs.now(

@@ -10,6 +10,7 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Workflow;
+import dev.remit.server.risk.CurrentRisks;
 import dev.remit.server.tokens.proof.ProofCheck;
 import dev.remit.server.tokens.proof.Proofs;
 import java.security.SecureRandom;
@@ -32,6 +33,7 @@ final class TokenExchange {
 
   private final TokenConfig config;
   private final Supplier<Registered> registered;
+  private final CurrentRisks risks;
   private final Proofs proofs;
   private final Holders holders;
   private final Standings standings;
@@ -44,6 +46,7 @@ final class TokenExchange {
   TokenExchange(
       TokenConfig config,
       Supplier<Registered> registered,
+      CurrentRisks risks,
       Proofs proofs,
       Holders holders,
       Standings standings,
@@ -53,6 +56,7 @@ final class TokenExchange {
       Ledger ledger) {
     this.config = config;
     this.registered = registered;
+    this.risks = risks;
     this.proofs = proofs;
     this.holders = holders;
     this.standings = standings;
@@ -234,8 +238,7 @@ final class TokenExchange {
   }
 
   private Task fresh(Asking asking, Workflow workflow, String intent) {
-    var life =
-        config.lifetimes().of(asking.identity().identityKind(), asking.identity().autonomy());
+    var life = life(asking.identity(), workflow);
     var end = end(asking.now().plus(life.task()), workflow);
     return new Task(
         TaskId.fresh(asking.now()),
@@ -250,9 +253,14 @@ final class TokenExchange {
         asking.onBehalf().map(OnBehalf::person));
   }
 
+  private Lifetimes.Row life(Identity identity, Workflow workflow) {
+    var risk = risks.now().of(workflow.name()).riskClass();
+    return config.lifetimes().of(identity.identityKind(), identity.autonomy(), risk);
+  }
+
   private Answer record(Asking asking, Workflow workflow, Issuance.Work work) {
     var identity = asking.identity();
-    var life = config.lifetimes().of(identity.identityKind(), identity.autonomy());
+    var life = life(identity, workflow);
     var end = end(asking.now().plus(life.token()), workflow);
     // Read before anything is recorded: a suspension from here on outdates what is minted.
     var epochs =

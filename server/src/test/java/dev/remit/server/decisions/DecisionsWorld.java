@@ -30,6 +30,7 @@ import dev.remit.server.registry.Resource;
 import dev.remit.server.registry.Tool;
 import dev.remit.server.registry.Upstream;
 import dev.remit.server.registry.Workflow;
+import dev.remit.server.risk.RiskRules;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +87,8 @@ final class DecisionsWorld {
       int secondOpinionEvery) {
     decisions =
         new PolicyDecisions(
-            new DecisionConfig(engine, 300, 100, 1_000, 1_000_000, secondOpinionEvery, 4),
+            new DecisionConfig(
+                engine, 300, 100, 1_000, 1_000_000, secondOpinionEvery, 4, RiskRules.DEFAULT),
             evaluator,
             past,
             gates,

@@ -120,6 +120,16 @@ public final class Ocsf {
               : OcsfEntities.changed(out, 13, "Resume", "database", "where");
       case SIGNAL_RECEIVED -> OcsfRecords.log(out, 99, "Receive signal");
       case SIGNAL_REFUSED -> OcsfRecords.log(out, 99, "Refuse signal");
+      case RISK_CHANGED -> OcsfRecords.log(out, 99, "Weigh risk");
+      case PROMOTION_REQUESTED -> OcsfRecords.log(out, 99, "Ask for promotion");
+      case PROMOTION_SETTLED -> OcsfRecords.log(out, 99, "Settle promotion");
+      case STAGE_CHANGED -> OcsfEntities.changed(out, 3, "Update", "workflow", "workflow");
+      case PROOF_DECAYED -> OcsfRecords.log(out, 99, "Notice decayed proof");
+      case PROOF_RESTORED -> OcsfRecords.log(out, 99, "Restore proof");
+      case EXERCISE_FINISHED -> OcsfRecords.log(out, 99, "Finish exercise");
+      case EXCEPTION_REQUESTED -> OcsfRecords.log(out, 99, "Ask for exception");
+      case EXCEPTION_SETTLED -> OcsfRecords.log(out, 99, "Settle exception");
+      case EXCEPTION_ENDED -> OcsfRecords.log(out, 99, "End exception");
       case LOG_SEEN -> OcsfRecords.log(out, 99, "See log");
       case REGISTRY_CHANGED -> OcsfEntities.declared(out);
       case KEY_REVOKED -> OcsfEntities.changed(out, 4, "Delete", "key", "kid", "key");

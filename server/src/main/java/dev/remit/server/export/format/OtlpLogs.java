@@ -75,8 +75,11 @@ public final class OtlpLogs {
               EXPORT_SETASIDE,
               CREDENTIAL_STUCK,
               CREDENTIAL_SWEPT,
-              SECRET_REVEALED ->
+              SECRET_REVEALED,
+              PROOF_DECAYED ->
               true;
+          case RISK_CHANGED -> entry.content().path("rises").asBoolean(false);
+          case EXERCISE_FINISHED -> entry.text("outcome").filter("met"::equals).isEmpty();
           case CREDENTIAL_RETURNED -> entry.text("outcome").filter("failed"::equals).isPresent();
           case CREDENTIAL_QUARANTINED -> entry.content().path("quarantined").asBoolean(true);
           case CALL_DECIDED, DECISION_ASKED ->
@@ -131,6 +134,13 @@ public final class OtlpLogs {
               CREDENTIAL_REVOKING,
               CREDENTIAL_ENDED,
               SECRET_OFFERED,
+              PROMOTION_REQUESTED,
+              PROMOTION_SETTLED,
+              STAGE_CHANGED,
+              PROOF_RESTORED,
+              EXCEPTION_REQUESTED,
+              EXCEPTION_SETTLED,
+              EXCEPTION_ENDED,
               LOG_SEEN ->
               false;
         };

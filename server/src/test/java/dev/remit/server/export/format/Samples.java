@@ -157,6 +157,23 @@ final class Samples {
                   "spiffe://remit.test/a",
                   "intent",
                   "read-invoices"));
+      case RISK_CHANGED ->
+          List.of(
+              with(type, "workflow", "invoices", "after", "high").put("rises", true),
+              with(type, "workflow", "invoices", "after", "low").put("rises", false));
+      case EXERCISE_FINISHED ->
+          List.of(
+              with(type, "workflow", "invoices", "outcome", "met"),
+              with(type, "workflow", "invoices", "outcome", "missed"));
+      case PROMOTION_REQUESTED,
+          PROMOTION_SETTLED,
+          STAGE_CHANGED,
+          PROOF_DECAYED,
+          PROOF_RESTORED,
+          EXCEPTION_REQUESTED,
+          EXCEPTION_SETTLED,
+          EXCEPTION_ENDED ->
+          List.of(with(type, "workflow", "invoices", "by", "anna"));
       case LOG_SEEN -> List.of(with(type, "origin", "remit.test/ledger/node-1"));
       case BOOT,
           SEAL,
