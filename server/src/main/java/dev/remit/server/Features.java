@@ -439,6 +439,7 @@ final class Features implements AutoCloseable {
                       decisions,
                       () -> PassedGate.of(database, decisions.version()),
                       explanations,
+                      risks::now,
                       logs,
                       COUNTS_FRESH_FOR),
                   signIn.visits()));

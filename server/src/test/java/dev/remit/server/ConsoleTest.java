@@ -366,6 +366,16 @@ class ConsoleTest {
   }
 
   @Test
+  void a_workflow_and_its_identity_say_what_makes_their_risk() {
+    var sec = world.signedIn("sec");
+
+    assertThat(sec.get("/console/workflows/invoices").text())
+        .contains("<h2>Risk</h2>", "no label lowers it");
+    assertThat(sec.get("/console/identities/invoice-agent").text()).contains("<h2>Risk</h2>");
+    assertThat(sec.get("/console/workflows").text()).contains(">Risk</th>");
+  }
+
+  @Test
   void an_owner_of_something_else_stops_nothing_here() {
     var path = "/console/identities/invoice-agent";
     var otto = world.signedIn("otto");

@@ -40,6 +40,7 @@ class TidyTest {
                   "drills",
                   "approvals",
                   "assumptions",
+                  "risk",
                   "enforcement",
                   "tokens",
                   "decisions",

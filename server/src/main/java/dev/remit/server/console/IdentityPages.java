@@ -93,6 +93,7 @@ final class IdentityPages {
     var body = new ArrayList<Html>();
     body.add(facts(identity));
     body.add(standings.card(visit, Party.of(name), stops(tasks, lent)));
+    body.add(RiskCard.of(sources.risks().get().of(name)));
     var reach = new Reach(sources.registered().get(), identity, records.get(visit.now()));
     body.addAll(reach.cards(visit.now()));
     body.add(tasks(visit, tasks));

@@ -10,6 +10,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.lending.Lending;
 import dev.remit.server.registry.Registered;
+import dev.remit.server.risk.Risks;
 import dev.remit.server.tokens.Authorization;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 ///
 /// @param registered what is declared now
 /// @param gate what the policies that decide now were tried on
+/// @param risks of what is declared now
 /// @param freshFor how old the counts of the newest records may be that a page shows
 public record Sources(
     Supplier<Registered> registered,
@@ -31,5 +33,6 @@ public record Sources(
     PolicyDecisions decisions,
     Supplier<Optional<PassedGate>> gate,
     Explanations explanations,
+    Supplier<Risks> risks,
     NodeLogs logs,
     Duration freshFor) {}

@@ -38,6 +38,7 @@ final class WorkflowPages {
 
   Reply list(Visit visit) {
     var known = sources.registered().get();
+    var risks = sources.risks().get();
     var listing = Listing.of(visit, known.workflows(), workflow -> workflow.name().value());
     var body = new ArrayList<Html>();
     body.add(listing.form("/console/workflows", "Name"));
@@ -46,7 +47,7 @@ final class WorkflowPages {
             "Workflows",
             Parts.table(
                 "Workflows",
-                List.of("Workflow", "Purpose", "Stage", "Answers for it"),
+                List.of("Workflow", "Purpose", "Stage", "Risk", "Answers for it"),
                 listing.shown().stream()
                     .map(workflow ->
                         Parts.cells(
@@ -54,6 +55,7 @@ final class WorkflowPages {
                                 Parts.workflow(workflow.name().value()), workflow.name().value()),
                             text(workflow.purpose()),
                             text(workflow.stage().word()),
+                            text(risks.of(workflow.name()).riskClass().word()),
                             text(workflow.owner().value())))
                     .toList()),
             listing.pages("/console/workflows")));
@@ -87,6 +89,7 @@ final class WorkflowPages {
             "every task of its "
                 + (identities.size() == 1 ? "1 identity" : identities.size() + " identities")
                 + ", their tokens, open calls, held calls and credentials of databases."));
+    body.add(RiskCard.of(sources.risks().get().of(name)));
     body.add(identities(identities));
     body.add(drill(visit, sources.drills().lastFor(name)));
     if (visit.holdsAny(Frame.READ_DECISIONS)) {
