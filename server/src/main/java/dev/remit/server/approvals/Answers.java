@@ -251,8 +251,7 @@ final class Answers {
       String reason,
       Instant now,
       Settlement meant) {
-    return moves.move(
-            recording, news, approval, approval.state(), to, by, standsInFor, reason, now)
+    return moves.move(recording, news, approval, approval.state(), to, by, standsInFor, reason, now)
         ? meant
         : new Settlement.Settled(
             store.find(recording.tx(), approval.id()).orElse(approval).state());

@@ -11,6 +11,7 @@ import dev.remit.server.assumptions.Assumption;
 import dev.remit.server.assumptions.Assumptions;
 import dev.remit.server.assumptions.Broken;
 import dev.remit.server.assumptions.Present;
+import dev.remit.server.registry.Person;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -73,12 +74,19 @@ public record Approval(
 
   private Optional<Broken> answerBrokenIn(Present now) {
     return agreements.stream()
-        .flatMap(one ->
-            one.roles().stream()
-                .sorted()
-                .map(role -> new Assumption.PersonMay(one.by(), role).brokenIn(now)))
+        .flatMap(one -> one.roles().stream().sorted().map(role -> brokenIn(one, role, now)))
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  /// The role is whose place it was given in; who gave it has to be here still.
+  private static Optional<Broken> brokenIn(Agreement one, Role role, Present now) {
+    var holder = new Assumption.PersonMay(one.standsInFor().orElse(one.by()), role);
+    boolean left = now.declared().person(one.by()).filter(Person::active).isEmpty();
+    return one.standsInFor().isPresent() && left
+        ? Optional.of(
+            new Broken(new Assumption.PersonMay(one.by(), role), one.by() + " is no longer here"))
+        : holder.brokenIn(now);
   }
 
   /// The same, agreed to by one more person.

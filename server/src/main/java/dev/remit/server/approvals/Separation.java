@@ -58,8 +58,7 @@ public final class Separation {
     return duties.stream()
         .sorted(Comparator.naturalOrder())
         .filter(duty ->
-            concerned.with(duty).stream()
-                .anyMatch(other -> !TwoPeople.are(other, person, now)))
+            concerned.with(duty).stream().anyMatch(other -> !TwoPeople.are(other, person, now)))
         .findFirst();
   }
 }

@@ -129,6 +129,8 @@ public sealed interface Target {
   @FunctionalInterface
   interface Opening {
 
+    /// Returns the destination, ready to be sent to.
+    ///
     /// @param stopping done when nobody waits for answers any more
     Destination open(CompletableFuture<Void> stopping);
   }

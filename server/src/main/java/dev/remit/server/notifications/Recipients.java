@@ -28,8 +28,7 @@ final class Recipients {
     return registered.people().stream()
         .filter(person -> person.active() && person.roles().stream().anyMatch(roles::contains))
         .flatMap(person -> present(person, roles))
-        .filter(name ->
-            asker.map(other -> TwoPeople.are(name, other, registered)).orElse(true))
+        .filter(name -> asker.map(other -> TwoPeople.are(name, other, registered)).orElse(true))
         .collect(Collectors.toUnmodifiableSet());
   }
 

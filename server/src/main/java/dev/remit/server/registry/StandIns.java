@@ -27,8 +27,8 @@ public final class StandIns {
     }
   }
 
-  /// Returns what somebody lends `person` of `asked`; empty if nobody does, or `person` holds one of
-  /// them. Of several who do it is the first by name.
+  /// Returns what somebody lends `person` of `asked`; empty if nobody does, or `person` holds one
+  /// of them. Of several who do it is the first by name.
   ///
   /// @param own the roles that `person` holds
   /// @param mayAnswer whether somebody could answer this themselves; nobody stands in for who could

@@ -69,10 +69,29 @@ class DelegatesTest {
           assertThat(one.by()).isEqualTo(SAM);
           assertThat(one.standsInFor()).contains(BEA);
         });
+    assertThat(world.make(world.read(held))).isTrue();
     for (var type : List.of("approval.agreed", "approval.settled")) {
       assertThat(world.entries(type).getFirst().path("by").asString("")).isEqualTo("sam");
       assertThat(world.entries(type).getFirst().path("for").asString("")).isEqualTo("bea");
     }
+  }
+
+  @Test
+  @Tag("R174")
+  void what_a_delegate_agreed_to_is_void_once_they_or_whom_they_stood_in_for_may_not_any_more() {
+    lends(BEA, SAM);
+    var first = world.held(INVOICE, quorum(1, Role.APPROVER));
+    var second = world.held("{\"invoice\":\"18\"}", quorum(1, Role.APPROVER));
+    world.agree(first, SAM);
+    world.agree(second, SAM);
+
+    world.person(BEA, Role.AUDITOR);
+    assertThat(world.make(world.read(first))).isFalse();
+    world.person(BEA, Role.APPROVER);
+    world.people.remove(SAM);
+
+    assertThat(world.make(world.read(second))).isFalse();
+    assertThat(world.read(second).state()).isEqualTo(State.VOID);
   }
 
   @Test

@@ -90,12 +90,7 @@ class PeopleTest {
     assertThat(StandIns.to(BEN, Set.of(), APPROVER, _ -> true, registered(), later)).isEmpty();
     assertThat(
             StandIns.to(
-                BEN,
-                Set.of(),
-                Set.of(Role.SECURITY),
-                _ -> true,
-                registered(),
-                RegistryWorld.NOW))
+                BEN, Set.of(), Set.of(Role.SECURITY), _ -> true, registered(), RegistryWorld.NOW))
         .isEmpty();
   }
 
