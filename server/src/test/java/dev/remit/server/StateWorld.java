@@ -230,8 +230,8 @@ final class StateWorld implements AutoCloseable {
     var decision = DecisionId.fresh(now);
     var approval = attached(binding(random), hold, decision, now);
     for (var person : List.of(OTTO, OLGA)) {
-    if (random.nextInt(3) > 0) {
-      boolean agrees = random.nextInt(4) > 0;
+      if (random.nextInt(3) > 0) {
+        boolean agrees = random.nextInt(4) > 0;
         approvals.answer(
             approval.id(),
             person,

@@ -115,7 +115,7 @@ final class Answers {
     }
     return approval
         .brokenIn(present)
-        .<Settlement>map(Settlement.Void::new)
+        .<Settlement>map(Settlement.Voided::new)
         .orElseGet(() -> approval.settle(person, holds, conflict(approval, person), true, now));
   }
 

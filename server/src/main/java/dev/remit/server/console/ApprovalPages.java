@@ -172,7 +172,7 @@ final class ApprovalPages {
               "own-request",
               "`" + person + "` owns the workflow that asks; nobody approves their own request",
               "let another person with the role answer");
-      case Settlement.Void(var broken) ->
+      case Settlement.Voided(var broken) ->
           throw refused(
               409,
               "approval-void",

@@ -166,7 +166,7 @@ final class HeldCallPage {
                   + " else with the role "
                   + Wording.words(approval.roles())
                   + " has to.");
-      case Settlement.Void(var broken) ->
+      case Settlement.Voided(var broken) ->
           cannot(
               "What it rests on is not so any more: "
                   + broken.how()

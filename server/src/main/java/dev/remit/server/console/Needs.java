@@ -56,7 +56,7 @@ final class Needs {
           case Settlement.Declined _,
               Settlement.Lapsed _,
               Settlement.Settled _,
-              Settlement.Void _,
+              Settlement.Voided _,
               Settlement.OwnRequest _,
               Settlement.NotAsked _,
               Settlement.Apart _,
