@@ -32,7 +32,7 @@ final class Weighing {
 
   private static final Comparator<Reason> HEAVIEST_FIRST =
       Comparator.comparing((Reason reason) -> reason.atLeast().orElse(RiskClass.LOW))
-          .thenComparing(Reason::points)
+          .thenComparingInt(Reason::points)
           .reversed()
           .thenComparing(Reason::rule);
 

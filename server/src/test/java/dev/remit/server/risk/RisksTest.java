@@ -394,7 +394,7 @@ class RisksTest {
           """
               .formatted(purpose, stage, stage.equals("pilot") ? "pilotExpires: 2027-03-01" : ""));
       for (var one : List.of("public 5", "customer 50", "patient 95")) {
-        var parts = one.split(" ");
+        var parts = one.split(" ", -1);
         say(
             "kind: DataClass\nmetadata: {name: %s}\nspec: {description: A class, sensitivity: %s}\n"
                 .formatted(parts[0], parts[1]));
