@@ -16,17 +16,15 @@ import java.util.Set;
 final class NotificationSettings {
   private static final Set<String> HERE = Set.of("127.0.0.1", "localhost", "[::1]");
 
-  private final Config config;
   private final Map<String, String> secrets;
 
-  private NotificationSettings(Config config, Map<String, String> secrets) {
-    this.config = config;
+  private NotificationSettings(Map<String, String> secrets) {
     this.secrets = secrets;
   }
 
   /// @throws SettingsWrong if a secret that is needed is not there, naming where it is looked for
   static NotificationConfig of(Config config, Map<String, String> secrets) {
-    var settings = new NotificationSettings(config, secrets);
+    var settings = new NotificationSettings(secrets);
     var given = config.notifications();
     return new NotificationConfig(
         given.channels().stream().map(settings::channel).toList(),

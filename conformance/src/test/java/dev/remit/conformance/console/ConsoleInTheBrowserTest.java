@@ -192,7 +192,7 @@ class ConsoleInTheBrowserTest {
               Files.readString(node.modules().resolve("axe-core/axe.min.js"));
           case NodeTools.Missing(var why) -> abort("skipped: " + why);
         };
-    site.calling(site.token(), "refund", "{\"payment\":\"5\"}");
+    var _ = site.calling(site.token(), "refund", "{\"payment\":\"5\"}");
     site.open("sec", "/console");
     site.reloadUntilShown("/console/approvals", "wants payments/refund");
     for (var scheme : List.of("light", "dark")) {

@@ -194,7 +194,7 @@ final class Counting {
       }
     }
     Collections.sort(lives);
-    lines.sort(Comparator.comparing(Line::at).thenComparing(Line::index).reversed());
+    lines.sort(Comparator.comparing(Line::at).thenComparingLong(Line::index).reversed());
     revocations.sort(Comparator.comparing((Revocation one) -> one.line().at()).reversed());
     return new Recent(
         now,

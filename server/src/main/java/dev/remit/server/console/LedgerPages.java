@@ -139,7 +139,7 @@ final class LedgerPages {
     var lines =
         sources.logs().reader(log).page(from, SHOWN).stream()
             .map(entry -> Line.of(log.node(), entry))
-            .sorted(Comparator.comparing(Line::index).reversed())
+            .sorted(Comparator.comparingLong(Line::index).reversed())
             .toList();
     var pages = element("p").with("class", "pages");
     if (from > 0) {

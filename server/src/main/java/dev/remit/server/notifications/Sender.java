@@ -13,6 +13,8 @@ interface Sender extends AutoCloseable {
   @Override
   void close();
 
+  /// Returns the sender that the kind of `channel` takes.
+  ///
   /// @param stopping done when nobody waits for answers any more
   static Sender of(
       Channel channel,

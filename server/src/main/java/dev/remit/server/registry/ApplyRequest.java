@@ -60,7 +60,7 @@ public record ApplyRequest(
     record Settled(State state) implements Settlement {}
 
     /// The registry has moved on, or rules speak against it now.
-    record Void(String why) implements Settlement {}
+    record Voided(String why) implements Settlement {}
 
     /// The person would agree to their own change.
     record OwnRequest(PersonName by) implements Settlement {}

@@ -100,7 +100,7 @@ public final class ApplyRequestRoutes {
           requests.find(id).map(one -> Reply.json(200, json(one))).orElseGet(() -> unknown(id));
       case Settlement.Lapsed(var at) ->
           refused(409, "change-lapsed", id + " lapsed at " + at, "plan and apply again");
-      case Settlement.Void(var why) ->
+      case Settlement.Voided(var why) ->
           refused(
               409,
               "change-void",

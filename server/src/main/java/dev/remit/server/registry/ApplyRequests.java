@@ -95,7 +95,7 @@ public final class ApplyRequests {
             case Settlement.Lapsed _ ->
                 settledOr(one, State.LAPSED, Optional.empty(), "time ran out", now, meant);
             case Settlement.Settled _,
-                Settlement.Void _,
+                Settlement.Voided _,
                 Settlement.OwnRequest _,
                 Settlement.NotPermitted _ ->
                 meant;
@@ -149,7 +149,7 @@ public final class ApplyRequests {
   }
 
   private Settlement voided(ApplyRequest one, String why, Instant now) {
-    return settledOr(one, State.VOID, Optional.empty(), why, now, new Settlement.Void(why));
+    return settledOr(one, State.VOID, Optional.empty(), why, now, new Settlement.Voided(why));
   }
 
   private Settlement settledOr(

@@ -57,7 +57,7 @@ final class FourEyes {
 
   private static boolean touches(Rests rests, State state, Ref ref) {
     var stored = state.active().get(ref);
-    return rests.isOn(ref, Optional.ofNullable(stored).map(Stored::declared));
+    return rests.isOn(Optional.ofNullable(stored).map(Stored::declared));
   }
 
   private static String named(List<Ref> refs) {
@@ -117,7 +117,7 @@ final class FourEyes {
     }
 
     /// @param declared what it is in this state, if it is there
-    boolean isOn(Ref ref, Optional<Declared> declared) {
+    boolean isOn(Optional<Declared> declared) {
       if (!any || declared.isEmpty()) {
         return false;
       }

@@ -78,8 +78,8 @@ public final class Visits implements PageDoor {
       var uri = URI.create(origin);
       var ours = config.publicUrl();
       return uri.getAuthority() != null
-          && (uri.getAuthority().equals(ours.getAuthority())
-                  && uri.getScheme().equals(ours.getScheme())
+          && ((uri.getAuthority().equals(ours.getAuthority())
+                  && uri.getScheme().equals(ours.getScheme()))
               || call.header("host").filter(uri.getAuthority()::equals).isPresent());
     } catch (IllegalArgumentException e) {
       return false;

@@ -17,6 +17,7 @@ import dev.remit.server.registry.Person.Period;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,7 @@ class DelegatesTest {
   /// Lets each of `to` stand in for `one` as an approver, for an hour.
   private void lends(PersonName one, PersonName... to) {
     var period = new Period(world.now.minusSeconds(1), world.now.plus(Duration.ofHours(1)));
-    var known = world.people.get(one);
+    var known = Objects.requireNonNull(world.people.get(one), one::value);
     world.people.put(
         one,
         new Person(

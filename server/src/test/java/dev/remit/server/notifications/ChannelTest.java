@@ -169,13 +169,13 @@ class ChannelTest {
     var notifications = world.begin(channel("hook", world.webhook()));
     world.receiver.answers(403);
 
-    var refused = notifications.test("hook", new PersonName("anna"), NotificationWorld.NOW);
+    var refused = notifications.test("hook", new PersonName("anna"), world.now);
     world.receiver.answers(204);
-    var taken = notifications.test("hook", new PersonName("anna"), NotificationWorld.NOW);
+    var taken = notifications.test("hook", new PersonName("anna"), world.now);
 
     assertThat(refused).containsInstanceOf(Delivered.Later.class);
     assertThat(taken).contains(new Delivered.Taken());
-    assertThat(notifications.test("none", new PersonName("anna"), NotificationWorld.NOW)).isEmpty();
+    assertThat(notifications.test("none", new PersonName("anna"), world.now)).isEmpty();
   }
 
   @Test
@@ -183,9 +183,9 @@ class ChannelTest {
   void a_pilot_that_ends_soon_and_an_owner_who_left_are_told_once() {
     world.begin(channel("hook", world.webhook()));
     var watch = new WorkflowWatch(Duration.ofDays(14), world.findings, world::registered);
-    var soon = NotificationWorld.NOW.plus(Duration.ofDays(80));
+    var soon = world.now.plus(Duration.ofDays(80));
 
-    watch.look(NotificationWorld.NOW);
+    watch.look(world.now);
     watch.look(soon);
     watch.look(soon.plusSeconds(60));
 

@@ -136,7 +136,7 @@ class EmailTest {
         world.begin(channel("mail", world.email(Security.STARTTLS, "team@example.org")));
 
     var delivered =
-        notifications.test("mail", new PersonName("anna"), NotificationWorld.NOW).orElseThrow();
+        notifications.test("mail", new PersonName("anna"), world.now).orElseThrow();
 
     assertThat(delivered).isInstanceOf(Delivered.Later.class);
     assertThat(((Delivered.Later) delivered).why()).contains("STARTTLS");

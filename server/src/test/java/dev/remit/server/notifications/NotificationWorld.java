@@ -52,9 +52,9 @@ import org.jspecify.annotations.Nullable;
 /// ben and cleo approve, dora stands in for cleo. Closing it verifies the ledger.
 final class NotificationWorld implements AutoCloseable {
   static final String KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqr";
-  static final Instant NOW = Instant.now();
   private static final URI HERE = URI.create("https://remit.example");
 
+  final Instant now = Instant.now();
   final Receiver receiver = new Receiver();
   final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
   private final Database database = Database.open(TestDatabase.freshConfig());
@@ -92,7 +92,7 @@ final class NotificationWorld implements AutoCloseable {
 
   /// The same person, away, with somebody who stands in.
   static Person away(Person person, String standIn) {
-    var period = new Period(NOW.minusSeconds(60), NOW.plus(Duration.ofDays(7)));
+    var period = new Period(Instant.now().minusSeconds(60), Instant.now().plus(Duration.ofDays(7)));
     return new Person(
         person.name(),
         person.displayName(),
@@ -115,7 +115,7 @@ final class NotificationWorld implements AutoCloseable {
         Set.of("internal"),
         Set.of("read-invoices"),
         Stage.PILOT,
-        Optional.of(NOW.plus(Duration.ofDays(90))),
+        Optional.of(Instant.now().plus(Duration.ofDays(90))),
         Duration.ofDays(365),
         ZoneOffset.UTC);
   }
@@ -231,7 +231,7 @@ final class NotificationWorld implements AutoCloseable {
         .with("target", target)
         .with("because", List.of("hold-writes"))
         .with("roles", List.of("approver"))
-        .with("lapsesAt", NOW.plusSeconds(600));
+        .with("lapsesAt", Instant.now().plusSeconds(600));
   }
 
   /// Until every channel has passed everything that is in the ledger.

@@ -204,8 +204,8 @@ class SecondPersonTest {
 
     var settlement = answer(request, BEN, true);
 
-    assertThat(settlement.orElseThrow()).isInstanceOf(Settlement.Void.class);
-    assertThat(((Settlement.Void) settlement.orElseThrow()).why())
+    assertThat(settlement.orElseThrow()).isInstanceOf(Settlement.Voided.class);
+    assertThat(((Settlement.Voided) settlement.orElseThrow()).why())
         .contains("has moved from version");
     assertThat(state(request)).isEqualTo(State.VOID);
     assertThat(recorded()).contains("void remit");
@@ -225,7 +225,7 @@ class SecondPersonTest {
     var settlement = answer(request, BEN, true);
 
     assertThat(settlement)
-        .contains(new Settlement.Void("what would be done is not what was planned"));
+        .contains(new Settlement.Voided("what would be done is not what was planned"));
     world
         .database()
         .run(
