@@ -60,6 +60,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -180,10 +182,11 @@ final class ConsoleWorld implements AutoCloseable {
       escalation: call anna
       dataClasses: [internal]
       intents: [pay-invoices]
-      stage: production
+      stage: pilot
+      pilotExpires: %s
       retention: 30d
     """
-        .formatted(owner);
+        .formatted(owner, LocalDate.now(ZoneOffset.UTC).plusDays(60));
   }
 
   private String manifests() {

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -49,7 +51,8 @@ final class ConsoleSite implements AutoCloseable {
       escalation: call anna, 0123
       dataClasses: [internal]
       intents: [settle-claim]
-      stage: production
+      stage: pilot
+      pilotExpires: %2$s
       retention: 30d
     ---
     apiVersion: remit.dev/v1
@@ -60,7 +63,7 @@ final class ConsoleSite implements AutoCloseable {
       kind: agent
       autonomy: acts-with-confirmation
       authenticatesBy:
-        - privateKeyJwt: {jwks: {keys: [%s]}}
+        - privateKeyJwt: {jwks: {keys: [%1$s]}}
     ---
     apiVersion: remit.dev/v1
     kind: Policy
@@ -88,7 +91,7 @@ final class ConsoleSite implements AutoCloseable {
       cedar: |
         forbid (principal, action, resource == Tool::"payments/export");
     """
-            .formatted(workload.jwk())
+            .formatted(workload.jwk(), LocalDate.now(ZoneOffset.UTC).plusDays(60))
         + person("anna", "owner, approver")
         + person("bea", "approver")
         + person("sec", "security")

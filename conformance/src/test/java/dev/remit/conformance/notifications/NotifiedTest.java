@@ -182,6 +182,7 @@ class NotifiedTest {
     Files.writeString(
         file,
         """
+        promotion: {gate: advisory}
         notifications:
           pollEvery: 100ms
           channels:

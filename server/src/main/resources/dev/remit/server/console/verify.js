@@ -391,6 +391,7 @@ function moment(from) {
 const DECLARED = ['registry.changed'];
 const EARLIER = ['policy.activated', 'policy.gated'];
 const PERIOD = [
+  'apply.requested', 'apply.settled', 'owner.succeeded',
   'boot', 'seal', 'enforcement.requested', 'enforcement.settled', 'enforcement.changed',
   'finding.raised', 'finding.closed', 'credential.swept', 'credential.quarantined',
   'drill.finished',
@@ -841,7 +842,7 @@ class RootPart {
     }
     if (damages.length === known) {
       proved.push(
-        `${grouped(logs.length)} logs are all that the root log knew at ${string(entry, 'at')}, each as it was seen last`);
+        `${logs.length === 1 ? '1 log is' : grouped(logs.length) + ' logs are'} all that the root log knew at ${string(entry, 'at')}, each as it was seen last`);
     }
   }
 

@@ -135,8 +135,7 @@ class EmailTest {
     var notifications =
         world.begin(channel("mail", world.email(Security.STARTTLS, "team@example.org")));
 
-    var delivered =
-        notifications.test("mail", new PersonName("anna"), world.now).orElseThrow();
+    var delivered = notifications.test("mail", new PersonName("anna"), world.now).orElseThrow();
 
     assertThat(delivered).isInstanceOf(Delivered.Later.class);
     assertThat(((Delivered.Later) delivered).why()).contains("STARTTLS");

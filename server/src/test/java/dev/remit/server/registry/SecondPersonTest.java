@@ -42,7 +42,7 @@ class SecondPersonTest {
   private static final String POLICY =
       Manifests.policy("reads", "permit(principal, action, resource);");
 
-  private RegistryWorld world = new RegistryWorld(RegistryConfig.DEFAULT);
+  private RegistryWorld world = new RegistryWorld(RegistryConfig.DEFAULT.ungated());
 
   @BeforeEach
   void declareThree() {
@@ -363,7 +363,7 @@ class SecondPersonTest {
   @Test
   void where_nobody_else_could_agree_it_is_refused_with_what_to_do() {
     world.close();
-    world = new RegistryWorld(RegistryConfig.DEFAULT);
+    world = new RegistryWorld(RegistryConfig.DEFAULT.ungated());
     world.given(Manifests.all());
 
     // Anna could have made the one, but not the other.
@@ -373,7 +373,7 @@ class SecondPersonTest {
   @Test
   void always_begins_once_somebody_is_there_to_agree() {
     world.close();
-    world = new RegistryWorld(RegistryConfig.DEFAULT.with(SecondPerson.ALWAYS));
+    world = new RegistryWorld(RegistryConfig.DEFAULT.ungated().with(SecondPerson.ALWAYS));
 
     world.given(person("ben", "[security]", ""));
 
