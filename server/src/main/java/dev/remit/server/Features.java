@@ -336,7 +336,8 @@ final class Features implements AutoCloseable {
                   secrets,
                   findings,
                   authorization.standings()));
-      var exceptions = new Exceptions(database, ledger, findings, Limits.exceptions(config));
+      var exceptions =
+          new Exceptions(database, ledger, findings, registry::current, Limits.exceptions(config));
       authorization.sweepToo(exceptions::sweep);
       var gate =
           new LiveGate(
@@ -440,6 +441,7 @@ final class Features implements AutoCloseable {
                       () -> PassedGate.of(database, decisions.version()),
                       explanations,
                       risks::now,
+                      promotions,
                       logs,
                       COUNTS_FRESH_FOR),
                   signIn.visits()));

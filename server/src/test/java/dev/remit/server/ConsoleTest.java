@@ -376,6 +376,19 @@ class ConsoleTest {
   }
 
   @Test
+  @Tag("R51")
+  void the_gate_says_of_each_item_what_was_found_and_what_to_do_next() {
+    var sec = world.signedIn("sec");
+
+    assertThat(sec.get("/console/workflows/invoices").text())
+        .contains("/console/workflows/invoices/gate", "What stands between it and production");
+    assertThat(sec.get("/console/workflows/invoices/gate").text())
+        .contains("Shut", "revocation-proven", "remit promote exercise invoices")
+        .doesNotContain("remit promote request");
+    assertThat(sec.get("/console/workflows/nowhere/gate").status()).isEqualTo(404);
+  }
+
+  @Test
   void an_owner_of_something_else_stops_nothing_here() {
     var path = "/console/identities/invoice-agent";
     var otto = world.signedIn("otto");

@@ -36,6 +36,7 @@ class TidyTest {
               Set.of(
                   "signin",
                   "page",
+                  "promotion",
                   "lending",
                   "drills",
                   "approvals",
@@ -59,7 +60,7 @@ class TidyTest {
           Map.entry("evidence", Set.of("tokens", "registry", "ledger", "http")),
           Map.entry("erasure", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry("risk", Set.of("registry", "http")),
-          Map.entry("exceptions", Set.of("findings", "ledger", "store", "http")),
+          Map.entry("exceptions", Set.of("findings", "registry", "ledger", "store", "http")),
           Map.entry(
               "promotion",
               Set.of("exceptions", "evidence", "findings", "registry", "ledger", "store", "http")),

@@ -25,6 +25,7 @@ final class Screens {
     all.add(new Screen("decision", first(site, "/console/activity", "#live tbody a")));
     all.add(new Screen("workflows", "/console/workflows"));
     all.add(new Screen("workflow", "/console/workflows/claims"));
+    all.add(new Screen("gate", "/console/workflows/claims/gate"));
     all.add(new Screen("identities", "/console/identities"));
     all.add(new Screen("identity", "/console/identities/claims-agent"));
     all.add(new Screen("policies", "/console/policies"));

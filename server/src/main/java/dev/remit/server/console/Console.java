@@ -39,6 +39,7 @@ public final class Console implements AutoCloseable {
     var activity = new ActivityPage(frame, records, tail);
     var decision = new DecisionPage(sources, frame);
     var workflows = new WorkflowPages(sources, frame, records, standings);
+    var gate = new GatePage(sources, frame);
     var identities = new IdentityPages(sources, frame, records, standings);
     var policies = new PolicyPage(sources, frame, records);
     var findings = new FindingPage(sources.findings(), frame);
@@ -65,6 +66,11 @@ public final class Console implements AutoCloseable {
                         decision::show),
                     page("/workflows", ALL, "List workflows", workflows::list),
                     page("/workflows/{name}", ALL, "Show one workflow", workflows::show),
+                    page(
+                        "/workflows/{name}/gate",
+                        ALL,
+                        "Show what stands between a workflow and production",
+                        gate::show),
                     form(
                         "/workflows/{name}/suspend",
                         WHO_STOP,

@@ -9,6 +9,7 @@ import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.lending.Lending;
+import dev.remit.server.promotion.Promotions;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.risk.Risks;
 import dev.remit.server.tokens.Authorization;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 /// @param registered what is declared now
 /// @param gate what the policies that decide now were tried on
 /// @param risks of what is declared now
+/// @param promotions how workflows stand on their way into production
 /// @param freshFor how old the counts of the newest records may be that a page shows
 public record Sources(
     Supplier<Registered> registered,
@@ -34,5 +36,6 @@ public record Sources(
     Supplier<Optional<PassedGate>> gate,
     Explanations explanations,
     Supplier<Risks> risks,
+    Promotions promotions,
     NodeLogs logs,
     Duration freshFor) {}

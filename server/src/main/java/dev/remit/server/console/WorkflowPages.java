@@ -4,6 +4,7 @@ import static dev.remit.server.page.Html.element;
 import static dev.remit.server.page.Html.text;
 
 import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.drills.Drill;
 import dev.remit.server.http.Problem;
@@ -90,6 +91,14 @@ final class WorkflowPages {
                 + (identities.size() == 1 ? "1 identity" : identities.size() + " identities")
                 + ", their tokens, open calls, held calls and credentials of databases."));
     body.add(RiskCard.of(sources.risks().get().of(name)));
+    body.add(
+        Parts.card(
+            "The way into production",
+            Parts.link(
+                Parts.workflow(name.value()) + "/gate",
+                workflow.stage() == Stage.PRODUCTION
+                    ? "Whether it still meets what production asks"
+                    : "What stands between it and production")));
     body.add(identities(identities));
     body.add(drill(visit, sources.drills().lastFor(name)));
     if (visit.holdsAny(Frame.READ_DECISIONS)) {

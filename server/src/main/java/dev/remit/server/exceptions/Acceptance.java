@@ -3,6 +3,8 @@ package dev.remit.server.exceptions;
 import dev.remit.kernel.identity.ExceptionId;
 import dev.remit.kernel.identity.FindingId;
 import dev.remit.kernel.identity.PersonName;
+import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.TwoPeople;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,14 +59,14 @@ public record Acceptance(
   }
 
   /// Returns what `person` answering `agrees` at `now` means. Pure: storing it is the caller's job.
-  public Settlement settle(PersonName person, boolean agrees, Instant now) {
+  public Settlement settle(PersonName person, boolean agrees, Registered registered, Instant now) {
     if (state != State.REQUESTED) {
       return new Settlement.Settled(state);
     }
     if (!now.isBefore(lapsesAt)) {
       return new Settlement.Lapsed(lapsesAt);
     }
-    if (person.equals(requestedBy)) {
+    if (!TwoPeople.are(person, requestedBy, registered)) {
       return new Settlement.OwnRequest(person);
     }
     return agrees ? new Settlement.Agreed(now.plus(lasts)) : new Settlement.Declined();

@@ -12,6 +12,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.Recording;
+import dev.remit.server.registry.Registered;
 import dev.remit.server.store.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The one way in which a risk is accepted: one person asks, another agrees, and it ends by itself.
 ///
@@ -32,13 +34,20 @@ public final class Exceptions {
   private final Database database;
   private final Ledger ledger;
   private final Findings findings;
+  private final Supplier<Registered> registered;
   private final ExceptionsConfig config;
   private final AcceptanceStore store = new AcceptanceStore();
 
-  public Exceptions(Database database, Ledger ledger, Findings findings, ExceptionsConfig config) {
+  public Exceptions(
+      Database database,
+      Ledger ledger,
+      Findings findings,
+      Supplier<Registered> registered,
+      ExceptionsConfig config) {
     this.database = database;
     this.ledger = ledger;
     this.findings = findings;
+    this.registered = registered;
     this.config = config;
   }
 
@@ -109,7 +118,8 @@ public final class Exceptions {
     return ledger.transact(recording ->
         store
             .find(recording.tx(), id)
-            .map(one -> settled(recording, one, one.settle(by, agrees, now), by, now)));
+            .map(one ->
+                settled(recording, one, one.settle(by, agrees, registered.get(), now), by, now)));
   }
 
   private Settlement settled(

@@ -129,7 +129,7 @@ public final class Exercise {
     manifest.putObject("metadata").put("name", grant.ref().name());
     manifest.set("spec", spec);
     var file = new ManifestFile("exercise.yaml", manifest.toString());
-    return registry.apply(
+    return registry.exercise(
         new Wish(List.of(file), grant.set(), false, OptionalLong.empty()), by, now);
   }
 

@@ -4,6 +4,8 @@ import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.PromotionId;
 import dev.remit.kernel.identity.WorkflowName;
+import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.TwoPeople;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -45,14 +47,16 @@ public record Promotion(
   /// Returns what `person` answering `agrees` at `now` means. Pure: storing it is the caller's job.
   ///
   /// @param owner who owns the workflow now
-  public Settlement settle(PersonName person, PersonName owner, boolean agrees, Instant now) {
+  public Settlement settle(
+      PersonName person, PersonName owner, boolean agrees, Registered registered, Instant now) {
     if (state != State.REQUESTED) {
       return new Settlement.Settled(state);
     }
     if (!now.isBefore(lapsesAt)) {
       return new Settlement.Lapsed(lapsesAt);
     }
-    if (person.equals(requestedBy) || person.equals(owner)) {
+    if (!TwoPeople.are(person, requestedBy, registered)
+        || !TwoPeople.are(person, owner, registered)) {
       return new Settlement.OwnRequest(person);
     }
     return agrees ? new Settlement.Agreed() : new Settlement.Declined();

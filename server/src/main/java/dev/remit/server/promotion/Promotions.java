@@ -132,13 +132,9 @@ public final class Promotions {
     return database
         .transact(tx -> store.find(tx, id))
         .map(one -> {
-          var owner =
-              registry
-                  .current()
-                  .workflow(one.workflow())
-                  .map(Workflow::owner)
-                  .orElse(one.requestedBy());
-          return settled(one, one.settle(by, owner, agrees, now), by, reason, now);
+          var known = registry.current();
+          var owner = known.workflow(one.workflow()).map(Workflow::owner).orElse(one.requestedBy());
+          return settled(one, one.settle(by, owner, agrees, known, now), by, reason, now);
         });
   }
 

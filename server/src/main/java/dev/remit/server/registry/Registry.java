@@ -130,13 +130,24 @@ public final class Registry implements AutoCloseable {
   /// @throws DatabaseUnavailable when it could not be made durable; whether it is so all the same
   ///   is then unknown, and planning again tells
   public Applied apply(Wish wish, Author author, Instant now) {
+    return applied(wish, author, now, true);
+  }
+
+  /// The same by one person alone, for an exercise, which puts back at once what it has changed.
+  ///
+  /// @throws DatabaseUnavailable as [#apply]
+  public Applied exercise(Wish wish, Author author, Instant now) {
+    return applied(wish, author, now, false);
+  }
+
+  private Applied applied(Wish wish, Author author, Instant now, boolean asks) {
     for (int attempt = 1; ; attempt++) {
       var considered = considered(wish, author, now);
       long version = considered.planned().version();
       long against = wish.plannedAgainst().orElse(version);
       var answer =
           against == version
-              ? carriedOut(considered, new ApplyJson.What.Apply(wish))
+              ? carriedOut(considered, new ApplyJson.What.Apply(wish), asks)
               : new Applied.Stale(against, database.transact(store::version));
       if (!(answer instanceof Applied.Stale) || attempt == ATTEMPTS_MAX || against < version) {
         return answer;
@@ -157,7 +168,8 @@ public final class Registry implements AutoCloseable {
       var answer =
           carriedOut(
               checked(Proposal.retiring(current, ref, author, now)),
-              new ApplyJson.What.Retire(ref));
+              new ApplyJson.What.Retire(ref),
+              true);
       if (!(answer instanceof Applied.Stale) || attempt == ATTEMPTS_MAX) {
         return answer;
       }
@@ -361,7 +373,8 @@ public final class Registry implements AutoCloseable {
     return new Considered(planned, Optional.of(proposal), policies);
   }
 
-  private Applied carriedOut(Considered considered, ApplyJson.What what) {
+  /// @param asks whether somebody else has to agree where that is the rule
+  private Applied carriedOut(Considered considered, ApplyJson.What what, boolean asks) {
     var planned = considered.planned();
     if (considered.proposal().isEmpty() || !planned.isApplicable()) {
       return new Applied.Refused(planned);
@@ -370,7 +383,7 @@ public final class Registry implements AutoCloseable {
     if (!proposal.changesSomething()) {
       return new Applied.Done(planned, planned.version());
     }
-    if (planned.secondPerson().isPresent()) {
+    if (asks && planned.secondPerson().isPresent()) {
       return requests.ask(proposal, planned, what);
     }
     return carryOut(considered, Optional.empty())

@@ -16,6 +16,8 @@ import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.registry.Person;
+import dev.remit.server.registry.Registered;
 import dev.remit.server.store.CommitFaults;
 import dev.remit.server.store.CommitHook;
 import dev.remit.server.store.Database;
@@ -25,7 +27,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +43,7 @@ class ExceptionsTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final PersonName ANNA = new PersonName("anna");
   private static final PersonName BEN = new PersonName("ben");
+  private static final PersonName ANNA_AT_NIGHT = new PersonName("anna-at-night");
 
   private final CommitFaults faults = new CommitFaults();
   private final Database database = Database.open(TestDatabase.freshConfig(), this::commit);
@@ -47,8 +53,30 @@ class ExceptionsTest {
       Ledger.open(database, new LedgerConfig("node-1", "exceptions.test/1"), wrap, () -> NOW);
   private final Findings findings = new Findings(database, ledger);
   private final Exceptions exceptions =
-      new Exceptions(database, ledger, findings, ExceptionsConfig.DEFAULT);
+      new Exceptions(database, ledger, findings, ExceptionsTest::people, ExceptionsConfig.DEFAULT);
   private FindingId finding = FindingId.fresh(NOW);
+
+  private static Registered people() {
+    return new Registered(
+        1,
+        List.of(
+            person(ANNA, Optional.empty()),
+            person(ANNA_AT_NIGHT, Optional.of(ANNA)),
+            person(BEN, Optional.empty())));
+  }
+
+  private static Person person(PersonName name, Optional<PersonName> accountOf) {
+    return new Person(
+        name,
+        name.value(),
+        Optional.of(name + "@example.org"),
+        Optional.empty(),
+        Set.of(Role.SECURITY),
+        true,
+        accountOf,
+        Optional.empty(),
+        List.of());
+  }
 
   private void commit(Connection connection) throws SQLException {
     boolean changes = Thread.currentThread().getName().equals("ledger-sequencer");
@@ -90,8 +118,10 @@ class ExceptionsTest {
 
   @Test
   void nobody_agrees_to_their_own_wish() {
-    assertThat(exceptions.answer(asked().id(), ANNA, true, NOW))
-        .contains(new Settlement.OwnRequest(ANNA));
+    var id = asked().id();
+    assertThat(exceptions.answer(id, ANNA, true, NOW)).contains(new Settlement.OwnRequest(ANNA));
+    assertThat(exceptions.answer(id, ANNA_AT_NIGHT, true, NOW))
+        .contains(new Settlement.OwnRequest(ANNA_AT_NIGHT));
     assertThat(exceptions.accepted(NOW)).isEmpty();
   }
 

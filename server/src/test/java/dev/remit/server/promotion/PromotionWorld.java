@@ -108,7 +108,8 @@ final class PromotionWorld implements AutoCloseable {
           findings,
           time::get);
   final Exceptions exceptions =
-      new Exceptions(database, ledger, findings, ExceptionsConfig.DEFAULT);
+      new Exceptions(
+          database, ledger, findings, () -> registry.current(), ExceptionsConfig.DEFAULT);
   private final LiveEvidence evidence =
       new LiveEvidence(new NodeLogs(database, ledger, wrap), registry, 10_000);
   private final LiveGate gate =
