@@ -511,10 +511,15 @@ public record Config(
               value = "80",
               says = "after how many percent the workflow's escalation contact is told")
           int escalateAfterPercent,
+      @Setting(
+              says =
+                  "parts that are apart from approving a held call, beside what policies say"
+                      + " (`@apart`)")
+          List<Duty> apart,
       ForTask forTask,
-      Crowding crowding,
-      Apart apart) {
+      Crowding crowding) {
     public Approvals {
+      apart = List.copyOf(apart);
       between("outcomeFor", outcomeFor, Duration.ZERO, Duration.ofHours(24));
       between("remindAfterPercent", remindAfterPercent, 1, 100);
       between("escalateAfterPercent", escalateAfterPercent, 1, 100);
@@ -547,21 +552,6 @@ public record Config(
       between("workflowMax", workflowMax, 1, 1_000_000);
       between("askedMax", askedMax, 1, 1_000_000);
       between("askedWithin", askedWithin, Duration.ofSeconds(1), Duration.ofHours(24));
-    }
-  }
-
-  /// Who may not approve because of another part they have: beside whoever asked and whoever has
-  /// approved already, and for calls the owner, which always hold.
-  public record Apart(
-      @Setting(says = "for held calls, beside what policies say (`@apart`)") List<Duty> calls,
-      @Setting(says = "for promotions of a workflow") List<Duty> promotions,
-      @Setting(says = "for exceptions") List<Duty> exceptions,
-      @Setting(says = "for changes of what is declared") List<Duty> changes) {
-    public Apart {
-      calls = List.copyOf(calls);
-      promotions = List.copyOf(promotions);
-      exceptions = List.copyOf(exceptions);
-      changes = List.copyOf(changes);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.promotion.GateRules;
 import dev.remit.server.approvals.ApprovalsConfig;
-import dev.remit.server.approvals.Separation;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.certificates.CertificateConfig;
 import dev.remit.server.credentials.OutsideConfig;
@@ -379,13 +378,8 @@ final class Limits {
   }
 
   /// Which duties are apart from approving, beside those that always are.
-  static Map<Separation.Matter, Set<Duty>> apart(Config config) {
-    var apart = config.approvals().apart();
-    return Map.of(
-        Separation.Matter.CALL, Set.copyOf(apart.calls()),
-        Separation.Matter.PROMOTION, Set.copyOf(apart.promotions()),
-        Separation.Matter.EXCEPTION, Set.copyOf(apart.exceptions()),
-        Separation.Matter.CHANGE, Set.copyOf(apart.changes()));
+  static Set<Duty> apart(Config config) {
+    return Set.copyOf(config.approvals().apart());
   }
 
   private static ProofConfig proofs(Config config) {

@@ -126,7 +126,7 @@ final class ConsoleWorld implements AutoCloseable {
             () ->
                 new Present(
                     new Registered(0, List.of()), Digest.of("policies"), Risks.NOT_COMPUTED),
-            new Separation(Map.of(), () -> new Registered(0, List.of())),
+            new Separation(Set.of(), () -> new Registered(0, List.of())),
             _ -> Concerned.NOBODY);
     this.admin = Files.readString(data.resolve("operator.token")).strip();
     declare(manifests());

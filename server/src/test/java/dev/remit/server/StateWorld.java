@@ -119,7 +119,7 @@ final class StateWorld implements AutoCloseable {
           findings,
           ROOMY,
           () -> new Present(registry.current(), Digest.of("policies"), Risks.NOT_COMPUTED),
-          new Separation(Map.of(), registry::current),
+          new Separation(Set.of(), registry::current),
           Part.by(registry));
   private final Enforcement enforcement =
       new Enforcement(database, ledger, EnforcementConfig.DEFAULT, registry::current, clock);

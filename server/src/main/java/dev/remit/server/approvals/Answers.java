@@ -156,10 +156,7 @@ final class Answers {
     var others =
         approval.agreements().stream().map(Agreement::by).filter(by -> !by.equals(person)).toList();
     return separation.conflict(
-        Separation.Matter.CALL,
-        approval.terms().apart(),
-        part.in(approval).and(Duty.APPROVER, others),
-        person);
+        approval.terms().apart(), part.in(approval).and(Duty.APPROVER, others), person);
   }
 
   private Settlement agreed(

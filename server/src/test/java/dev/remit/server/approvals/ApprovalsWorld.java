@@ -110,7 +110,7 @@ final class ApprovalsWorld implements AutoCloseable {
             findings,
             config,
             this::present,
-            new Separation(Map.of(), this::declared),
+            new Separation(Set.of(), this::declared),
             approval -> {
               var all = Concerned.NOBODY.and(Duty.OWNER, approval.binding().asker());
               for (var part : parts.entrySet()) {

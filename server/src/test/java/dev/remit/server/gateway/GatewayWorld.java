@@ -87,6 +87,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -169,7 +170,7 @@ final class GatewayWorld implements AutoCloseable {
             new Findings(database, ledger),
             keeping,
             () -> new Present(registry.current(), policy.version, Risks.NOT_COMPUTED),
-            new Separation(Map.of(), registry::current),
+            new Separation(Set.of(), registry::current),
             Part.by(registry));
     declare(manifests());
     enforcement =

@@ -100,6 +100,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -209,7 +210,7 @@ final class LendingWorld implements AutoCloseable {
             new Findings(database, ledger),
             ApprovalsConfig.DEFAULT,
             () -> new Present(registry.current(), Digest.of("any"), Risks.NOT_COMPUTED),
-            new Separation(Map.of(), registry::current),
+            new Separation(Set.of(), registry::current),
             Part.by(registry));
     findings = new Findings(database, ledger);
     declare(manifests());
