@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("R73")
 class SigningKeysTest {
-  private static final Duration AT_ONCE = Duration.ofSeconds(5);
+  private static final Duration AT_ONCE = Duration.ofSeconds(30);
   private static final KeyChange.Wish WISH =
       new KeyChange.Wish(new PersonName("sam"), "a disk was lost");
 
