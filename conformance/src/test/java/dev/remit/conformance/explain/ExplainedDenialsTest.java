@@ -192,13 +192,18 @@ class ExplainedDenialsTest {
       this.token = workload.start(remit.address(), "t", intent, tools).value();
     }
 
-    /// Makes the call, which is refused; follows what `remit explain last` says; makes it again.
-    JsonNode refusedThenFixed() {
+    /// Makes the call, which is refused, and returns what `remit explain last` says.
+    JsonNode refused() {
       long before = upstream.calls();
       assertThat(isMade(call())).as("the first call of " + tool).isFalse();
       assertThat(upstream.calls()).as("what was refused was not sent").isEqualTo(before);
+      return explained();
+    }
 
-      var explained = explained();
+    /// Makes the call, which is refused; follows what `remit explain last` says; makes it again.
+    JsonNode refusedThenFixed() {
+      long before = upstream.calls();
+      var explained = refused();
       follow(explained.path("fix"));
 
       var again = call();
@@ -350,7 +355,11 @@ class ExplainedDenialsTest {
 
   @Test
   void a_workflow_that_is_still_a_pilot() {
-    new Attempt("bystage", PATH).refusedThenFixed();
+    var fix = new Attempt("bystage", PATH).refused().path("fix");
+
+    // Proofs and two people bring it there: PromotedPilotTest goes all the way.
+    assertThat(fix.path("run").get(0).asString("")).isEqualTo("remit promote gate trial");
+    assertThat(asAdmin.run("promote", "gate", "trial").output()).contains("revocation-proven");
   }
 
   @Test

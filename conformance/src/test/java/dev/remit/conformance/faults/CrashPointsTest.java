@@ -54,7 +54,7 @@ class CrashPointsTest {
         diesAtBoot(remit, half, isStored);
         diesWhile(remit, "batch/" + half + "*3", () -> ask(remit));
         // A start makes a few changes itself.
-        diesWhile(remit, "change/" + half + "*5", () -> store(remit));
+        diesWhile(remit, "change/" + half + "*15", () -> store(remit));
         rotates(remit, half, isStored);
         diesAtSeal(remit, half, isStored);
       }

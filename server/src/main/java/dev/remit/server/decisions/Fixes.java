@@ -2,6 +2,7 @@ package dev.remit.server.decisions;
 
 import dev.remit.kernel.identity.GrantName;
 import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.Hint;
@@ -137,6 +138,14 @@ final class Fixes {
 
   private Optional<Fix> stage(Question question, String stage) {
     var workflow = registered.identity(question.identity()).map(identity -> identity.workflow());
+    if (stage.equals(Stage.PRODUCTION.word())) {
+      // No manifest brings a workflow there: proofs and two people do.
+      return workflow.map(name ->
+          Fix.run(
+              "have workflow `%s` promoted; what the gate asks is said by `remit promote gate %s`"
+                  .formatted(name, name),
+              "remit promote gate " + name));
+    }
     return workflow
         .flatMap(name -> manifest(new Ref(Kind.WORKFLOW, name.value())))
         .map(manifest -> {
