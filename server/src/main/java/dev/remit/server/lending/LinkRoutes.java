@@ -15,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// one up.
 public final class LinkRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final String BEARER = "Bearer ";
   private static final int CODE_MAX = 64;
 
   private final Lending lending;
@@ -39,9 +38,8 @@ public final class LinkRoutes {
       throw new IllegalStateException("the edge admits only workloads to links");
     }
     var code = call.param("code", LinkRoutes::code);
-    var bearer = call.header("authorization").orElse("").substring(BEARER.length()).strip();
     var reply =
-        switch (lending.open(code, task, bearer)) {
+        switch (lending.open(code, task, call.presented().credential())) {
           case Opened.Shown(var link, var value) ->
               Reply.json(
                   200,
