@@ -122,7 +122,7 @@ public final class Gate {
     var own =
         grants.stream()
             .filter(grant ->
-                Set.of(grant.by(), declared.text("owner")).contains(grant.text("approvedBy"))
+                List.of(grant.by(), declared.text("owner")).contains(grant.text("approvedBy"))
                     || grant.text("approvedBy").isEmpty())
             .toList();
     return own.isEmpty()
