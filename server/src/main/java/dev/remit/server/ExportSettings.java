@@ -6,6 +6,7 @@ import dev.remit.server.export.Filter;
 import dev.remit.server.export.Secret;
 import dev.remit.server.export.Target;
 import dev.remit.server.export.WebhookKeys;
+import dev.remit.server.section.ExportSection;
 import dev.remit.server.settings.SettingsWrong;
 import java.util.List;
 import java.util.Locale;
@@ -30,12 +31,12 @@ final class ExportSettings {
     return config.exports().stream().map(settings::export).toList();
   }
 
-  private ExportConfig export(Config.Export export) {
+  private ExportConfig export(ExportSection export) {
     return new ExportConfig(
         export.name(),
         target(export),
         filter(export),
-        export.from() == Config.Export.From.NOW,
+        export.from() == ExportSection.From.NOW,
         new ExportConfig.Bounds(
             export.batchMax(),
             export.answerWithin(),
@@ -48,7 +49,7 @@ final class ExportSettings {
             export.lagMax()));
   }
 
-  private Target target(Config.Export export) {
+  private Target target(ExportSection export) {
     return switch (export.format()) {
       case CLOUDEVENTS ->
           new Target.Webhook(
@@ -77,12 +78,12 @@ final class ExportSettings {
     };
   }
 
-  private static Filter filter(Config.Export export) {
+  private static Filter filter(ExportSection export) {
     var types = export.types().stream().map(EntryType::parse).collect(Collectors.toSet());
     return new Filter(types, Set.copyOf(export.workflows()));
   }
 
-  private WebhookKeys keys(Config.Export export) {
+  private WebhookKeys keys(ExportSection export) {
     try {
       return WebhookKeys.parse(secrets.getOrDefault(variable(export, "KEY"), ""));
     } catch (IllegalArgumentException e) {
@@ -93,13 +94,13 @@ final class ExportSettings {
     }
   }
 
-  private Optional<Secret> secret(Config.Export export, String what) {
+  private Optional<Secret> secret(ExportSection export, String what) {
     return Optional.ofNullable(secrets.get(variable(export, what)))
         .filter(value -> !value.isBlank())
         .map(value -> new Secret(value.strip()));
   }
 
-  private static String variable(Config.Export export, String what) {
+  private static String variable(ExportSection export, String what) {
     var name = export.name().toUpperCase(Locale.ROOT).replace('-', '_');
     return "REMIT_EXPORT_" + name + "_" + what;
   }

@@ -28,6 +28,10 @@ import dev.remit.server.promotion.PromotionConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.risk.RiskRules;
 import dev.remit.server.rootlog.RootLogConfig;
+import dev.remit.server.section.DrillsSection;
+import dev.remit.server.section.PromotionSection;
+import dev.remit.server.section.SignalsSection;
+import dev.remit.server.section.TokensSection;
 import dev.remit.server.settings.SettingsWrong;
 import dev.remit.server.signals.SignalConfig;
 import dev.remit.server.signin.SignInConfig;
@@ -106,7 +110,7 @@ final class Limits {
         registry.grantMax(),
         registry.pilotHighMax(),
         registry.grantHighMax(),
-        config.promotion().gate() == Config.Promotion.Gate.REQUIRED,
+        config.promotion().gate() == PromotionSection.Gate.REQUIRED,
         registry.filesMax(),
         registry.declaredMax(),
         switch (registry.secondPerson()) {
@@ -121,7 +125,7 @@ final class Limits {
   static PromotionConfig promotion(Config config) {
     var promotion = config.promotion();
     return new PromotionConfig(
-        promotion.gate() == Config.Promotion.Gate.REQUIRED,
+        promotion.gate() == PromotionSection.Gate.REQUIRED,
         new GateRules(
             promotion.completenessMin(),
             promotion.provenWithin(),
@@ -203,7 +207,7 @@ final class Limits {
         drills.within());
   }
 
-  private static DrillConfig.Canary canary(Config.Canary canary) {
+  private static DrillConfig.Canary canary(DrillsSection.Canary canary) {
     return new DrillConfig.Canary(
         new IdentityName(canary.identity()),
         new SecretName(canary.key()),
@@ -259,7 +263,7 @@ final class Limits {
   }
 
   private static SignalConfig.Source transmitter(
-      Config config, Config.TransmittedBy one, Map<String, String> secrets) {
+      Config config, SignalsSection.TransmittedBy one, Map<String, String> secrets) {
     var variable = one.name().toUpperCase(Locale.ROOT).replace('-', '_');
     return new SignalConfig.Source(
         one.name(),
@@ -399,7 +403,7 @@ final class Limits {
         proofs.bundles().stream().map(Limits::bundle).toList());
   }
 
-  private static ProofConfig.Bundle bundle(Config.Bundle bundle) {
+  private static ProofConfig.Bundle bundle(TokensSection.Bundle bundle) {
     return new ProofConfig.Bundle(
         bundle.trustDomain(),
         bundle.file().toString().isEmpty()
@@ -407,7 +411,7 @@ final class Limits {
             : new ProofConfig.Bundle.From.File(bundle.file()));
   }
 
-  private static Lifetimes lifetimes(Config.Lifetimes lifetimes, RiskRules rules) {
+  private static Lifetimes lifetimes(TokensSection.Lifetimes lifetimes, RiskRules rules) {
     var rows = new ArrayList<Lifetimes.Row>();
     rows.addAll(rows(IdentityKind.SERVICE, lifetimes.service()));
     rows.addAll(rows(IdentityKind.AUTOMATION, lifetimes.automation()));
@@ -417,7 +421,7 @@ final class Limits {
         rows, new Lifetimes.ByRisk(lifetimes.highPercent(), lifetimes.criticalPercent(), rules));
   }
 
-  private static List<Lifetimes.Row> rows(IdentityKind kind, Config.Life life) {
+  private static List<Lifetimes.Row> rows(IdentityKind kind, TokensSection.Life life) {
     return List.of(
         new Lifetimes.Row(kind, Autonomy.ANSWERS_ONLY, life.answersOnly(), life.task()),
         new Lifetimes.Row(

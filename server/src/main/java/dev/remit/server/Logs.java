@@ -7,6 +7,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import dev.remit.server.section.LoggingSection;
 import java.io.Console;
 import java.util.Optional;
 import java.util.logging.Handler;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Logs {
   private Logs() {}
 
-  static void setUp(Config.Logging logging) {
+  static void setUp(LoggingSection logging) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }
@@ -62,7 +63,7 @@ final class Logs {
     public void close() {}
   }
 
-  private static boolean isJson(Config.Logging.Format format) {
+  private static boolean isJson(LoggingSection.Format format) {
     return switch (format) {
       case JSON -> true;
       case TEXT -> false;

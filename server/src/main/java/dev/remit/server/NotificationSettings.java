@@ -4,6 +4,7 @@ import dev.remit.server.export.Secret;
 import dev.remit.server.export.WebhookKeys;
 import dev.remit.server.notifications.Channel;
 import dev.remit.server.notifications.NotificationConfig;
+import dev.remit.server.section.NotificationsSection;
 import dev.remit.server.settings.SettingsWrong;
 import java.net.URI;
 import java.util.List;
@@ -38,7 +39,7 @@ final class NotificationSettings {
         given.brokenAfter());
   }
 
-  private Channel channel(Config.Channel given) {
+  private Channel channel(NotificationsSection.Channel given) {
     var way =
         switch (given.kind()) {
           case EMAIL -> email(given);
@@ -52,7 +53,7 @@ final class NotificationSettings {
     return new Channel(given.name(), way, wants);
   }
 
-  private Channel.Email email(Config.Channel given) {
+  private Channel.Email email(NotificationsSection.Channel given) {
     var password = secret(given, "PASSWORD");
     if (given.user().isEmpty() == password.isPresent()) {
       throw wrong(given, "PASSWORD", "and `user` go together");
@@ -77,7 +78,7 @@ final class NotificationSettings {
         : Channel.Email.Security.STARTTLS;
   }
 
-  private WebhookKeys keys(Config.Channel given) {
+  private WebhookKeys keys(NotificationsSection.Channel given) {
     try {
       return WebhookKeys.parse(secret(given, "KEY").map(Secret::reveal).orElse(""));
     } catch (IllegalArgumentException e) {
@@ -85,7 +86,7 @@ final class NotificationSettings {
     }
   }
 
-  private URI url(Config.Channel given) {
+  private URI url(NotificationsSection.Channel given) {
     var url = secret(given, "URL").map(Secret::reveal).orElse("");
     try {
       var uri = URI.create(url);
@@ -99,20 +100,20 @@ final class NotificationSettings {
     throw wrong(given, "URL", "is not set to the https address of the incoming webhook");
   }
 
-  private Optional<Secret> secret(Config.Channel given, String what) {
+  private Optional<Secret> secret(NotificationsSection.Channel given, String what) {
     return Optional.ofNullable(secrets.get(variable(given, what)))
         .filter(value -> !value.isBlank())
         .map(value -> new Secret(value.strip()));
   }
 
-  private static SettingsWrong wrong(Config.Channel given, String what, String why) {
+  private static SettingsWrong wrong(NotificationsSection.Channel given, String what, String why) {
     return new SettingsWrong(
         List.of(
             "channel `%s`: the environment variable %s %s"
                 .formatted(given.name(), variable(given, what), why)));
   }
 
-  private static String variable(Config.Channel given, String what) {
+  private static String variable(NotificationsSection.Channel given, String what) {
     return "REMIT_NOTIFY_" + given.name().toUpperCase(Locale.ROOT).replace('-', '_') + "_" + what;
   }
 }

@@ -2,6 +2,7 @@ package dev.remit.server;
 
 import dev.remit.server.decisions.PolicyTests;
 import dev.remit.server.registry.ManifestFile;
+import dev.remit.server.section.LoggingSection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ public final class PolicyTestMain {
   public static void main(String[] arguments) throws IOException {
     OutputStream out = System.out;
     System.setOut(System.err); // The answer stands alone, whatever a library has to say.
-    Logs.setUp(new Config.Logging(Config.Logging.Format.TEXT, Config.Logging.Level.WARN));
+    Logs.setUp(new LoggingSection(LoggingSection.Format.TEXT, LoggingSection.Level.WARN));
     var asked = JsonMapper.shared().readTree(System.in.readAllBytes());
     var answer = PolicyTests.run(files(asked.path("manifests")), files(asked.path("tests")));
     out.write(answer.toString().getBytes(StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.remit.server;
 import dev.remit.server.credentials.Elsewhere;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Vault;
+import dev.remit.server.section.SecretsSection;
 import dev.remit.server.settings.SettingsWrong;
 import java.net.URI;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class SecretPlaces {
             token(vault, environment)));
   }
 
-  private static Vault.Token token(Config.Secrets.Vault vault, Map<String, String> environment) {
+  private static Vault.Token token(SecretsSection.Vault vault, Map<String, String> environment) {
     if (!vault.tokenFile().isEmpty()) {
       return new Vault.Token.InFile(Path.of(vault.tokenFile()));
     }

@@ -39,6 +39,10 @@ final class RevocationBench {
 
   private final int callers;
   private final int kills;
+
+  /// Kills before those that count: until then Java compiles what each of three nodes does.
+  private final int warmUps;
+
   private final long pauseMillis;
   private final Report report = new Report("revocation");
   private final List<RemitProcess> nodes = new ArrayList<>();
@@ -57,6 +61,7 @@ final class RevocationBench {
     boolean full = effort == Effort.FULL;
     this.callers = full ? 1_000 : 9;
     this.kills = full ? 100 : 2;
+    this.warmUps = full ? 20 : 1;
     this.pauseMillis = full ? 1_000 : 20;
   }
 
@@ -129,7 +134,9 @@ final class RevocationBench {
 
   private void measure(Workload workload, List<Crowd> crowds)
       throws IOException, InterruptedException {
-    kill(workload, crowds, new Figures()); // warms up
+    for (int kill = 0; kill < warmUps; kill++) {
+      kill(workload, crowds, new Figures());
+    }
     long began = System.nanoTime();
     for (int kill = 0; kill < kills; kill++) {
       kill(workload, crowds, figures);
