@@ -100,6 +100,8 @@ class TidyTest {
                   "ledger",
                   "store",
                   "http")),
+          // Takes from features what is one of a few words only.
+          Map.entry("section", Set.of("settings", "decisions", "notifications", "ledger")),
           Map.entry(
               "drills",
               Set.of("tokens", "credentials", "findings", "registry", "ledger", "store", "http")),
