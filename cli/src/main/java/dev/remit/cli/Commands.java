@@ -16,6 +16,7 @@ import dev.remit.cli.operate.FindingsCommand;
 import dev.remit.cli.operate.InviteCommand;
 import dev.remit.cli.operate.KeysCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
+import dev.remit.cli.operate.MeasuresCommand;
 import dev.remit.cli.operate.NotificationsCommand;
 import dev.remit.cli.operate.PromoteCommand;
 import dev.remit.cli.operate.ResumeCommand;
@@ -54,7 +55,8 @@ final class Commands {
           new Group(
               "Declare",
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
-          new Group("Watch", List.of("explain", "task", "credential", "findings", "risk")),
+          new Group(
+              "Watch", List.of("explain", "task", "credential", "findings", "risk", "measures")),
           new Group(
               "Decide",
               List.of(
@@ -129,6 +131,7 @@ final class Commands {
       case "policy" -> new PolicyCommand(terminal);
       case "promote" -> new PromoteCommand(terminal);
       case "resume" -> new ResumeCommand(terminal);
+      case "measures" -> new MeasuresCommand(terminal);
       case "risk" -> new RiskCommand(terminal);
       case "secret" -> new SecretCommand(terminal);
       case "standing" -> new StandingCommand(terminal);

@@ -72,6 +72,7 @@ import dev.remit.server.lending.Lending;
 import dev.remit.server.lending.LendingCrashes;
 import dev.remit.server.lending.LinkRoutes;
 import dev.remit.server.lending.LinkRows;
+import dev.remit.server.measures.MeasureRoutes;
 import dev.remit.server.notifications.NotificationRoutes;
 import dev.remit.server.notifications.Notifications;
 import dev.remit.server.notifications.WorkflowWatch;
@@ -87,6 +88,7 @@ import dev.remit.server.registry.ApplyRequestRows;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
+import dev.remit.server.registry.ScopeReviewRoutes;
 import dev.remit.server.risk.CurrentRisks;
 import dev.remit.server.risk.RiskRoutes;
 import dev.remit.server.risk.RiskWeights;
@@ -412,6 +414,12 @@ final class Features implements AutoCloseable {
                   authorization.standings()::suspension,
                   config.decisions().replay(),
                   config.decisions().replayMax())
+              .operations());
+      operations.addAll(new ScopeReviewRoutes(registry).operations());
+      operations.addAll(
+          new MeasureRoutes(
+                  new LiveEvidence(logs, registry, config.promotion().entriesMax()),
+                  registry::current)
               .operations());
       operations.addAll(new ApplyRequestRoutes(registry.requests()).operations());
       operations.addAll(authorization.operations());

@@ -100,6 +100,7 @@ class TidyTest {
                   "ledger",
                   "store",
                   "http")),
+          Map.entry("measures", Set.of("evidence", "registry", "http")),
           // Takes from features what is one of a few words only.
           Map.entry("section", Set.of("settings", "decisions", "notifications", "ledger")),
           Map.entry(
