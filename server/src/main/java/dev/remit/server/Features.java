@@ -358,6 +358,16 @@ final class Features implements AutoCloseable {
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
 
+      var signIn =
+          new SignInRoutes(
+              Limits.signIn(config, environment),
+              database,
+              ledger,
+              authorization,
+              registry::current,
+              workflow -> risks.now().of(workflow).riskClass());
+      var fresh = signIn.freshTokens();
+
       // First, since a request is compared with one path after the other.
       operations.addAll(gateway.operations());
       operations.addAll(new LedgerRoutes(ledger, evidence, logs).operations());
@@ -395,16 +405,17 @@ final class Features implements AutoCloseable {
       operations.addAll(certificates.operations());
       operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings, accepted(exceptions)).operations());
-      operations.addAll(new ExceptionRoutes(exceptions).operations());
+      operations.addAll(new ExceptionRoutes(exceptions, fresh).operations());
       operations.addAll(
           new PromotionRoutes(
                   promotions,
-                  new Exercise(registry, findings, ledger, Limits.promotion(config), clock))
+                  new Exercise(registry, findings, ledger, Limits.promotion(config), clock),
+                  fresh)
               .operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
-      operations.addAll(new EnforcementRoutes(enforcement).operations());
+      operations.addAll(new EnforcementRoutes(enforcement, fresh).operations());
       var explanations = new Explanations(evidence, logs, decisions, registry::find);
       operations.addAll(new DecisionRoutes(evidence, explanations).operations());
       operations.addAll(
@@ -425,13 +436,6 @@ final class Features implements AutoCloseable {
       operations.addAll(authorization.operations());
       operations.addAll(signals.operations());
       operations.addAll(new PageRoutes().operations());
-      var signIn =
-          new SignInRoutes(
-              Limits.signIn(config, environment),
-              database,
-              ledger,
-              authorization,
-              registry::current);
       operations.addAll(signIn.operations());
       this.pages = signIn.visits();
       this.console =
@@ -454,7 +458,7 @@ final class Features implements AutoCloseable {
                       COUNTS_FRESH_FOR),
                   signIn.visits()));
       operations.addAll(console.operations());
-      operations.addAll(new ApprovalRoutes(approvals).operations());
+      operations.addAll(new ApprovalRoutes(approvals, fresh).operations());
       operations.addAll(authzen.operations());
       this.callers = authorization.callers();
       this.measured = List.of(findings, notifications, new DecisionMeters(decisions));

@@ -293,6 +293,8 @@ final class Limits {
         signIn.passwords(),
         signIn.idleFor(),
         signIn.sessionMax(),
+        signIn.freshFor(),
+        signIn.freshFrom(),
         signIn.issuer().toString().isEmpty()
             ? Optional.empty()
             : Optional.of(new SignInConfig.Provider(signIn.issuer(), signIn.client(), secret, by)),

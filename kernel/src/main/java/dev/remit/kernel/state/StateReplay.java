@@ -330,6 +330,8 @@ final class StateReplay {
           rows.own(said(entry, "person"), token);
           rows.row(Expectation.OPERATOR_TOKEN, token, entry)
               .copy("person", "by")
+              .none("shownAt")
+              .copyTime("shownAt", "shownAt")
               .copyTime("expiresAt", "expiresAt")
               .at("at");
         });

@@ -6,6 +6,7 @@ import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
@@ -25,9 +26,11 @@ public final class ApprovalRoutes {
   private static final int REASON_MAX = 2_000;
 
   private final Approvals approvals;
+  private final FreshSignIn fresh;
 
-  public ApprovalRoutes(Approvals approvals) {
+  public ApprovalRoutes(Approvals approvals, FreshSignIn fresh) {
     this.approvals = approvals;
+    this.fresh = fresh;
   }
 
   public List<Operation> operations() {
@@ -106,6 +109,13 @@ public final class ApprovalRoutes {
               "`forTask`: " + e.getMessage(),
               "give `uses` (2 or more), `until` (a time such as 2026-01-31T12:00:00Z) and `free`"
                   + " (names of arguments that may differ)"));
+    }
+    var unfresh =
+        agree.booleanValue()
+            ? approvals.find(id).flatMap(one -> fresh.refusal(call, one.binding().workflow()))
+            : Optional.<Reply>empty();
+    if (unfresh.isPresent()) {
+      return unfresh.get();
     }
     var said = new Answering(agree.booleanValue(), reason, agreedTo);
     return said(id, approvals.answer(id, person, roles, said, call.at()));

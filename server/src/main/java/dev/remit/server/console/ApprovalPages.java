@@ -15,6 +15,7 @@ import dev.remit.server.page.Html.Element;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The inbox of held calls, and answering one.
 final class ApprovalPages {
@@ -140,7 +141,15 @@ final class ApprovalPages {
   }
 
   Reply answer(Visit visit) {
-    var id = found(visit).id();
+    var approval = found(visit);
+    var id = approval.id();
+    var unfresh =
+        visit.agrees()
+            ? visit.visits().refusal(visit.call(), approval.binding().workflow())
+            : Optional.<Reply>empty();
+    if (unfresh.isPresent()) {
+      return unfresh.get();
+    }
     var settlement =
         sources
             .approvals()

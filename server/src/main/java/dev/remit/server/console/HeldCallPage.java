@@ -208,6 +208,9 @@ final class HeldCallPage {
   /// Agreeing is the plain button in the first place; declining looks like what it is. Enter in the
   /// field is a new line and sends nothing.
   private static Element form(Visit visit, Approval approval, String more) {
+    if (visit.visits().refusal(visit.call(), approval.binding().workflow()).isPresent()) {
+      return unfresh(visit, approval);
+    }
     return Parts.card(
         "Answer",
         visit
@@ -224,6 +227,23 @@ final class HeldCallPage {
                     "actions",
                     Parts.submit("primary", "answer", "agree", "Agree to this call"),
                     Parts.submit("danger", "answer", "decline", "Decline this call"))));
+  }
+
+  /// To decline makes nothing less safe, so it asks for no more than before.
+  private static Element unfresh(Visit visit, Approval approval) {
+    return Parts.card(
+        "Answer",
+        Parts.notice(
+            "This workflow is of high risk. To agree, show first that it is still you; you come"
+                + " back here."),
+        Parts.div(
+            "actions", Parts.button(visit.visits().again(visit.call()), "Show that it is you")),
+        visit
+            .form(Parts.approval(approval.id().value()))
+            .holding(
+                Parts.reason("Why you decline"),
+                Parts.div(
+                    "actions", Parts.submit("danger", "answer", "decline", "Decline this call"))));
   }
 
   private Element context(Visit visit, Approval approval) {

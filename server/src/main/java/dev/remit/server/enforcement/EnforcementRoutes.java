@@ -7,6 +7,7 @@ import dev.remit.server.enforcement.Observation.Settlement;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
@@ -28,9 +29,11 @@ public final class EnforcementRoutes {
   private static final int REASON_MAX = 2_000;
 
   private final Enforcement enforcement;
+  private final FreshSignIn fresh;
 
-  public EnforcementRoutes(Enforcement enforcement) {
+  public EnforcementRoutes(Enforcement enforcement, FreshSignIn fresh) {
     this.enforcement = enforcement;
+    this.fresh = fresh;
   }
 
   public List<Operation> operations() {
@@ -67,7 +70,12 @@ public final class EnforcementRoutes {
     if (reason.isEmpty() || reason.length() > REASON_MAX) {
       throw bad("a reason of 1 to " + REASON_MAX + " characters is needed");
     }
-    return switch (enforcement.request(person(call), lasts(body), reason, call.at())) {
+    var lasts = lasts(body);
+    var unfresh = fresh.refusal(call);
+    if (unfresh.isPresent()) {
+      return unfresh.get();
+    }
+    return switch (enforcement.request(person(call), lasts, reason, call.at())) {
       case Enforcement.Requested.Open _ -> Reply.json(202, state(call.at()));
       case Enforcement.Requested.Another(var other) ->
           Reply.problem(
@@ -97,6 +105,10 @@ public final class EnforcementRoutes {
     var agree = call.json().path("agree");
     if (!agree.isBoolean()) {
       throw bad("an answer has a boolean `agree`");
+    }
+    var unfresh = agree.booleanValue() ? fresh.refusal(call) : Optional.<Reply>empty();
+    if (unfresh.isPresent()) {
+      return unfresh.get();
     }
     return said(call, id, enforcement.answer(id, person(call), agree.booleanValue(), call.at()));
   }

@@ -5,9 +5,11 @@ import dev.remit.kernel.identity.FindingId;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.server.exceptions.Acceptance.Settlement;
+import dev.remit.server.findings.Finding;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,9 +32,11 @@ public final class ExceptionRoutes {
   private static final Duration LASTS_MIN = Duration.ofMinutes(1);
 
   private final Exceptions exceptions;
+  private final FreshSignIn fresh;
 
-  public ExceptionRoutes(Exceptions exceptions) {
+  public ExceptionRoutes(Exceptions exceptions, FreshSignIn fresh) {
     this.exceptions = exceptions;
+    this.fresh = fresh;
   }
 
   public List<Operation> operations() {
@@ -116,8 +121,21 @@ public final class ExceptionRoutes {
     if (!agree.isBoolean()) {
       throw bad("an answer has a boolean `agree`");
     }
+    var unfresh =
+        agree.booleanValue() && isSerious(id) ? fresh.refusal(call) : Optional.<Reply>empty();
+    if (unfresh.isPresent()) {
+      return unfresh.get();
+    }
     var settlement = exceptions.answer(id, person(call), agree.booleanValue(), call.at());
     return settlement.map(meant -> said(call, id, meant)).orElseGet(() -> unknown(id));
+  }
+
+  private boolean isSerious(ExceptionId id) {
+    return exceptions
+        .find(id)
+        .flatMap(exceptions::finding)
+        .filter(finding -> finding.severity() == Finding.Severity.HIGH)
+        .isPresent();
   }
 
   private Reply said(Call call, ExceptionId id, Settlement settlement) {

@@ -7,6 +7,7 @@ import dev.remit.kernel.promotion.GateItem;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
@@ -17,6 +18,7 @@ import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,10 +30,12 @@ public final class PromotionRoutes {
 
   private final Promotions promotions;
   private final Exercise exercise;
+  private final FreshSignIn fresh;
 
-  public PromotionRoutes(Promotions promotions, Exercise exercise) {
+  public PromotionRoutes(Promotions promotions, Exercise exercise, FreshSignIn fresh) {
     this.promotions = promotions;
     this.exercise = exercise;
+    this.fresh = fresh;
   }
 
   public List<Operation> operations() {
@@ -139,6 +143,13 @@ public final class PromotionRoutes {
     var agree = body.path("agree");
     if (!agree.isBoolean()) {
       throw bad("an answer has a boolean `agree`");
+    }
+    var unfresh =
+        agree.booleanValue()
+            ? promotions.find(id).flatMap(one -> fresh.refusal(call, one.workflow()))
+            : Optional.<Reply>empty();
+    if (unfresh.isPresent()) {
+      return unfresh.get();
     }
     return promotions
         .answer(id, author(call).name(), agree.booleanValue(), reason(body), call.at())

@@ -39,6 +39,7 @@ import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.upstream.StdioLimits;
+import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
@@ -200,7 +201,7 @@ final class GatewayWorld implements AutoCloseable {
             data.resolve("scratch"));
     var operations = new ArrayList<Operation>(authorization.operations());
     operations.addAll(gateway.operations());
-    operations.addAll(new ApprovalRoutes(approvals).operations());
+    operations.addAll(new ApprovalRoutes(approvals, new AlwaysFresh()).operations());
     server =
         Lines.on(WebServer.builder())
             .host("127.0.0.1")
