@@ -101,6 +101,19 @@ class TidyTest {
                   "store",
                   "http")),
           Map.entry("measures", Set.of("evidence", "registry", "http")),
+          Map.entry(
+              "models",
+              Set.of(
+                  "gateway",
+                  "approvals",
+                  "assumptions",
+                  "tokens",
+                  "credentials",
+                  "decisions",
+                  "registry",
+                  "ledger",
+                  "store",
+                  "http")),
           // Takes from features what is one of a few words only.
           Map.entry("section", Set.of("settings", "decisions", "notifications", "ledger")),
           Map.entry(
