@@ -250,6 +250,13 @@ public final class Exceptions {
     return Map.copyOf(accepted);
   }
 
+  /// Returns what waits for an answer.
+  public List<Acceptance> open() {
+    return database.transact(tx -> store.alive(tx)).stream()
+        .filter(one -> one.state() == State.REQUESTED)
+        .toList();
+  }
+
   /// Returns the newest, at most 200.
   public List<Acceptance> newest() {
     return database.transact(tx -> store.newest(tx, LIST_MAX));
