@@ -86,6 +86,7 @@ import dev.remit.server.promotion.Promotions;
 import dev.remit.server.registry.ApplyRequestRoutes;
 import dev.remit.server.registry.ApplyRequestRows;
 import dev.remit.server.registry.DeclaredRows;
+import dev.remit.server.registry.OwnAccount;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
 import dev.remit.server.registry.ScopeReviewRoutes;
@@ -354,6 +355,7 @@ final class Features implements AutoCloseable {
               new Decay(
                   database, ledger, registry, findings, gate, promotions, Limits.promotion(config)))
           .every(config.promotion().sweepEvery(), clock);
+      var exercise = new Exercise(registry, findings, ledger, Limits.promotion(config), clock);
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
@@ -406,12 +408,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings, accepted(exceptions)).operations());
       operations.addAll(new ExceptionRoutes(exceptions, fresh).operations());
-      operations.addAll(
-          new PromotionRoutes(
-                  promotions,
-                  new Exercise(registry, findings, ledger, Limits.promotion(config), clock),
-                  fresh)
-              .operations());
+      operations.addAll(new PromotionRoutes(promotions, exercise, fresh).operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
@@ -454,6 +451,10 @@ final class Features implements AutoCloseable {
                       explanations,
                       risks::now,
                       promotions,
+                      exercise,
+                      exceptions,
+                      registry.requests(),
+                      new OwnAccount(registry),
                       logs,
                       COUNTS_FRESH_FOR),
                   signIn.visits()));

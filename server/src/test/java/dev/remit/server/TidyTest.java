@@ -37,6 +37,7 @@ class TidyTest {
                   "signin",
                   "page",
                   "promotion",
+                  "exceptions",
                   "lending",
                   "drills",
                   "approvals",

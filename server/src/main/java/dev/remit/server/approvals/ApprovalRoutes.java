@@ -60,7 +60,14 @@ public final class ApprovalRoutes {
             "Agree to a held call or decline it: `{\"agree\": true, \"reason\": \"…\"}`. It asks for"
                 + " the roles that its `roles` name, of another person than its `owner`; with"
                 + " `forTask` one agrees to further calls like it",
-            this::answer));
+            this::answer),
+        new Operation(
+            Method.POST,
+            "/v1/approvals/{id}/take-back",
+            Access.asked(),
+            "Take back what was agreed to and is not used up: `{\"reason\": \"…\"}`. For who"
+                + " agreed, who owns the workflow, security and administrators",
+            this::takeBack));
   }
 
   private Reply list(Call call) {
@@ -134,6 +141,50 @@ public final class ApprovalRoutes {
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("`until` is no time in UTC", e);
     }
+  }
+
+  private Reply takeBack(Call call) {
+    var id = call.param("id", ApprovalId::new);
+    if (!(call.caller() instanceof Caller.PersonCaller(var person, var roles))) {
+      throw new IllegalStateException("the edge let somebody through who is no person");
+    }
+    var reason = call.json().path("reason").asString("").strip();
+    if (reason.isEmpty() || reason.length() > REASON_MAX) {
+      return Reply.problem(
+          Problem.badRequest(
+              "taking back an approval has a `reason`",
+              "send {\"reason\": \"1 to 2000 characters\"}"));
+    }
+    var taken = approvals.takeBack(id, person, roles, reason, call.at());
+    return problem(id, taken)
+        .map(Reply::problem)
+        .or(() ->
+            approvals
+                .find(id)
+                .map(approval -> Reply.json(200, ApprovalJson.whole(approval, approvals))))
+        .orElseGet(() -> unknown(id));
+  }
+
+  /// Why nothing was taken back; empty where it was.
+  public static Optional<Problem> problem(ApprovalId id, Optional<TakenBack> taken) {
+    return switch (taken.orElse(null)) {
+      case null -> Optional.of(Problem.notFound("approval `" + id + "`"));
+      case TakenBack.Done() -> Optional.empty();
+      case TakenBack.NothingLeft() ->
+          Optional.of(
+              new Problem(
+                  409,
+                  "nothing-to-take-back",
+                  "nothing of " + id + " is left to be used",
+                  "nothing is left to be done; a later call like it is held again"));
+      case TakenBack.NotTheirs(var person) ->
+          Optional.of(
+              new Problem(
+                  403,
+                  "not-theirs",
+                  "`" + person + "` has not agreed to it and does not own the workflow",
+                  "let who agreed, who owns the workflow, security or an administrator do it"));
+    };
   }
 
   private Reply groups(Call call) {

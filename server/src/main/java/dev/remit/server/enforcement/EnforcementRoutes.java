@@ -75,16 +75,10 @@ public final class EnforcementRoutes {
     if (unfresh.isPresent()) {
       return unfresh.get();
     }
-    return switch (enforcement.request(person(call), lasts, reason, call.at())) {
-      case Enforcement.Requested.Open _ -> Reply.json(202, state(call.at()));
-      case Enforcement.Requested.Another(var other) ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "already-asked",
-                  other.id() + " by `" + other.requestedBy() + "` is " + word(other.state()),
-                  "answer it, or end it (`remit enforcement enforce`) first"));
-    };
+    var requested = enforcement.request(person(call), lasts, reason, call.at());
+    return EnforcementProblems.of(requested)
+        .map(Reply::problem)
+        .orElseGet(() -> Reply.json(202, state(call.at())));
   }
 
   private Duration lasts(JsonNode body) {
@@ -114,23 +108,9 @@ public final class EnforcementRoutes {
   }
 
   private Reply said(Call call, EnforcementId id, Optional<Settlement> settlement) {
-    return switch (settlement.orElse(null)) {
-      case null -> Reply.problem(Problem.notFound("wish `" + id + "`"));
-      case Settlement.Agreed _, Settlement.Declined _ -> Reply.json(200, state(call.at()));
-      case Settlement.Lapsed(var at) ->
-          Reply.problem(new Problem(409, "wish-lapsed", id + " lapsed at " + at, "ask again"));
-      case Settlement.Settled(var state) ->
-          Reply.problem(
-              new Problem(
-                  409, "wish-settled", id + " is " + word(state), "nothing is left to answer"));
-      case Settlement.OwnRequest(var person) ->
-          Reply.problem(
-              new Problem(
-                  403,
-                  "own-request",
-                  "`" + person + "` asked for it; nobody approves their own request",
-                  "let another person with the role break-glass answer"));
-    };
+    return EnforcementProblems.of(id, settlement)
+        .map(Reply::problem)
+        .orElseGet(() -> Reply.json(200, state(call.at())));
   }
 
   private Reply end(Call call) {
