@@ -32,6 +32,12 @@ public record BlindSample(String secret) {
     return Integer.parseInt(last(digest("side " + item)), 16) % 2 == 0;
   }
 
+  /// Returns a secret to plant in one question, which nobody can guess before: 20 lower-case
+  /// letters and digits.
+  public String canary(String item) {
+    return "k" + digest("canary " + item).value().substring("sha256:".length()).substring(0, 19);
+  }
+
   /// Returns `count` of the items, or all if there are fewer; the same ones whatever the order.
   public List<String> sample(List<String> items, int count) {
     return items.stream()
