@@ -39,6 +39,7 @@ import dev.remit.server.erasure.ErasureRoutes;
 import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
+import dev.remit.server.evaluations.EvaluationRows;
 import dev.remit.server.evidence.EvidenceRoutes;
 import dev.remit.server.evidence.LiveEvidence;
 import dev.remit.server.exceptions.ExceptionRoutes;
@@ -137,6 +138,7 @@ final class Features implements AutoCloseable {
           new GateRows(),
           new ExceptionRows(),
           new PromotionRows(),
+          new EvaluationRows(),
           new AccountRows());
 
   /// How old the counts of the newest records may be on a page; counting takes part of a second.

@@ -140,6 +140,18 @@ public enum EntryType {
   EXCEPTION_SETTLED("exception.settled"),
   /// From now on the finding is accepted no longer.
   EXCEPTION_ENDED("exception.ended"),
+  /// An evaluation is planned, and from now on its plan does not change.
+  EVALUATION_PLANNED("evaluation.planned"),
+  /// A version has answered a case of an evaluation, and what the judges say of it.
+  EVALUATION_ANSWERED("evaluation.answered"),
+  /// A person has labelled an answer without knowing whose it is.
+  EVALUATION_LABELLED("evaluation.labelled"),
+  /// What an evaluation has come to, axis by axis.
+  EVALUATION_JUDGED("evaluation.judged"),
+  /// Fixed probes were asked, and how many failed.
+  PROBES_ASKED("probes.asked"),
+  /// A model answers otherwise than it was approved; says how that was noticed, never why.
+  DRIFT_NOTICED("drift.noticed"),
   /// The root log has looked at another log of the deployment; its member `of` is that one's
   /// origin.
   LOG_SEEN("log.seen");

@@ -109,6 +109,12 @@ final class PairCheck {
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
           EXCEPTION_ENDED,
+          EVALUATION_PLANNED,
+          EVALUATION_ANSWERED,
+          EVALUATION_LABELLED,
+          EVALUATION_JUDGED,
+          PROBES_ASKED,
+          DRIFT_NOTICED,
           LOG_SEEN -> {}
     }
   }

@@ -202,6 +202,34 @@ final class StateReplay {
       case EXCEPTION_SETTLED -> answered("exception", entry).copyTime("expiresAt", "expiresAt");
       case EXCEPTION_ENDED ->
           rows.row("exception", said(entry, "of"), entry).as("state", "why").as("endedBy", "by");
+      case EVALUATION_PLANNED ->
+          rows.row("evaluation", said(entry, "id"), entry)
+              .copy("plan", "candidate", "baseline", "blind")
+              .as("plannedBy", "by")
+              .say("state", "planned")
+              .none("verdict", "secret")
+              .at("plannedAt");
+      case EVALUATION_ANSWERED ->
+          rows.row("evaluation-answer", said(entry, "of") + " " + said(entry, "trial"), entry)
+              .copy("outcome", "harm", "answer")
+              .at("at");
+      case EVALUATION_LABELLED ->
+          rows.row(
+                  "evaluation-label",
+                  said(entry, "of") + " " + said(entry, "trial") + " " + said(entry, "by"),
+                  entry)
+              .copy("label")
+              .at("at");
+      case EVALUATION_JUDGED ->
+          rows.row("evaluation", said(entry, "of"), entry)
+              .copy("state", "verdict", "axes")
+              .as("secret", "secret");
+      case PROBES_ASKED ->
+          rows.row("probes", said(entry, "probes"), entry)
+              .copy("days", "evidence", "failed", "asked", "approved", "candidate")
+              .say("alarm", BooleanNode.FALSE)
+              .at("at");
+      case DRIFT_NOTICED -> drifted(entry);
       case BOOT,
           SEAL,
           RISK_CHANGED,
@@ -254,6 +282,13 @@ final class StateReplay {
         .maybe("spec", digest)
         .maybe("digest", digest)
         .at("at");
+  }
+
+  /// Only what probes have noticed is a state; what an answer shows is a finding.
+  private void drifted(RecordedEntry entry) {
+    entry
+        .text("probes")
+        .ifPresent(probes -> rows.row("probes", probes, entry).say("alarm", BooleanNode.TRUE));
   }
 
   private Expectation.Pen credential(RecordedEntry entry, String state) {

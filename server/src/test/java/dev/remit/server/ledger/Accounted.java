@@ -13,6 +13,7 @@ import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.decisions.GateRows;
 import dev.remit.server.enforcement.ObservationRows;
 import dev.remit.server.erasure.LegalHoldRows;
+import dev.remit.server.evaluations.EvaluationRows;
 import dev.remit.server.exceptions.ExceptionRows;
 import dev.remit.server.findings.FindingRows;
 import dev.remit.server.lending.CredentialRows;
@@ -55,6 +56,7 @@ public final class Accounted {
           new GateRows(),
           new ExceptionRows(),
           new PromotionRows(),
+          new EvaluationRows(),
           new AccountRows());
 
   private Accounted() {}

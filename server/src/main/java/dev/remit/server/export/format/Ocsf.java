@@ -130,6 +130,12 @@ public final class Ocsf {
       case EXCEPTION_REQUESTED -> OcsfRecords.log(out, 99, "Ask for exception");
       case EXCEPTION_SETTLED -> OcsfRecords.log(out, 99, "Settle exception");
       case EXCEPTION_ENDED -> OcsfRecords.log(out, 99, "End exception");
+      case EVALUATION_PLANNED -> OcsfRecords.log(out, 99, "Plan evaluation");
+      case EVALUATION_ANSWERED -> OcsfRecords.log(out, 99, "Answer case");
+      case EVALUATION_LABELLED -> OcsfRecords.log(out, 99, "Label answer");
+      case EVALUATION_JUDGED -> OcsfRecords.log(out, 99, "Judge evaluation");
+      case PROBES_ASKED -> OcsfRecords.log(out, 99, "Ask probes");
+      case DRIFT_NOTICED -> OcsfRecords.log(out, 99, "Notice drift");
       case LOG_SEEN -> OcsfRecords.log(out, 99, "See log");
       case REGISTRY_CHANGED -> OcsfEntities.declared(out);
       case KEY_REVOKED -> OcsfEntities.changed(out, 4, "Delete", "key", "kid", "key");

@@ -76,8 +76,10 @@ public final class OtlpLogs {
               CREDENTIAL_STUCK,
               CREDENTIAL_SWEPT,
               SECRET_REVEALED,
+              DRIFT_NOTICED,
               PROOF_DECAYED ->
               true;
+          case EVALUATION_JUDGED -> entry.text("verdict").filter("fail"::equals).isPresent();
           case RISK_CHANGED -> entry.content().path("rises").asBoolean(false);
           case EXERCISE_FINISHED -> entry.text("outcome").filter("met"::equals).isEmpty();
           case CREDENTIAL_RETURNED -> entry.text("outcome").filter("failed"::equals).isPresent();
@@ -144,6 +146,10 @@ public final class OtlpLogs {
               EXCEPTION_REQUESTED,
               EXCEPTION_SETTLED,
               EXCEPTION_ENDED,
+              EVALUATION_PLANNED,
+              EVALUATION_ANSWERED,
+              EVALUATION_LABELLED,
+              PROBES_ASKED,
               LOG_SEEN ->
               false;
         };
