@@ -103,6 +103,19 @@ class TidyTest {
                   "ledger",
                   "store",
                   "http")),
+          Map.entry(
+              "models",
+              Set.of(
+                  "gateway",
+                  "approvals",
+                  "assumptions",
+                  "tokens",
+                  "credentials",
+                  "decisions",
+                  "registry",
+                  "ledger",
+                  "store",
+                  "http")),
           // Takes from features what is one of a few words only.
           Map.entry("section", Set.of("settings", "decisions", "notifications", "ledger")),
           Map.entry(

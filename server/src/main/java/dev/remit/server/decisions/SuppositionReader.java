@@ -191,7 +191,28 @@ final class SuppositionReader {
   }
 
   private Target target() {
-    return action() == Action.CALL ? new Target.OfTool(tool().name()) : resource();
+    if (action() == Action.CALL) {
+      return new Target.OfTool(tool().name());
+    }
+    return action().isOfModel() ? model() : resource();
+  }
+
+  private Target model() {
+    var models = registered.models().stream().filter(one -> one.resource().isPresent()).toList();
+    var names = models.stream().map(one -> one.name().value()).toList();
+    var name =
+        text("resource")
+            .orElseThrow(() ->
+                new Impossible(
+                    "resource",
+                    "it does not say which model",
+                    "add `resource`, one of " + listed(names)));
+    return models.stream()
+        .filter(one -> one.name().value().equals(name))
+        .findFirst()
+        .map(one ->
+            new Target.OfModel(one.name(), one.resource().orElseThrow(), text("item").orElse("")))
+        .orElseThrow(() -> unknown("model", name, names));
   }
 
   private Tool tool() {

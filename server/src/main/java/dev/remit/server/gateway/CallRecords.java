@@ -4,6 +4,7 @@ import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.EnforcementId;
+import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.Receipt;
@@ -30,12 +31,15 @@ final class CallRecords {
 
   private final Ledger ledger;
   private final TaskUse use;
+  private final Proposals proposals;
   private final Strangers strangers = new Strangers();
 
   /// @param use told how much each task was answered
-  CallRecords(Ledger ledger, TaskUse use) {
+  /// @param proposals told which of them is made now
+  CallRecords(Ledger ledger, TaskUse use, Proposals proposals) {
     this.ledger = ledger;
     this.use = use;
+    this.proposals = proposals;
   }
 
   /// Records that policy has decided `call`, and waits until that is durable. The question is kept
@@ -56,7 +60,8 @@ final class CallRecords {
       entry =
           entry
               .with("definition", tool.definition())
-              .with("touches", tool.dataClasses().stream().sorted().toList());
+              .with("touches", tool.dataClasses().stream().sorted().toList())
+              .withMaybe("proposedBy", proposedBy(call, tool.name()));
     }
     if (call.isNarrowed()) {
       entry = entry.with("narrowed", true);
@@ -69,6 +74,21 @@ final class CallRecords {
         call.isNarrowed()
             ? new Body[] {kept(question), new Body("sent", arguments(call))}
             : new Body[] {kept(question)});
+  }
+
+  private Optional<String> proposedBy(Call call, ToolName tool) {
+    var task = call.agent().claims().task();
+    if (!proposals.has(task)) {
+      return Optional.empty();
+    }
+    try {
+      return proposals
+          .take(task, tool, ProposalDoor.digest(call.message().params().arguments()))
+          .map(DecisionId::value);
+    } catch (IllegalArgumentException e) {
+      // Arguments without a canonical form were proposed by nobody.
+      return Optional.empty();
+    }
   }
 
   /// Records that `call` was let through to a list whose elements are judged one by one.

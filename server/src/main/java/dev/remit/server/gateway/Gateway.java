@@ -62,6 +62,8 @@ public final class Gateway implements AutoCloseable {
   private final Approvals approvals;
   private final Exchanges exchanges = new Exchanges();
   private final TaskUse use = new TaskUse();
+  private final Proposals calls = new Proposals();
+  private final ProposalDoor proposals;
   private final Sessions sessions;
   private final Routes routes;
   private final ServerStream serverStream;
@@ -100,7 +102,8 @@ public final class Gateway implements AutoCloseable {
     var reader = new MessageReader(config.depthMax(), config.resultBytesMax());
     this.routes = new Routes(secrets, upstreamTokens, reader, scratch, clock, config.stdio());
 
-    var records = new CallRecords(ledger, use);
+    var records = new CallRecords(ledger, use, calls);
+    this.proposals = new ProposalDoor(decisions, use, calls);
     var definitions = new Definitions(config.definitionsFor());
     var query = new DefinitionQuery(reader, config);
     var arguments = new ArgumentCheck();
@@ -177,6 +180,16 @@ public final class Gateway implements AutoCloseable {
     return credentials;
   }
 
+  /// Where the calls that models propose are judged.
+  public ProposalDoor proposals() {
+    return proposals;
+  }
+
+  /// Everything that is under way, for whoever else carries something that a suspension must cut.
+  public Exchanges exchanges() {
+    return exchanges;
+  }
+
   /// How many requests are under way.
   public int openExchanges() {
     return exchanges.count();
@@ -204,6 +217,7 @@ public final class Gateway implements AutoCloseable {
       sessions.drop(task, this::free);
       routes.end(task);
       use.forget(task);
+      calls.forget(task);
       approvals.cancel(task, clock.instant());
     });
   }
@@ -225,6 +239,7 @@ public final class Gateway implements AutoCloseable {
     sessions.used(exchanges.tasks(), now);
     sessions.dropIdle(now.minus(SESSION_IDLE_MAX), this::free);
     use.forgetIdle(now.minus(TASK_IDLE_MAX));
+    calls.forgetBefore(now.minus(ProposalDoor.REMEMBERED));
     approvals.lapse(now);
   }
 
