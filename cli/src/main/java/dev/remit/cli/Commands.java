@@ -3,6 +3,7 @@ package dev.remit.cli;
 import dev.remit.cli.connect.ConnectCommand;
 import dev.remit.cli.credential.CredentialCommand;
 import dev.remit.cli.init.InitCommand;
+import dev.remit.cli.operate.CanaryCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
 import dev.remit.cli.operate.DenyCommand;
@@ -70,6 +71,7 @@ final class Commands {
                   "promote",
                   "exception",
                   "enforcement",
+                  "canary",
                   "changes",
                   "notifications",
                   "token",
@@ -104,6 +106,7 @@ final class Commands {
       case "apply" -> new ApplyCommand(terminal);
       case "approvals" -> new ApprovalsCommand(terminal);
       case "approve" -> new ApproveCommand(terminal);
+      case "canary" -> new CanaryCommand(terminal);
       case "changes" -> new ChangesCommand(terminal);
       case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);

@@ -54,6 +54,11 @@ import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.PageDoor;
+import dev.remit.server.inspection.Canaries;
+import dev.remit.server.inspection.CanaryRoutes;
+import dev.remit.server.inspection.CanaryRows;
+import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Cosignatures;
 import dev.remit.server.ledger.Crashes;
 import dev.remit.server.ledger.Governed;
@@ -135,6 +140,7 @@ final class Features implements AutoCloseable {
           new ObservationRows(),
           new FindingRows(),
           new LegalHoldRows(),
+          new CanaryRows(),
           new GateRows(),
           new ExceptionRows(),
           new PromotionRows(),
@@ -272,6 +278,9 @@ final class Features implements AutoCloseable {
           opened.add(
               new Enforcement(
                   database, ledger, Limits.enforcement(config), registry::current, clock));
+      var canaries = new Canaries(database, ledger, master);
+      var sightings = new Sightings(database, findings, canaries);
+      var inspection = opened.add(new Inspection(secrets, canaries, sightings));
       this.gateway =
           opened.add(
               new Gateway(
@@ -288,7 +297,8 @@ final class Features implements AutoCloseable {
                   ledger,
                   evidence,
                   wrap,
-                  config.data().resolve("upstreams")));
+                  config.data().resolve("upstreams"),
+                  inspection));
       var lending =
           opened.add(
               new Lending(
@@ -403,6 +413,7 @@ final class Features implements AutoCloseable {
           .every(config.ledger().expireEvery(), clock);
       operations.addAll(new ExportRoutes(exports).operations());
       operations.addAll(new NotificationRoutes(notifications).operations());
+      operations.addAll(new CanaryRoutes(canaries, sightings, registry::current).operations());
       operations.addAll(new SecretRoutes(secrets, registry::current).operations());
       operations.addAll(
           new CredentialRoutes(lending, certificates, registry::current).operations());

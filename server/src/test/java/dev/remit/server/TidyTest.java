@@ -70,6 +70,9 @@ class TidyTest {
           Map.entry("signals", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry(
               "detection", Set.of("gateway", "tokens", "findings", "registry", "ledger", "store")),
+          Map.entry(
+              "inspection",
+              Set.of("credentials", "findings", "registry", "ledger", "store", "crypto", "http")),
           Map.entry("witness", Set.of("findings", "ledger")),
           Map.entry("rootlog", Set.of("findings", "ledger", "witness")),
           Map.entry("export", Set.of("findings", "ledger", "store", "http")),
@@ -126,6 +129,7 @@ class TidyTest {
           Map.entry(
               "gateway",
               Set.of(
+                  "inspection",
                   "approvals",
                   "assumptions",
                   "enforcement",

@@ -96,6 +96,8 @@ public final class Selection {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           RISK_CHANGED,
           PROMOTION_REQUESTED,
           PROMOTION_SETTLED,

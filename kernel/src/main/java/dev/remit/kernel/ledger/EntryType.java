@@ -107,6 +107,9 @@ public enum EntryType {
   /// From now on content may not be erased.
   LEGALHOLD_PLACED("legalhold.placed"),
   LEGALHOLD_LIFTED("legalhold.lifted"),
+  /// From now on a planted secret is looked for in what flows through.
+  CANARY_PLANTED("canary.planted"),
+  CANARY_RETIRED("canary.retired"),
   FINDING_RAISED("finding.raised"),
   /// Somebody is done with a finding; its member `of` is the finding's id.
   FINDING_CLOSED("finding.closed"),

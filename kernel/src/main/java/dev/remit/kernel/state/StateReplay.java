@@ -176,6 +176,17 @@ final class StateReplay {
               .say("lifted", BooleanNode.TRUE)
               .as("liftedBy", "by")
               .at("liftedAt");
+      case CANARY_PLANTED ->
+          rows.row("canary", said(entry, "canary"), entry)
+              .copy("resource", "workflow", "owner", "planted", "sealed")
+              .as("plantedBy", "by")
+              .at("plantedAt")
+              .say("retired", BooleanNode.FALSE);
+      case CANARY_RETIRED ->
+          rows.row("canary", said(entry, "canary"), entry)
+              .say("retired", BooleanNode.TRUE)
+              .as("retiredBy", "by")
+              .at("retiredAt");
       case PROMOTION_REQUESTED ->
           rows.row("promotion", said(entry, "id"), entry)
               .say("state", "requested")

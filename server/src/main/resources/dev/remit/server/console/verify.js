@@ -411,6 +411,7 @@ const ABOUT = [
   'call.decided', 'call.refused', 'call.ended', 'decision.asked', 'approval.opened',
   'approval.agreed', 'approval.reminded', 'approval.settled', 'allowance.given', 'allowance.ended',
   'evidence.erased', 'evidence.expired', 'legalhold.placed', 'legalhold.lifted',
+  'canary.planted', 'canary.retired',
   'risk.changed', 'promotion.requested', 'promotion.settled', 'stage.changed',
   'proof.decayed', 'proof.restored', 'exercise.finished', 'exception.requested', 'exception.settled', 'exception.ended',
 ];

@@ -43,6 +43,9 @@ import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
+import dev.remit.server.inspection.Canaries;
+import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.ErasureScope;
 import dev.remit.server.ledger.KeyWrap;
@@ -120,6 +123,9 @@ final class GatewayWorld implements AutoCloseable {
           Duration.ofSeconds(5), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
 
   Gateway gateway;
+  Inspection inspection;
+  final Canaries canaries;
+  private final Findings findings;
   final Secrets secrets;
   final CommitFaultWhen faults = new CommitFaultWhen();
   private final Database database = Database.open(where, faults);
@@ -164,11 +170,13 @@ final class GatewayWorld implements AutoCloseable {
         false,
         new PersonName("admin"),
         clock.instant());
+    findings = new Findings(database, ledger);
+    canaries = new Canaries(database, ledger, master);
     approvals =
         new Approvals(
             database,
             ledger,
-            new Findings(database, ledger),
+            findings,
             keeping,
             () -> new Present(registry.current(), policy.version, Risks.NOT_COMPUTED),
             new Separation(Set.of(), registry::current),
@@ -182,6 +190,7 @@ final class GatewayWorld implements AutoCloseable {
   }
 
   private void start() {
+    inspection = new Inspection(secrets, canaries, new Sightings(database, findings, canaries));
     var clock = InstantSource.system();
     gateway =
         new Gateway(
@@ -198,7 +207,8 @@ final class GatewayWorld implements AutoCloseable {
             ledger,
             new LedgerReader(database, ledger, KeyWrap.of(master)),
             KeyWrap.of(master),
-            data.resolve("scratch"));
+            data.resolve("scratch"),
+            inspection);
     var operations = new ArrayList<Operation>(authorization.operations());
     operations.addAll(gateway.operations());
     operations.addAll(new ApprovalRoutes(approvals, new AlwaysFresh()).operations());
@@ -218,6 +228,7 @@ final class GatewayWorld implements AutoCloseable {
     await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
     server.stop();
     gateway.close();
+    inspection.close();
     start();
   }
 
@@ -506,6 +517,7 @@ final class GatewayWorld implements AutoCloseable {
       client.shutdownNow();
       server.stop();
       gateway.close();
+      inspection.close();
       enforcement.close();
       approvals.close();
       authorization.close();

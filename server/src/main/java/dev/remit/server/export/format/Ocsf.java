@@ -69,6 +69,8 @@ public final class Ocsf {
       case EVIDENCE_ERASED, EVIDENCE_EXPIRED -> OcsfRecords.log(out, 2, "Delete");
       case LEGALHOLD_PLACED -> OcsfRecords.log(out, 99, "Place legal hold");
       case LEGALHOLD_LIFTED -> OcsfRecords.log(out, 99, "Lift legal hold");
+      case CANARY_PLANTED -> OcsfRecords.log(out, 99, "Plant canary");
+      case CANARY_RETIRED -> OcsfRecords.log(out, 99, "Retire canary");
       case EXPORT_REWOUND -> OcsfRecords.log(out, 99, "Rewind export");
       case EXPORT_SETASIDE -> OcsfRecords.log(out, 99, "Set entries aside");
       case FINDING_RAISED -> OcsfRecords.finding(out, 1, "Create");

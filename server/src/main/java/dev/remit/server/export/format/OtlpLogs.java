@@ -129,6 +129,8 @@ public final class OtlpLogs {
               EVIDENCE_EXPIRED,
               LEGALHOLD_PLACED,
               LEGALHOLD_LIFTED,
+              CANARY_PLANTED,
+              CANARY_RETIRED,
               FINDING_CLOSED,
               ENFORCEMENT_REQUESTED,
               ENFORCEMENT_SETTLED,

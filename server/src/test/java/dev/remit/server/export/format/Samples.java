@@ -207,6 +207,8 @@ final class Samples {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED ->
           List.of(with(type, "by", "anna"));
