@@ -5,6 +5,7 @@ import dev.remit.cli.credential.CredentialCommand;
 import dev.remit.cli.init.InitCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
+import dev.remit.cli.operate.BreakGlassCommand;
 import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.DrillCommand;
 import dev.remit.cli.operate.EnforcementCommand;
@@ -68,6 +69,7 @@ final class Commands {
                   "promote",
                   "exception",
                   "enforcement",
+                  "break-glass",
                   "changes",
                   "notifications",
                   "token",
@@ -102,6 +104,7 @@ final class Commands {
       case "apply" -> new ApplyCommand(terminal);
       case "approvals" -> new ApprovalsCommand(terminal);
       case "approve" -> new ApproveCommand(terminal);
+      case "break-glass" -> new BreakGlassCommand(terminal);
       case "changes" -> new ChangesCommand(terminal);
       case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);

@@ -42,6 +42,7 @@ class TidyTest {
                   "approvals",
                   "assumptions",
                   "risk",
+                  "emergency",
                   "enforcement",
                   "tokens",
                   "decisions",
@@ -75,6 +76,8 @@ class TidyTest {
           Map.entry(
               "notifications", Set.of("export", "findings", "registry", "ledger", "store", "http")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
+          Map.entry(
+              "emergency", Set.of("findings", "decisions", "registry", "ledger", "store", "http")),
           Map.entry("assumptions", Set.of("registry")),
           Map.entry(
               "approvals",
@@ -113,6 +116,7 @@ class TidyTest {
               Set.of(
                   "approvals",
                   "assumptions",
+                  "emergency",
                   "enforcement",
                   "tokens",
                   "credentials",

@@ -140,6 +140,16 @@ public enum EntryType {
   EXCEPTION_SETTLED("exception.settled"),
   /// From now on the finding is accepted no longer.
   EXCEPTION_ENDED("exception.ended"),
+  /// Somebody asks that glass be broken: that some calls go on whatever policy says.
+  EMERGENCY_REQUESTED("emergency.requested"),
+  /// Somebody else has agreed to that, or declined, or it lapsed; or one person was enough.
+  EMERGENCY_SETTLED("emergency.settled"),
+  /// One of its calls is about to be made.
+  EMERGENCY_USED("emergency.used"),
+  /// From now on it lifts nothing.
+  EMERGENCY_ENDED("emergency.ended"),
+  /// Somebody who had no part in it says whether it was justified.
+  EMERGENCY_REVIEWED("emergency.reviewed"),
   /// The root log has looked at another log of the deployment; its member `of` is that one's
   /// origin.
   LOG_SEEN("log.seen");

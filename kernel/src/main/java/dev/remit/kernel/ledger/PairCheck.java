@@ -109,6 +109,11 @@ final class PairCheck {
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
           EXCEPTION_ENDED,
+          EMERGENCY_REQUESTED,
+          EMERGENCY_SETTLED,
+          EMERGENCY_USED,
+          EMERGENCY_ENDED,
+          EMERGENCY_REVIEWED,
           LOG_SEEN -> {}
     }
   }

@@ -39,6 +39,8 @@ import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
 import dev.remit.server.drills.DrillConfig;
 import dev.remit.server.drills.Drills;
+import dev.remit.server.emergency.Emergencies;
+import dev.remit.server.emergency.EmergencyConfig;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
@@ -139,6 +141,7 @@ final class LendingWorld implements AutoCloseable {
   final Authorization authorization;
   final Secrets secrets;
   final Findings findings;
+  private final Emergencies emergencies;
   volatile Function<Question, Decision> policy =
       _ -> new Decision.Allow(List.of(new PolicyId("test-allows")), List.of());
   private final DatabaseConfig where;
@@ -215,6 +218,8 @@ final class LendingWorld implements AutoCloseable {
     findings = new Findings(database, ledger);
     declare(manifests());
     declare(database("orders", orders.port, "[reader, writer]"));
+    emergencies =
+        new Emergencies(database, ledger, findings, EmergencyConfig.DEFAULT, registry::current);
     gateway =
         new Gateway(
             GatewayConfig.defaults(url),
@@ -226,6 +231,7 @@ final class LendingWorld implements AutoCloseable {
             secrets,
             new UpstreamTokens(clock, OutsideConfig.DEFAULT, secrets, ledger),
             new Ruled(),
+            emergencies,
             approvals,
             ledger,
             new LedgerReader(database, ledger, wrap),
@@ -606,6 +612,7 @@ final class LendingWorld implements AutoCloseable {
       certificates.close();
       gateway.close();
       approvals.close();
+      emergencies.close();
       authorization.close();
       registry.close();
       ledger.close();

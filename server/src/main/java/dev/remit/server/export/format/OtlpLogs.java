@@ -76,6 +76,9 @@ public final class OtlpLogs {
               CREDENTIAL_STUCK,
               CREDENTIAL_SWEPT,
               SECRET_REVEALED,
+              EMERGENCY_REQUESTED,
+              EMERGENCY_SETTLED,
+              EMERGENCY_USED,
               PROOF_DECAYED ->
               true;
           case RISK_CHANGED -> entry.content().path("rises").asBoolean(false);
@@ -144,6 +147,8 @@ public final class OtlpLogs {
               EXCEPTION_REQUESTED,
               EXCEPTION_SETTLED,
               EXCEPTION_ENDED,
+              EMERGENCY_ENDED,
+              EMERGENCY_REVIEWED,
               LOG_SEEN ->
               false;
         };

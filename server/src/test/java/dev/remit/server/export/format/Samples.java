@@ -172,7 +172,12 @@ final class Samples {
           PROOF_RESTORED,
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
-          EXCEPTION_ENDED ->
+          EXCEPTION_ENDED,
+          EMERGENCY_REQUESTED,
+          EMERGENCY_SETTLED,
+          EMERGENCY_USED,
+          EMERGENCY_ENDED,
+          EMERGENCY_REVIEWED ->
           List.of(with(type, "workflow", "invoices", "by", "anna"));
       case LOG_SEEN -> List.of(with(type, "origin", "remit.test/ledger/node-1"));
       case BOOT,
