@@ -6,6 +6,7 @@ import dev.remit.cli.init.InitCommand;
 import dev.remit.cli.operate.CanaryCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
+import dev.remit.cli.operate.BreakGlassCommand;
 import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.DrillCommand;
 import dev.remit.cli.operate.EnforcementCommand;
@@ -72,6 +73,7 @@ final class Commands {
                   "exception",
                   "enforcement",
                   "canary",
+                  "break-glass",
                   "changes",
                   "notifications",
                   "token",
@@ -107,6 +109,7 @@ final class Commands {
       case "approvals" -> new ApprovalsCommand(terminal);
       case "approve" -> new ApproveCommand(terminal);
       case "canary" -> new CanaryCommand(terminal);
+      case "break-glass" -> new BreakGlassCommand(terminal);
       case "changes" -> new ChangesCommand(terminal);
       case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);

@@ -30,6 +30,10 @@ import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.detection.Detection;
 import dev.remit.server.drills.DrillRoutes;
 import dev.remit.server.drills.Drills;
+import dev.remit.server.emergency.Emergencies;
+import dev.remit.server.emergency.EmergencyDecisions;
+import dev.remit.server.emergency.EmergencyRoutes;
+import dev.remit.server.emergency.EmergencyRows;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementRoutes;
@@ -143,6 +147,7 @@ final class Features implements AutoCloseable {
           new CanaryRows(),
           new GateRows(),
           new ExceptionRows(),
+          new EmergencyRows(),
           new PromotionRows(),
           new EvaluationRows(),
           new AccountRows());
@@ -281,6 +286,11 @@ final class Features implements AutoCloseable {
       var canaries = new Canaries(database, ledger, master);
       var sightings = new Sightings(database, findings, canaries);
       var inspection = opened.add(new Inspection(secrets, canaries, sightings));
+      var emergencies =
+          opened.add(
+              new Emergencies(
+                  database, ledger, findings, Limits.emergency(config), registry::current));
+      authorization.sweepToo(emergencies::sweep);
       this.gateway =
           opened.add(
               new Gateway(
@@ -292,7 +302,9 @@ final class Features implements AutoCloseable {
                   authorization.standings(),
                   secrets,
                   upstreamTokens,
-                  new EnforcedDecisions(decisions, enforcement),
+                  new EmergencyDecisions(
+                      new EnforcedDecisions(decisions, enforcement), emergencies),
+                  emergencies,
                   approvals,
                   ledger,
                   evidence,
@@ -426,6 +438,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
       operations.addAll(new EnforcementRoutes(enforcement, fresh).operations());
+      operations.addAll(new EmergencyRoutes(emergencies, registry::current, fresh).operations());
       var explanations = new Explanations(evidence, logs, decisions, registry::find);
       operations.addAll(new DecisionRoutes(evidence, explanations).operations());
       operations.addAll(
@@ -459,6 +472,7 @@ final class Features implements AutoCloseable {
                       lending,
                       drills,
                       enforcement,
+                      emergencies,
                       decisions,
                       () -> PassedGate.of(database, decisions.version()),
                       explanations,

@@ -15,6 +15,7 @@ import dev.remit.server.credentials.SecretName;
 import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.detection.DetectionConfig;
 import dev.remit.server.drills.DrillConfig;
+import dev.remit.server.emergency.EmergencyConfig;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.evidence.EvidenceLimits;
 import dev.remit.server.exceptions.ExceptionsConfig;
@@ -157,6 +158,19 @@ final class Limits {
         risk.moderateFrom(),
         risk.highFrom(),
         risk.criticalFrom());
+  }
+
+  static EmergencyConfig emergency(Config config) {
+    var emergency = config.enforcement().emergency();
+    return new EmergencyConfig(
+        emergency.roles().isEmpty()
+            ? EmergencyConfig.DEFAULT.roles()
+            : Set.copyOf(emergency.roles()),
+        emergency.alone(),
+        emergency.lastsMax(),
+        emergency.callsMax(),
+        emergency.answerWithin(),
+        emergency.reviewWithin());
   }
 
   static EnforcementConfig enforcement(Config config) {

@@ -43,6 +43,7 @@ class TidyTest {
                   "approvals",
                   "assumptions",
                   "risk",
+                  "emergency",
                   "enforcement",
                   "tokens",
                   "decisions",
@@ -79,6 +80,8 @@ class TidyTest {
           Map.entry(
               "notifications", Set.of("export", "findings", "registry", "ledger", "store", "http")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
+          Map.entry(
+              "emergency", Set.of("findings", "decisions", "registry", "ledger", "store", "http")),
           Map.entry("assumptions", Set.of("registry")),
           Map.entry(
               "approvals",
@@ -132,6 +135,7 @@ class TidyTest {
                   "inspection",
                   "approvals",
                   "assumptions",
+                  "emergency",
                   "enforcement",
                   "tokens",
                   "credentials",

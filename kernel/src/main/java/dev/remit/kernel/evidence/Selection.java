@@ -107,7 +107,12 @@ public final class Selection {
           EXERCISE_FINISHED,
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
-          EXCEPTION_ENDED ->
+          EXCEPTION_ENDED,
+          EMERGENCY_REQUESTED,
+          EMERGENCY_SETTLED,
+          EMERGENCY_USED,
+          EMERGENCY_ENDED,
+          EMERGENCY_REVIEWED ->
           scope.holds(entry.at()) && isAbout(entry);
     };
   }

@@ -117,6 +117,11 @@ final class PairCheck {
           EVALUATION_JUDGED,
           PROBES_ASKED,
           DRIFT_NOTICED,
+          EMERGENCY_REQUESTED,
+          EMERGENCY_SETTLED,
+          EMERGENCY_USED,
+          EMERGENCY_ENDED,
+          EMERGENCY_REVIEWED,
           LOG_SEEN -> {}
     }
   }

@@ -1,6 +1,7 @@
 package dev.remit.server.console;
 
 import dev.remit.kernel.identity.Role;
+import dev.remit.server.emergency.EmergencyRoutes;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.FlowingHandler;
 import dev.remit.server.http.Method;
@@ -35,7 +36,8 @@ public final class Console implements AutoCloseable {
     var frame = new Frame(needs);
     var records = new RecentRecords(sources);
     var standings = new StandingForms(sources);
-    var overview = new Overview(sources, frame, needs, records);
+    var emergencies = new EmergencyPages(sources, frame);
+    var overview = new Overview(sources, frame, needs, records, emergencies);
     var approvals = new ApprovalPages(sources, frame, needs, new HeldCallPage(sources));
     var activity = new ActivityPage(frame, records, tail);
     var decision = new DecisionPage(sources, frame);
@@ -187,6 +189,22 @@ public final class Console implements AutoCloseable {
                         WHO_STOP,
                         "Agree to somebody else's wish to resume, or decline it",
                         standings::answer),
+                    page("/emergencies", ALL, "Show where glass was broken", emergencies::show),
+                    form(
+                        "/emergencies",
+                        sources.emergencies().config().roles(),
+                        "Ask that some calls go on whatever policy says",
+                        emergencies::request),
+                    form(
+                        "/emergencies/{id}",
+                        WHO_ANSWER,
+                        "Agree to an emergency, decline or end it",
+                        emergencies::answer),
+                    form(
+                        "/emergencies/{id}/review",
+                        EmergencyRoutes.REVIEWERS,
+                        "Say afterwards whether an emergency was justified",
+                        emergencies::review),
                     page("/policies", ALL, "Show the policies", policies::show),
                     page("/findings", ALL, "List findings", findings::list),
                     form(

@@ -35,6 +35,11 @@ final class Overview {
           EntryType.POLICY_ACTIVATED,
           EntryType.ENFORCEMENT_REQUESTED,
           EntryType.ENFORCEMENT_CHANGED,
+          EntryType.EMERGENCY_REQUESTED,
+          EntryType.EMERGENCY_SETTLED,
+          EntryType.EMERGENCY_USED,
+          EntryType.EMERGENCY_ENDED,
+          EntryType.EMERGENCY_REVIEWED,
           EntryType.SIGNAL_RECEIVED,
           EntryType.EVIDENCE_ERASED,
           EntryType.KEY_REVOKED);
@@ -43,18 +48,26 @@ final class Overview {
   private final Frame frame;
   private final Needs needs;
   private final RecentRecords records;
+  private final EmergencyPages emergencies;
 
-  Overview(Sources sources, Frame frame, Needs needs, RecentRecords records) {
+  Overview(
+      Sources sources,
+      Frame frame,
+      Needs needs,
+      RecentRecords records,
+      EmergencyPages emergencies) {
     this.sources = sources;
     this.frame = frame;
     this.needs = needs;
     this.records = records;
+    this.emergencies = emergencies;
   }
 
   Reply show(Visit visit) {
     var recent = records.get(visit.now());
     var body = new ArrayList<Html>();
     observed(visit).ifPresent(body::add);
+    emergencies.notice(visit).ifPresent(body::add);
     body.add(needs(visit, needs.of(visit)));
     body.add(element("h2").with("class", "part").saying("True now"));
     body.add(

@@ -5,6 +5,7 @@ import dev.remit.server.decisions.Explanations;
 import dev.remit.server.decisions.PassedGate;
 import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.drills.Drills;
+import dev.remit.server.emergency.Emergencies;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.exceptions.Exceptions;
 import dev.remit.server.findings.Findings;
@@ -40,6 +41,7 @@ public record Sources(
     Lending lending,
     Drills drills,
     Enforcement enforcement,
+    Emergencies emergencies,
     PolicyDecisions decisions,
     Supplier<Optional<PassedGate>> gate,
     Explanations explanations,

@@ -3,7 +3,7 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
-import dev.remit.kernel.identity.EnforcementId;
+import dev.remit.kernel.identity.Lifting;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
@@ -99,7 +99,7 @@ final class CallRecords {
             .with("target", call.method().toString())
             .with("decision", "filter")
             .with("policies", decided.policies())
-            .withMaybe("observed", decided.observed().map(EnforcementId::value)));
+            .withMaybe("observed", decided.observed().map(Lifting::value)));
   }
 
   /// Records what policy says of a request that the server makes of the agent's side.

@@ -7,6 +7,7 @@ import dev.remit.server.credentials.Secrets;
 import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.decisions.ArgumentCheck;
 import dev.remit.server.decisions.Decisions;
+import dev.remit.server.emergency.Emergencies;
 import dev.remit.server.gateway.upstream.Departure;
 import dev.remit.server.gateway.upstream.Routes;
 import dev.remit.server.gateway.upstream.UpstreamFailure;
@@ -87,6 +88,7 @@ public final class Gateway implements AutoCloseable {
       Secrets secrets,
       UpstreamTokens upstreamTokens,
       Decisions decisions,
+      Emergencies emergencies,
       Approvals approvals,
       Ledger ledger,
       LedgerReader past,
@@ -109,6 +111,7 @@ public final class Gateway implements AutoCloseable {
     var arguments = new ArgumentCheck();
     var looking = new Looking(inspection, clock);
     var judging = new Judging(clock, decisions, new Narrower(reader, arguments), use, looking);
+    var glass = new Glass(clock, emergencies);
     var states = new RequestStates(kek);
     var coverage = new Coverage(clock, definitions, query, arguments, use, states);
     var asks = new ServerAsks(clock, decisions, records, use, config);
@@ -121,6 +124,7 @@ public final class Gateway implements AutoCloseable {
             registry,
             coverage,
             judging,
+            glass,
             approvals,
             records,
             delivery,
@@ -138,7 +142,7 @@ public final class Gateway implements AutoCloseable {
             exchanges,
             records,
             carriage,
-            new GovernedCall(clock, coverage, judging, records, held, delivery),
+            new GovernedCall(clock, coverage, judging, glass, records, held, delivery),
             new Listing(clock, decisions, records, use, filter, carriage, config),
             new Listening(clock, decisions, records, use, carriage, config),
             new Opening(clock, records, sessions, carriage, config),

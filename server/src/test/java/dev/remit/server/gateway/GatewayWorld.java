@@ -34,6 +34,9 @@ import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.emergency.Emergencies;
+import dev.remit.server.emergency.EmergencyConfig;
+import dev.remit.server.emergency.EmergencyDecisions;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementConfig;
@@ -115,6 +118,7 @@ final class GatewayWorld implements AutoCloseable {
   final URI url = URI.create("http://127.0.0.1:" + FreePort.find());
   final Approvals approvals;
   final Enforcement enforcement;
+  final Emergencies emergencies;
   final Authorization authorization;
 
   /// Short enough that a test can wait for it.
@@ -182,6 +186,13 @@ final class GatewayWorld implements AutoCloseable {
             new Separation(Set.of(), registry::current),
             Part.by(registry));
     declare(manifests());
+    emergencies =
+        new Emergencies(
+            database,
+            ledger,
+            new Findings(database, ledger),
+            EmergencyConfig.DEFAULT,
+            registry::current);
     enforcement =
         new Enforcement(database, ledger, EnforcementConfig.DEFAULT, registry::current, clock);
     this.like = like;
@@ -202,7 +213,8 @@ final class GatewayWorld implements AutoCloseable {
             authorization.standings(),
             secrets,
             new UpstreamTokens(clock, outside, secrets, ledger),
-            new EnforcedDecisions(policy, enforcement),
+            new EmergencyDecisions(new EnforcedDecisions(policy, enforcement), emergencies),
+            emergencies,
             approvals,
             ledger,
             new LedgerReader(database, ledger, KeyWrap.of(master)),
@@ -519,6 +531,7 @@ final class GatewayWorld implements AutoCloseable {
       gateway.close();
       inspection.close();
       enforcement.close();
+      emergencies.close();
       approvals.close();
       authorization.close();
       registry.close();

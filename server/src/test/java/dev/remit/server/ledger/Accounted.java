@@ -11,6 +11,7 @@ import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.certificates.CertificateRows;
 import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.decisions.GateRows;
+import dev.remit.server.emergency.EmergencyRows;
 import dev.remit.server.enforcement.ObservationRows;
 import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.evaluations.EvaluationRows;
@@ -57,6 +58,7 @@ public final class Accounted {
           new CanaryRows(),
           new GateRows(),
           new ExceptionRows(),
+          new EmergencyRows(),
           new PromotionRows(),
           new EvaluationRows(),
           new AccountRows());

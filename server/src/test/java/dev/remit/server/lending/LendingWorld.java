@@ -39,6 +39,8 @@ import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
 import dev.remit.server.drills.DrillConfig;
 import dev.remit.server.drills.Drills;
+import dev.remit.server.emergency.Emergencies;
+import dev.remit.server.emergency.EmergencyConfig;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
@@ -142,6 +144,7 @@ final class LendingWorld implements AutoCloseable {
   final Authorization authorization;
   final Secrets secrets;
   final Findings findings;
+  private final Emergencies emergencies;
   volatile Function<Question, Decision> policy =
       _ -> new Decision.Allow(List.of(new PolicyId("test-allows")), List.of());
   private final DatabaseConfig where;
@@ -221,6 +224,8 @@ final class LendingWorld implements AutoCloseable {
     declare(database("orders", orders.port, "[reader, writer]"));
     var canaries = new Canaries(database, ledger, master);
     inspection = new Inspection(secrets, canaries, new Sightings(database, findings, canaries));
+    emergencies =
+        new Emergencies(database, ledger, findings, EmergencyConfig.DEFAULT, registry::current);
     gateway =
         new Gateway(
             GatewayConfig.defaults(url),
@@ -232,6 +237,7 @@ final class LendingWorld implements AutoCloseable {
             secrets,
             new UpstreamTokens(clock, OutsideConfig.DEFAULT, secrets, ledger),
             new Ruled(),
+            emergencies,
             approvals,
             ledger,
             new LedgerReader(database, ledger, wrap),
@@ -614,6 +620,7 @@ final class LendingWorld implements AutoCloseable {
       gateway.close();
       inspection.close();
       approvals.close();
+      emergencies.close();
       authorization.close();
       registry.close();
       ledger.close();
