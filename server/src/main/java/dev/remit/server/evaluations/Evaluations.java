@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Evaluations: planned, run, labelled, judged, and asked for their verdicts.
 ///
@@ -84,7 +85,7 @@ public final class Evaluations implements AutoCloseable {
       return wrong("a suite is named twice", "name each once");
     }
     for (var name :
-        java.util.stream.Stream.of(Optional.of(wish.candidate()), wish.baseline(), wish.judge())
+        Stream.of(Optional.of(wish.candidate()), wish.baseline(), wish.judge())
             .flatMap(Optional::stream)
             .toList()) {
       if (frozen.version(name).isEmpty()) {
