@@ -1,5 +1,11 @@
 package dev.remit.server;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import dev.remit.server.section.EvaluationsSection;
+import dev.remit.server.evaluations.EvaluationConfig;
+import dev.remit.server.evaluations.Endpoint;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Duty;
 import dev.remit.kernel.identity.IdentityKind;
@@ -193,6 +199,44 @@ final class Limits {
   static SuspensionConfig suspension(Config config) {
     var suspension = config.suspension();
     return new SuspensionConfig(suspension.resumeWithin(), suspension.measureWithin());
+  }
+
+  static Optional<Path> suites(Config config) {
+    return given(config.evaluations().suites()).map(Path::of);
+  }
+
+  static EvaluationConfig evaluations(Config config) {
+    var evaluations = config.evaluations();
+    return new EvaluationConfig(
+        evaluations.endpoints().stream().map(Limits::endpoint).toList(),
+        evaluations.concurrency(),
+        Duration.ofSeconds(30),
+        evaluations.probes().stream()
+            .map(probe ->
+                new EvaluationConfig.Probes(
+                    probe.name(),
+                    probe.endpoint(),
+                    probe.suite(),
+                    probe.approvedPercent() / 100.0,
+                    probe.falseAlarmDays(),
+                    probe.every()))
+            .toList());
+  }
+
+  private static Endpoint endpoint(EvaluationsSection.Endpoint endpoint) {
+    return new Endpoint(
+        endpoint.name(),
+        endpoint.url(),
+        endpoint.model(),
+        given(endpoint.declared()).map(ModelName::new),
+        given(endpoint.secret()).map(SecretName::new),
+        given(endpoint.identity()).map(IdentityName::new),
+        endpoint.centsIn(),
+        endpoint.centsOut());
+  }
+
+  private static Optional<String> given(String text) {
+    return Optional.of(text).filter(given -> !given.isEmpty());
   }
 
   static DrillConfig drills(Config config) {
