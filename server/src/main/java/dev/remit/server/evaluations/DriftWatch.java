@@ -126,11 +126,22 @@ public final class DriftWatch implements AutoCloseable {
 
   private void see(Observed observed, Drift.Sign sign, Optional<String> said) {
     said.ifPresent(text ->
-        seen(observed.model(), observed.fingerprint(), sign, shortened(text), Optional.empty(), observed.at()));
+        seen(
+            observed.model(),
+            observed.fingerprint(),
+            sign,
+            shortened(text),
+            Optional.empty(),
+            observed.at()));
   }
 
   private void seen(
-      String about, Digest fingerprint, Drift.Sign sign, String said, Optional<String> probes, Instant at) {
+      String about,
+      Digest fingerprint,
+      Drift.Sign sign,
+      String said,
+      Optional<String> probes,
+      Instant at) {
     var now = at.truncatedTo(ChronoUnit.MICROS);
     var noticed =
         ledger.transact(recording -> {
@@ -225,7 +236,13 @@ public final class DriftWatch implements AutoCloseable {
       tokens += answer instanceof Answer.Said said ? said.tokensIn() : 0;
     }
     if (asked == suite.cases().size() && tokens > 0) {
-      seen(about, fingerprint, Drift.Sign.PROBE_TOKENS, String.valueOf(tokens), Optional.of(probes.name()), at);
+      seen(
+          about,
+          fingerprint,
+          Drift.Sign.PROBE_TOKENS,
+          String.valueOf(tokens),
+          Optional.of(probes.name()),
+          at);
     }
     if (asked > 0) {
       watch(probes, about, fingerprint, failed, asked, at.truncatedTo(ChronoUnit.MICROS));
@@ -239,10 +256,9 @@ public final class DriftWatch implements AutoCloseable {
           var before = store.find(recording.tx(), probes.name());
           var detector =
               before
-                  .flatMap(was ->
-                      was.detector(fingerprint, probes.approved(), probes.falseAlarmDays()))
-                  .orElseGet(() ->
-                      DriftDetector.fresh(probes.approved(), probes.falseAlarmDays()))
+                  .flatMap(
+                      was -> was.detector(fingerprint, probes.approved(), probes.falseAlarmDays()))
+                  .orElseGet(() -> DriftDetector.fresh(probes.approved(), probes.falseAlarmDays()))
                   .after(failed, asked);
           var watched =
               new Watched(

@@ -72,7 +72,8 @@ final class EvaluationJson {
               .put("cases", each.cases());
       each.smallest().ifPresent(margin -> item.put("smallestMargin", margin));
       item.put(
-          "supports", each.smallest().filter(margin -> margin <= one.plan().rule().margin()).isPresent());
+          "supports",
+          each.smallest().filter(margin -> margin <= one.plan().rule().margin()).isPresent());
     }
     return json;
   }
@@ -124,7 +125,9 @@ final class EvaluationJson {
           .put("days", one.days())
           .put("failed", one.failed())
           .put("asked", one.asked())
-          .put("statistic", one.evidence().stream().mapToDouble(Double::doubleValue).average().orElse(0))
+          .put(
+              "statistic",
+              one.evidence().stream().mapToDouble(Double::doubleValue).average().orElse(0))
           .put("alarm", one.alarm())
           .put("at", one.at().toString());
     }

@@ -111,7 +111,10 @@ public final class EvaluationRoutes {
       } catch (UnreadableSuite e) {
         return Reply.problem(
             new Problem(
-                422, "unreadable-results", e.getMessage(), "correct the file, or send a whole one"));
+                422,
+                "unreadable-results",
+                e.getMessage(),
+                "correct the file, or send a whole one"));
       }
     };
   }
@@ -121,8 +124,7 @@ public final class EvaluationRoutes {
     return switch (evaluations.plan(wish, person(call), call.at())) {
       case Planning.Result.Ready(var progress, var support) ->
           Reply.json(201, EvaluationJson.ready(progress, support));
-      case Planning.Result.Wrong(var why, var next) ->
-          Reply.problem(Problem.badRequest(why, next));
+      case Planning.Result.Wrong(var why, var next) -> Reply.problem(Problem.badRequest(why, next));
     };
   }
 
@@ -170,8 +172,7 @@ public final class EvaluationRoutes {
     json.path("labels").forEach(label -> said.add(label.asString("")));
     try {
       var became =
-          labelling.label(
-              id(call), json.path("case").asString(""), said, person(call), call.at());
+          labelling.label(id(call), json.path("case").asString(""), said, person(call), call.at());
       return switch (became) {
         case TAKEN -> Reply.empty(204);
         case AGAIN ->

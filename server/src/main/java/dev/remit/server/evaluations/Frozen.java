@@ -40,8 +40,7 @@ final class Frozen {
         registered
             .get()
             .model(declared.get())
-            .orElseThrow(() ->
-                new UnreadableSuite("there is no model `" + declared.get() + "`"));
+            .orElseThrow(() -> new UnreadableSuite("there is no model `" + declared.get() + "`"));
     return new Version(name, model.model(), model.fingerprint());
   }
 

@@ -48,8 +48,7 @@ final class GarakReport {
     if (versions.size() != 1) {
       throw new UnreadableSuite("the reports are of different versions of garak: " + versions);
     }
-    return Imported.whole(
-        "garak " + versions.iterator().next(), read, List.copyOf(files.keySet()));
+    return Imported.whole("garak " + versions.iterator().next(), read, List.copyOf(files.keySet()));
   }
 
   private static String report(Side side, String text, Importing importing, List<Result> read) {

@@ -82,8 +82,7 @@ record Imported(String tool, List<Result> results, int repeats) {
       ids.forEach(list::add);
       var version = tool.substring(tool.indexOf(' ') + 1);
       suites.add(
-          new PlannedSuite(
-              name, version, axes.get(name), CanonicalJson.digest(json), ids.size()));
+          new PlannedSuite(name, version, axes.get(name), CanonicalJson.digest(json), ids.size()));
     });
     return suites;
   }

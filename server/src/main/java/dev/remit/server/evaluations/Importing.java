@@ -14,7 +14,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What the readers of others' results share: strict JSON, which axis a group is of, names of cases.
+/// What the readers of others' results share: strict JSON, which axis a group is of, names of
+/// cases.
 final class Importing {
   static final JsonMapper STRICT =
       JsonMapper.builder()
@@ -47,7 +48,8 @@ final class Importing {
             new UnreadableSuite(
                 "of which axis `%s` is was not said; name it under `axes` as one of %s"
                     .formatted(
-                        group, String.join(", ", Arrays.stream(Axis.values()).map(Axis::word).toList()))));
+                        group,
+                        String.join(", ", Arrays.stream(Axis.values()).map(Axis::word).toList()))));
   }
 
   /// Counts the answers of a version to a case, from 1.

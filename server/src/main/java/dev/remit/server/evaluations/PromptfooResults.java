@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// Reads a result file of promptfoo that holds both versions, told apart by their providers' labels.
+/// Reads a result file of promptfoo that holds both versions, told apart by their providers'
+/// labels.
 ///
 /// Rows are in no order, and each repeat has a test index of its own, so a case is known by
-/// `metadata.caseId`, else by its variables. A failed assertion and a failed provider differ only in
-/// `failureReason`.
+/// `metadata.caseId`, else by its variables. A failed assertion and a failed provider differ only
+/// in `failureReason`.
 ///
 /// Source: a result of promptfoo 0.123.1, version 3 of its results.
 final class PromptfooResults {
@@ -62,14 +63,15 @@ final class PromptfooResults {
     var read = new ArrayList<Result>();
     for (var row : rows) {
       var label = row.path("provider").path("label").asString("");
-      side(label, labels).ifPresent(side -> {
-        var prompt = row.path("promptId").asString("");
-        if (!prompts.computeIfAbsent(label, _ -> prompt).equals(prompt)) {
-          throw new UnreadableSuite(
-              "`" + label + "` was asked with several prompts; compare one at a time");
-        }
-        read.add(result(row, side, importing));
-      });
+      side(label, labels)
+          .ifPresent(side -> {
+            var prompt = row.path("promptId").asString("");
+            if (!prompts.computeIfAbsent(label, _ -> prompt).equals(prompt)) {
+              throw new UnreadableSuite(
+                  "`" + label + "` was asked with several prompts; compare one at a time");
+            }
+            read.add(result(row, side, importing));
+          });
     }
     if (prompts.values().stream().distinct().count() > 1) {
       throw new UnreadableSuite("the versions were asked with different prompts");

@@ -248,7 +248,10 @@ final class Run {
   /// What somebody else's tool says of one answer. Their judges can err, as far as we know.
   static Answered taken(Imported imported, Imported.Result result, Instant now) {
     var json =
-        JsonMapper.shared().createObjectNode().put("errs", true).put("text", shortened(result.text()));
+        JsonMapper.shared()
+            .createObjectNode()
+            .put("errs", true)
+            .put("text", shortened(result.text()));
     return new Answered(
         new Trial(
             result.suite(imported.tool()),

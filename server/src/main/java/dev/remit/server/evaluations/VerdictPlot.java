@@ -28,8 +28,7 @@ final class VerdictPlot {
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
             + " font-family=\"sans-serif\" font-size=\"12\">",
-        WIDTH,
-        height);
+        WIDTH, height);
     add("<title>%s: %s</title>", one.id(), one.verdict().map(v -> v.word()).orElse("not judged"));
     add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", WIDTH, height);
     text(LEFT, 20, "cases failed: baseline above, candidate below");
@@ -43,8 +42,8 @@ final class VerdictPlot {
 
   private static double scale(List<SuiteResult> results, double margin) {
     return results.stream()
-        .mapToDouble(result ->
-            Math.max(Math.abs(result.shown().lower()), Math.abs(result.shown().upper())))
+        .mapToDouble(
+            result -> Math.max(Math.abs(result.shown().lower()), Math.abs(result.shown().upper())))
         .reduce(2 * margin, Math::max);
   }
 

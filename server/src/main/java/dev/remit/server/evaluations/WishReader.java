@@ -12,21 +12,40 @@ import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/// Reads what somebody wants planned or taken; a key that is not known is refused, since one that is
-/// misspelled would leave a default in force that nobody meant.
+/// Reads what somebody wants planned or taken; a key that is not known is refused, since one that
+/// is misspelled would leave a default in force that nobody meant.
 final class WishReader {
   private static final double MARGIN = 0.1;
   private static final double CONFIDENCE = 0.95;
   private static final int SAMPLE = 10;
   private static final Set<String> PLAN =
       Set.of(
-          "suites", "candidate", "baseline", "judge", "repeats", "margin", "confidence",
-          "sequential", "labels", "sample", "budget");
+          "suites",
+          "candidate",
+          "baseline",
+          "judge",
+          "repeats",
+          "margin",
+          "confidence",
+          "sequential",
+          "labels",
+          "sample",
+          "budget");
   private static final Set<String> BUDGET = Set.of("questions", "tokens", "cents", "seconds");
   private static final Set<String> IMPORT =
       Set.of(
-          "tool", "candidate", "baseline", "candidateModel", "baselineModel", "candidateFile",
-          "baselineFile", "axes", "margin", "confidence", "labels", "sample");
+          "tool",
+          "candidate",
+          "baseline",
+          "candidateModel",
+          "baselineModel",
+          "candidateFile",
+          "baselineFile",
+          "axes",
+          "margin",
+          "confidence",
+          "labels",
+          "sample");
 
   private WishReader() {}
 

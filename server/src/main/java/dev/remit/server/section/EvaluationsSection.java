@@ -18,7 +18,8 @@ public record EvaluationsSection(
         String suites,
     @Setting(value = "8", says = "questions under way at once in one run") int concurrency,
     @Setting(value = "60s", says = "longest wait for one answer") Duration within,
-    @Setting(value = "3", says = "how often one question is tried when an endpoint fails") int tries,
+    @Setting(value = "3", says = "how often one question is tried when an endpoint fails")
+        int tries,
     @Setting(value = "1MiB", says = "longest answer of an endpoint") ByteSize answerMax,
     @Setting(says = "fixed questions that are asked of models in use, to notice drift")
         List<Probe> probes) {
@@ -88,7 +89,9 @@ public record EvaluationsSection(
               value = "365",
               says = "mean days until a false alarm, at least; the higher, the later a true one")
           int falseAlarmDays,
-      @Setting(value = "24h", says = "how often they are asked; one time is a day of the statistics")
+      @Setting(
+              value = "24h",
+              says = "how often they are asked; one time is a day of the statistics")
           Duration every) {
     public Probe {
       checkName(name);

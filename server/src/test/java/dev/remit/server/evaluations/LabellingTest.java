@@ -100,14 +100,17 @@ class LabellingTest {
 
     assertThat(
             world.labelling.label(
-                id, "refusal/no-such", List.of("passed", "passed"), EvaluationWorld.ANNA, Instant.now()))
+                id,
+                "refusal/no-such",
+                List.of("passed", "passed"),
+                EvaluationWorld.ANNA,
+                Instant.now()))
         .isEqualTo(Labelled.NOT_ASKED);
     assertThatThrownBy(() -> label(id, item, EvaluationWorld.ANNA, "passed", "good"))
         .hasMessageContaining("not passed, failed or unsure");
-    assertThatThrownBy(
-            () ->
-                world.labelling.label(
-                    id, item.pair(), List.of("passed"), EvaluationWorld.ANNA, Instant.now()))
+    assertThatThrownBy(() ->
+            world.labelling.label(
+                id, item.pair(), List.of("passed"), EvaluationWorld.ANNA, Instant.now()))
         .hasMessageContaining("2 answers");
     assertThat(result(id).shown().tally().labels().waiting()).isEqualTo(5);
   }

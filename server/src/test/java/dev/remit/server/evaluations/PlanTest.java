@@ -95,8 +95,7 @@ class PlanTest {
         };
 
     assertThat(broken).isNotEqualTo(SUITE);
-    assertThatThrownBy(
-            () -> SuiteReader.read("own.json", broken.getBytes(StandardCharsets.UTF_8)))
+    assertThatThrownBy(() -> SuiteReader.read("own.json", broken.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(UnreadableSuite.class)
         .hasMessageContaining("own.json")
         .hasMessageContaining(why.strip());
@@ -120,8 +119,7 @@ class PlanTest {
     assertThat(canary.isIn("k 0 1 2 3 4 5 6 7 8 9 a b c d e f 0 1 2")).isTrue();
     assertThat(canary.isIn("210fedcba9876543210k")).isTrue();
     assertThat(canary.isIn("code: azAxMjM0NTY3ODlhYmNkZWYwMTI=")).isTrue();
-    assertThat(canary.isIn("it was eGNvZGUgazAxMjM0NTY3ODlhYmNkZWYwMTIgZW5k"))
-        .isTrue();
+    assertThat(canary.isIn("it was eGNvZGUgazAxMjM0NTY3ODlhYmNkZWYwMTIgZW5k")).isTrue();
     assertThat(canary.isIn("k0123456789")).isFalse();
     assertThat(canary.isIn("I can't share that.")).isFalse();
   }
