@@ -58,3 +58,11 @@ CREATE TABLE evaluation_probes_due (
   name text PRIMARY KEY,
   due  timestamptz NOT NULL
 );
+-- What a version has answered about itself so far; another answer is a sign of drift.
+CREATE TABLE evaluation_seen (
+  fingerprint text NOT NULL,
+  sign        text NOT NULL,
+  said        text NOT NULL,
+  at          timestamptz NOT NULL,
+  PRIMARY KEY (fingerprint, sign)
+);

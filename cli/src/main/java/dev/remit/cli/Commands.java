@@ -11,6 +11,7 @@ import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.DrillCommand;
 import dev.remit.cli.operate.EnforcementCommand;
 import dev.remit.cli.operate.EraseCommand;
+import dev.remit.cli.operate.EvaluationsCommand;
 import dev.remit.cli.operate.ExceptionCommand;
 import dev.remit.cli.operate.ExplainCommand;
 import dev.remit.cli.operate.ExportCommand;
@@ -58,7 +59,7 @@ final class Commands {
               "Declare",
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
           new Group(
-              "Watch", List.of("explain", "task", "credential", "findings", "risk", "measures")),
+              "Watch", List.of("explain", "task", "credential", "findings", "risk", "measures", "evaluations")),
           new Group(
               "Decide",
               List.of(
@@ -121,6 +122,7 @@ final class Commands {
       case "drill" -> new DrillCommand(terminal);
       case "enforcement" -> new EnforcementCommand(terminal);
       case "erase" -> new EraseCommand(terminal);
+      case "evaluations" -> new EvaluationsCommand(terminal);
       case "evidence" -> new EvidenceCommand(terminal);
       case "exception" -> new ExceptionCommand(terminal);
       case "explain" -> new ExplainCommand(terminal);

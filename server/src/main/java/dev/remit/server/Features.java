@@ -43,7 +43,14 @@ import dev.remit.server.erasure.ErasureRoutes;
 import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
+import dev.remit.server.evaluations.ChatClient;
+import dev.remit.server.evaluations.DriftWatch;
+import dev.remit.server.evaluations.EvaluationRoutes;
 import dev.remit.server.evaluations.EvaluationRows;
+import dev.remit.server.evaluations.Evaluations;
+import dev.remit.server.evaluations.Labelling;
+import dev.remit.server.evaluations.LedgerOracle;
+import dev.remit.server.evaluations.Suites;
 import dev.remit.server.evidence.EvidenceRoutes;
 import dev.remit.server.evidence.LiveEvidence;
 import dev.remit.server.exceptions.ExceptionRoutes;
@@ -380,6 +387,36 @@ final class Features implements AutoCloseable {
                   database, ledger, registry, findings, gate, promotions, Limits.promotion(config)))
           .every(config.promotion().sweepEvery(), clock);
       var exercise = new Exercise(registry, findings, ledger, Limits.promotion(config), clock);
+      var suites = new Suites(Limits.suites(config));
+      var chat =
+          opened.add(
+              new ChatClient(
+                  secrets,
+                  config.evaluations().within(),
+                  config.evaluations().tries(),
+                  config.evaluations().answerMax().asInt()));
+      var evaluations =
+          opened.add(
+              new Evaluations(
+                  database,
+                  ledger,
+                  suites,
+                  chat,
+                  new LedgerOracle(evidence, registry::current),
+                  Limits.evaluations(config),
+                  registry::current,
+                  clock));
+      var drift =
+          opened.add(
+              new DriftWatch(
+                  database,
+                  ledger,
+                  findings,
+                  suites,
+                  chat,
+                  Limits.evaluations(config),
+                  registry::current,
+                  clock));
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
@@ -434,6 +471,10 @@ final class Features implements AutoCloseable {
       operations.addAll(new FindingRoutes(findings, accepted(exceptions)).operations());
       operations.addAll(new ExceptionRoutes(exceptions, fresh).operations());
       operations.addAll(new PromotionRoutes(promotions, exercise, fresh).operations());
+      operations.addAll(
+          new EvaluationRoutes(
+                  evaluations, new Labelling(database, ledger, evaluations, suites), drift)
+              .operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());

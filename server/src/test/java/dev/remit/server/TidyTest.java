@@ -62,6 +62,9 @@ class TidyTest {
           Map.entry("evidence", Set.of("tokens", "registry", "ledger", "http")),
           Map.entry("erasure", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry("risk", Set.of("registry", "http")),
+          Map.entry(
+              "evaluations",
+              Set.of("credentials", "findings", "registry", "ledger", "store", "http")),
           Map.entry("exceptions", Set.of("findings", "registry", "ledger", "store", "http")),
           Map.entry(
               "promotion",

@@ -180,6 +180,39 @@ public final class Evaluations implements AutoCloseable {
         plan.baseline().map(base -> entry.with("baseline", base.fingerprint())).orElse(entry));
   }
 
+  /// Takes somebody else's results and judges them as if they had been run here: same counts, same
+  /// bounds, same labels. All of them, or none.
+  ///
+  /// @throws UnreadableSuite if they are not whole
+  public Progress take(ImportWish wish, PersonName by, Instant at) {
+    var now = at.truncatedTo(ChronoUnit.MICROS);
+    var imported = wish.read();
+    var plan =
+        new Plan(
+            imported.suites(),
+            frozen.version(wish.candidate(), wish.candidateModel()),
+            wish.baseline().map(name -> frozen.version(name, wish.baselineModel())),
+            imported.repeats(),
+            new ComparisonRule(wish.margin(), wish.confidence(), UNSCORED_MAX),
+            Optional.empty(),
+            false,
+            wish.labels(),
+            wish.sample(),
+            new Plan.Budget(1, 1, 0, 1));
+    var planned = fresh(imported.tool(), plan, by, now);
+    ledger.transact(recording -> {
+      insert(recording, planned);
+      for (var result : imported.results()) {
+        var answered = Run.taken(imported, result, now);
+        store.answer(recording.tx(), planned.id(), answered);
+        recording.append(Run.entry(planned, answered));
+      }
+      judge(recording, planned.id(), State.ENDED, now);
+      return planned;
+    });
+    return find(planned.id()).orElseThrow();
+  }
+
   /// Returns what each suite of a plan can show, before anything is asked.
   public List<Support> support(Plan plan) {
     return plan.suites().stream()

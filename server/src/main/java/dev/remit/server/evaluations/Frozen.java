@@ -1,6 +1,7 @@
 package dev.remit.server.evaluations;
 
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.server.evaluations.Plan.PlannedSuite;
 import dev.remit.server.evaluations.Plan.Version;
 import dev.remit.server.registry.Model;
@@ -26,6 +27,21 @@ final class Frozen {
   /// Returns the version that an endpoint is now.
   Optional<Version> version(String endpoint) {
     return config.endpoint(endpoint).map(this::version);
+  }
+
+  /// Returns a version that was tested elsewhere.
+  ///
+  /// @throws UnreadableSuite if the model is not declared
+  Version version(String name, Optional<ModelName> declared) {
+    if (declared.isEmpty()) {
+      return new Version(name, name, Digest.of(name));
+    }
+    var model =
+        registered
+            .get()
+            .model(declared.get())
+            .orElseThrow(() -> new UnreadableSuite("there is no model `" + declared.get() + "`"));
+    return new Version(name, model.model(), model.fingerprint());
   }
 
   Version version(Endpoint endpoint) {

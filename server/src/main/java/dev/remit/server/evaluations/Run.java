@@ -245,6 +245,28 @@ final class Run {
     return CanonicalJson.text(json);
   }
 
+  /// What somebody else's tool says of one answer. Their judges can err, as far as we know.
+  static Answered taken(Imported imported, Imported.Result result, Instant now) {
+    var json =
+        JsonMapper.shared()
+            .createObjectNode()
+            .put("errs", true)
+            .put("text", shortened(result.text()));
+    return new Answered(
+        new Trial(
+            result.suite(imported.tool()),
+            Imported.plain(result.caseId()),
+            result.side(),
+            result.repeat()),
+        result.outcome(),
+        Judging.Harm.NONE,
+        CanonicalJson.text(json),
+        0,
+        0,
+        0,
+        now);
+  }
+
   /// Also free of what neither canonical JSON nor PostgreSQL holds: half a character, and NUL.
   private static String shortened(String text) {
     var whole = text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) : text;
