@@ -47,7 +47,7 @@ class PromotionRoutesTest {
     refuses("/v1/promotions", "[]", 400, "");
     refuses("/v1/promotions", "{}", 400, "`workflow` is the name of a declared workflow");
     refuses("/v1/promotions", "{\"workflow\": \"../x\", \"reason\": \"r\"}", 400, "`workflow`");
-    refuses("/v1/promotions", "{\"workflow\": 7, \"reason\": \"r\"}", 400, "`workflow`");
+    refuses("/v1/promotions", "{\"workflow\": 7, \"reason\": \"r\"}", 404, "workflow `7`");
     refuses("/v1/promotions", "{\"workflow\": \"invoices\"}", 400, "a reason of 1 to 2000");
     refuses(
         "/v1/promotions", "{\"workflow\": \"invoices\", \"reason\": \"  \"}", 400, "a reason of");

@@ -177,7 +177,7 @@ final class HeldCalls implements AutoCloseable {
   }
 
   private void awaitWaiting(int calls) throws InterruptedException, IOException {
-    long deadline = System.nanoTime() + 240_000_000_000L;
+    long deadline = System.nanoTime() + 600_000_000_000L;
     while (counted() < calls) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("only " + counted() + " calls of " + calls + " wait");
