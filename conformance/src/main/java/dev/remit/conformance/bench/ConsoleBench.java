@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -94,7 +95,7 @@ final class ConsoleBench {
     double seconds = (System.nanoTime() - start) / 1e9;
     remit.kill();
     remit.restart();
-    report.note(
+    note(
         "%,d identities with %,d grants, %,d records, which were written in %.0f s"
             .formatted(identities, identities * RegistryBench.GRANTS_EACH, records, seconds));
   }
@@ -132,17 +133,17 @@ final class ConsoleBench {
   }
 
   private void first(RemitProcess remit, String cookie) {
-    report.row(FIRST, load(remit, cookie, "/console", 1).run(ProcessCpu.of(remit.process())));
+    row(FIRST, load(remit, cookie, "/console", 1).run(ProcessCpu.of(remit.process())));
   }
 
   private void page(RemitProcess remit, String cookie, String name, String path) {
-    var load = load(remit, cookie, path, Math.max(8, effort.calls / 40));
+    var load = load(remit, cookie, path, Math.max(8, effort.calls / 80));
     load.run(ProcessCpu.none());
     var rounds = new ArrayList<Measured>();
     for (int round = 0; round < effort.rounds; round++) {
       rounds.add(load.run(ProcessCpu.of(remit.process())));
     }
-    report.row(name, Measured.median(rounds));
+    row(name, Measured.median(rounds));
   }
 
   /// The same calls with nobody at the live view and with somebody there, in turns.
@@ -161,14 +162,14 @@ final class ConsoleBench {
     }
     var without = Measured.median(unwatched);
     var with = Measured.median(watched);
-    report.row("calls, nobody watches", without);
-    report.row("calls, somebody watches", with);
+    row("calls, nobody watches", without);
+    row("calls, somebody watches", with);
     report.ratio(
         "calls, somebody watches",
         "calls, nobody watches",
         "per_s",
         with.perSecond() / without.perSecond());
-    report.note(
+    note(
         "%,d messages came to the live view while %,d calls were made"
             .formatted(events, watched.stream().mapToLong(Measured::calls).sum()));
   }
@@ -178,11 +179,11 @@ final class ConsoleBench {
     int answers = Math.max(8, effort.calls / 20);
     try (var calls = new HeldCalls(remit, token)) {
       calls.answered(answers / 4 + 1);
-      report.row("agreed to until forwarded", calls.answered(answers));
+      row("agreed to until forwarded", calls.answered(answers));
       var before = HeldCalls.Footprint.of(remit.process());
       calls.hold(held);
       var after = HeldCalls.Footprint.of(remit.process());
-      report.note(
+      note(
           ("%,d held calls wait on connections of their own: %d threads of the operating system"
                   + " before and %d then, %,d MiB of memory before and %,d then")
               .formatted(
@@ -191,12 +192,28 @@ final class ConsoleBench {
                   after.threads(),
                   before.residentMiB(),
                   after.residentMiB()));
-      report.row(
-          "agreed to until forwarded, beside %,d held".formatted(held), calls.answered(answers));
+      row("agreed to until forwarded, beside %,d held".formatted(held), calls.answered(answers));
       page(remit, cookie, "overview, beside %,d held".formatted(held), "/console");
       page(remit, cookie, "approvals, beside %,d held".formatted(held), "/console/approvals");
       remit.kill();
     }
+  }
+
+  /// A run takes minutes, so whoever waits sees how far it is.
+  private void row(String name, Measured measured) {
+    report.row(name, measured);
+    System.err.printf(
+        Locale.ROOT,
+        "%s: p50 %.1f ms, p99 %.1f ms, %.0f a second%n",
+        name,
+        measured.p50Us() / 1e3,
+        measured.p99Us() / 1e3,
+        measured.perSecond());
+  }
+
+  private void note(String says) {
+    report.note(says);
+    System.err.println(says);
   }
 
   private static InetSocketAddress target(RemitProcess remit) {

@@ -13,10 +13,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -185,6 +187,84 @@ class ConsoleInTheBrowserTest {
 
   @Test
   @Order(6)
+  @Tag("R19")
+  @Tag("R172")
+  void a_held_refund_is_void_once_two_people_gave_the_agent_another_model() throws Exception {
+    long before = site.payments.refunds();
+    site.open("bea", "/console/approvals");
+    int waiting = count(".rows .btn");
+    var call = site.calling(site.token(), "refund", "{\"payment\":\"9\"}");
+    var held = newest("wants payments/refund", waiting);
+    assertThat(site.wantsModel("clerk-next").statusCode()).isEqualTo(202);
+
+    site.open("sec", "/console");
+    site.reloadUntilShown("/console", "asks to apply 1 change");
+    site.open("/console/apply-requests");
+    site.browser.click("tbody a");
+    site.awaitShown("Would be");
+    var letter = site.shown();
+    site.browser.type("reason", "the new model was evaluated");
+    site.browser.click("[value=agree]");
+    site.awaitShown("It is agreed.");
+    site.open("bea", held);
+
+    assertThat(letter).contains("update identity/claims-agent", "model", "clerk-next");
+    assertThat(site.shown()).containsAnyOf("not so any more", "Void: what it was for");
+    assertThat(count("[value=agree]")).isZero();
+    call.cancel(true);
+    assertThat(site.payments.refunds()).isEqualTo(before);
+  }
+
+  /// Where the newest of what waits is shown.
+  private static String newest(String says, int before) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> {
+          site.open("/console/approvals");
+          return count(".rows .btn") > before;
+        });
+    assertThat(site.shown()).contains(says);
+    return site.browser
+        .evaluate("[...document.querySelectorAll('.rows .btn')].at(-1).getAttribute('href')")
+        .stringValue();
+  }
+
+  @Test
+  @Order(7)
+  void every_page_is_walked_through_by_keyboard_in_the_order_in_which_it_is_read() {
+    site.open("sec", "/console");
+    for (var page : Screens.paths(site)) {
+      site.open(page.path());
+      int all =
+          site.browser
+              .evaluate(
+                  """
+                  (() => {
+                    const all = [...document.querySelectorAll(
+                      'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+                      .filter((one) => one.checkVisibility());
+                    all.forEach((one, n) => { one.dataset.walked = n; });
+                    return all.length;
+                  })()
+                  """)
+              .asInt(0);
+      var walked = new ArrayList<Integer>();
+      // A field for a time has several places within.
+      for (int i = 0; i < 10 * all && walked.size() < all; i++) {
+        site.browser.press("Tab");
+        int at =
+            site.browser.evaluate("Number(document.activeElement.dataset.walked ?? -1)").asInt(-1);
+        if (walked.isEmpty() || walked.getLast() != at) {
+          walked.add(at);
+        }
+      }
+
+      assertThat(walked).as(page.path()).isEqualTo(IntStream.range(0, all).boxed().toList());
+    }
+  }
+
+  @Test
+  @Order(8)
   void an_accessibility_checker_finds_nothing_serious_on_any_page() throws IOException {
     var axe =
         switch (NodeTools.prepare()) {
@@ -219,7 +299,7 @@ class ConsoleInTheBrowserTest {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void every_page_fits_a_phone_and_the_screens_are_as_documented() throws IOException {
     site.open("sec", "/console");
     for (var page : Screens.paths(site)) {
@@ -237,7 +317,7 @@ class ConsoleInTheBrowserTest {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   @Tag("R170")
   void an_identity_that_is_stopped_from_its_page_loses_its_open_stream() throws Exception {
     var stream = watching(site.token());

@@ -7,9 +7,9 @@ import dev.remit.conformance.harness.ModernAgent;
 import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -21,11 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// A running server, an agent that settles claims, the server it calls, and a browser at which
 /// people sign in: `anna` owns the workflow and may approve, `bea` approves, `sec` is security.
 final class ConsoleSite implements AutoCloseable {
-  private static final String PASSWORD = "correct horse battery staple";
-
   final Payments payments = new Payments();
   final RemitProcess remit;
   final Chromium browser;
+  private final People people;
   private final Workload workload = Workload.fresh("spiffe://remit.local/claims/claims-agent");
 
   ConsoleSite(Path folder) throws IOException {
@@ -33,11 +32,12 @@ final class ConsoleSite implements AutoCloseable {
     this.browser =
         Chromium.open(folder.resolve("profile"))
             .orElseGet(() -> abort("skipped: Chromium is not installed"));
-    this.remit = RemitProcess.start(folder.resolve("data"));
+    var config =
+        Files.writeString(folder.resolve("remit.yaml"), "registry: {secondPerson: always}\n");
+    this.remit = RemitProcess.start(folder.resolve("data"), "--config", config.toString());
     remit.admin().apply(manifests());
-    for (var person : List.of("anna", "bea", "sec")) {
-      choosePassword(person);
-    }
+    this.people = new People(remit, browser);
+    List.of("anna", "bea", "sec").forEach(people::choosePassword);
   }
 
   private String manifests() {
@@ -52,18 +52,18 @@ final class ConsoleSite implements AutoCloseable {
       dataClasses: [internal]
       intents: [settle-claim]
       stage: pilot
-      pilotExpires: %2$s
+      pilotExpires: %s
       retention: 30d
     ---
     apiVersion: remit.dev/v1
-    kind: Identity
-    metadata: {name: claims-agent}
-    spec:
-      workflow: claims
-      kind: agent
-      autonomy: acts-with-confirmation
-      authenticatesBy:
-        - privateKeyJwt: {jwks: {keys: [%1$s]}}
+    kind: Model
+    metadata: {name: clerk}
+    spec: {provider: example, model: clerk-large, lifecycle: ga}
+    ---
+    apiVersion: remit.dev/v1
+    kind: Model
+    metadata: {name: clerk-next}
+    spec: {provider: example, model: clerk-next, lifecycle: ga}
     ---
     apiVersion: remit.dev/v1
     kind: Policy
@@ -91,11 +91,29 @@ final class ConsoleSite implements AutoCloseable {
       cedar: |
         forbid (principal, action, resource == Tool::"payments/export");
     """
-            .formatted(workload.jwk(), LocalDate.now(ZoneOffset.UTC).plusDays(60))
+            .formatted(LocalDate.now(ZoneOffset.UTC).plusDays(60))
+        + agent("clerk")
         + person("anna", "owner, approver")
         + person("bea", "approver")
         + person("sec", "security")
         + payments.manifests();
+  }
+
+  private String agent(String model) {
+    return """
+    ---
+    apiVersion: remit.dev/v1
+    kind: Identity
+    metadata: {name: claims-agent}
+    spec:
+      workflow: claims
+      kind: agent
+      autonomy: acts-with-confirmation
+      model: %s
+      authenticatesBy:
+        - privateKeyJwt: {jwks: {keys: [%s]}}
+    """
+        .formatted(model, workload.jwk());
   }
 
   private static String person(String name, String roles) {
@@ -107,18 +125,6 @@ final class ConsoleSite implements AutoCloseable {
     spec: {displayName: %1$s, email: %1$s@example.org, roles: [%2$s], standing: active}
     """
         .formatted(name, roles);
-  }
-
-  private void choosePassword(String person) {
-    var admin = remit.admin();
-    var answer =
-        admin.exchange(
-            admin.request("/v1/people/" + person + "/invitation").POST(BodyPublishers.noBody()));
-    var link = JsonMapper.shared().readTree(answer.body()).path("link").stringValue();
-    browser.open(URI.create(link));
-    browser.type("password", PASSWORD);
-    browser.click("button");
-    browser.awaitTrue("document.body.innerText.includes('The password is set')");
   }
 
   // What the agent does.
@@ -138,50 +144,38 @@ final class ConsoleSite implements AutoCloseable {
         () -> call(token, tool, arguments), Executors.newVirtualThreadPerTaskExecutor());
   }
 
-  // What people do.
+  // What people do, see [People].
 
-  /// Signs `person` in, whoever was before, and opens a page.
   void open(String person, String path) {
-    browser.open(URI.create(remit.address() + "/healthz"));
-    browser.forget();
-    browser.open(URI.create(remit.address() + path));
-    browser.awaitTrue("document.querySelector('[type=password]') !== null");
-    browser.type("name", person);
-    browser.type("password", PASSWORD);
-    browser.click("button");
-    browser.awaitTrue("document.querySelector('.person b')?.innerText === '" + person + "'");
+    people.open(person, path);
   }
 
-  /// Goes to another page, as the person who is signed in.
   void open(String path) {
-    browser.open(URI.create(remit.address() + path));
-    browser.awaitTrue("document.querySelector('h1') !== null");
+    people.open(path);
   }
 
-  /// Loads the page again until it shows `text`.
   void reloadUntilShown(String path, String text) {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    do {
-      open(path);
-    } while (!shows(text) && System.nanoTime() < deadline);
-    if (!shows(text)) {
-      throw new AssertionError("`" + text + "` is not shown at " + path + ": " + shown());
-    }
-  }
-
-  boolean shows(String text) {
-    return shown().contains(text);
+    people.reloadUntilShown(path, text);
   }
 
   String shown() {
-    return browser.evaluate("document.querySelector('main').innerText").asString("");
+    return people.shown();
   }
 
   void awaitShown(String text) {
-    browser.awaitTrue(
-        "document.querySelector('main').innerText.includes("
-            + JsonMapper.shared().writeValueAsString(text)
-            + ")");
+    people.awaitShown(text);
+  }
+
+  /// Applies the agent with this model, as the administrator; it takes a second person.
+  HttpResponse<String> wantsModel(String model) {
+    var body = JsonMapper.shared().createObjectNode();
+    body.putArray("files").addObject().put("name", "agent.yaml").put("text", agent(model));
+    var admin = remit.admin();
+    return admin.exchange(
+        admin
+            .request("/v1/registry/apply")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body.toString())));
   }
 
   @Override

@@ -21,6 +21,12 @@ final class Screens {
     all.add(new Screen("figures", "/console/figures"));
     all.add(new Screen("approvals", "/console/approvals"));
     all.add(new Screen("approval", first(site, "/console/approvals", ".rows a")));
+    all.add(new Screen("apply-requests", "/console/apply-requests"));
+    all.add(new Screen("apply-request", first(site, "/console/apply-requests", "tbody a")));
+    all.add(new Screen("exceptions", "/console/exceptions"));
+    all.add(new Screen("enforcement", "/console/enforcement"));
+    all.add(new Screen("suspensions", "/console/suspensions"));
+    all.add(new Screen("account", "/console/account"));
     all.add(new Screen("activity", "/console/activity"));
     all.add(new Screen("decision", first(site, "/console/activity", "#live tbody a")));
     all.add(new Screen("workflows", "/console/workflows"));
@@ -47,7 +53,7 @@ final class Screens {
     if (folder.isEmpty()) {
       return;
     }
-    var approval = first(site, "/console/approvals", ".rows a");
+    var approval = first(site, "/console/approvals", ".rows li:last-child a");
     for (var screen : paths(site)) {
       shoot(site, screen, folder);
     }

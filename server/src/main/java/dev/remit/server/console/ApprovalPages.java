@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The inbox of held calls, and answering one.
 final class ApprovalPages {
@@ -146,8 +147,8 @@ final class ApprovalPages {
                         Parts.approval(one.id().value()),
                         one.binding().identity() + " wanted " + one.binding().wanted().item()),
                     text(word(one.state())),
-                    text(one.answer().map(answer -> answer.by()).orElse("")),
-                    text(one.answer().map(answer -> answer.reason()).orElse(""))))
+                    text(by(one)),
+                    text(reason(one))))
             .toList();
     return Parts.card(
         "Answered before",
@@ -155,6 +156,21 @@ final class ApprovalPages {
             ? Parts.soft("None yet.")
             : Parts.table(
                 "Answered before", List.of("Asked", "What", "Became", "By", "Reason"), rows));
+  }
+
+  /// Who agreed, where people did: that the call has used it up since is not somebody's answer.
+  private static String by(Approval one) {
+    return one.agreements().isEmpty()
+        ? one.answer().map(Approval.Answer::by).orElse("")
+        : one.agreements().stream()
+            .map(agreement -> agreement.by().value())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String reason(Approval one) {
+    return one.agreements().isEmpty()
+        ? one.answer().map(Approval.Answer::reason).orElse("")
+        : one.agreements().getLast().reason();
   }
 
   /// What became of it, in a word.

@@ -2,6 +2,7 @@ package dev.remit.server.console;
 
 import static dev.remit.server.page.Html.text;
 
+import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.kernel.promotion.GateItem;
 import dev.remit.server.http.Problem;
@@ -58,7 +59,7 @@ final class GatePage {
         body);
   }
 
-  private static List<Html> standing(Visit visit, WorkflowName name, Look look) {
+  private List<Html> standing(Visit visit, WorkflowName name, Look look) {
     var says = new ArrayList<Html>();
     int unmet = look.gate().unmet().size();
     int all = look.gate().items().size();
@@ -69,6 +70,11 @@ final class GatePage {
                 look.gate().isOpen()
                     ? ": all " + all + " items are met."
                     : ": " + unmet + " of " + all + " items are not met.")));
+    sources
+        .registered()
+        .get()
+        .workflow(name)
+        .ifPresent(workflow -> says.add(Html.p("It is " + said(workflow.stage()) + " now.")));
     look.demotesAt()
         .ifPresent(at ->
             says.add(
@@ -78,6 +84,14 @@ final class GatePage {
                     text(" UTC, unless what is not met is mended before."))));
     says.add(Parts.link(Parts.workflow(name.value()), "The workflow"));
     return says;
+  }
+
+  private static String said(Stage stage) {
+    return switch (stage) {
+      case PILOT -> "a pilot";
+      case PRODUCTION -> "in production";
+      case RETIRED -> "retired";
+    };
   }
 
   private static Element row(GateItem item) {

@@ -121,9 +121,19 @@ public final class Decay implements AutoCloseable {
       notice.ifPresent(one -> restored(one, now));
     } else if (notice.isEmpty()) {
       noticed(workflow, unmet, now);
+    } else if (!isTold(workflow)) {
+      // It was noticed, and the finding was lost: nobody is demoted without having been told.
+      findings.raise(sighting(notice.get(), unmet), now);
     } else if (config.required() && !now.isBefore(notice.get().demotesAt())) {
       demote(workflow, unmet, now);
     }
+  }
+
+  private boolean isTold(WorkflowName workflow) {
+    return findings.open(Finding.Severity.HIGH).stream()
+        .anyMatch(finding ->
+            finding.kind().equals(LiveGate.DECAYED)
+                && finding.subject().equals(workflow.value()));
   }
 
   private void noticed(WorkflowName workflow, List<GateItem> unmet, Instant now) {

@@ -18,6 +18,7 @@ import dev.remit.server.registry.Ref;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.Stored;
 import dev.remit.server.registry.Wish;
+import dev.remit.server.store.DatabaseUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// If the server dies between, the grant keeps its one call more, and the finding stays open.
 public final class Exercise {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final int PUT_BACK_ATTEMPTS_MAX = 50;
   private static final String ALARM = "privilege-escalation";
   private static final Author REMIT = new Author(new PersonName("remit"), Set.of(Role.OWNER));
 
@@ -110,7 +112,7 @@ public final class Exercise {
     try {
       alarm = awaited(grant, begun);
     } finally {
-      var _ = apply(grant, grant.spec(), REMIT, clock.instant());
+      putBack(grant);
     }
     var took = Duration.between(begun, clock.instant());
     record(id, workflow, grant, alarm, took, by);
@@ -121,6 +123,21 @@ public final class Exercise {
               findings.close(finding.id(), by.name(), "raised by exercise " + id, clock.instant());
         });
     return new Done.Finished(id, grant.ref().name(), alarm, took);
+  }
+
+  /// What was widened must not stay so because the database was away for a moment.
+  private void putBack(Stored grant) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        var _ = apply(grant, grant.spec(), REMIT, clock.instant());
+        return;
+      } catch (DatabaseUnavailable e) {
+        if (attempt == PUT_BACK_ATTEMPTS_MAX) {
+          throw e;
+        }
+        pause();
+      }
+    }
   }
 
   private Applied apply(Stored grant, ObjectNode spec, Author by, Instant now) {

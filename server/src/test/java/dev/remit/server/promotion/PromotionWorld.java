@@ -138,6 +138,11 @@ final class PromotionWorld implements AutoCloseable {
     faults.failNext(fault);
   }
 
+  /// Lets so many commits pass before the one that fails.
+  void failCommitAfter(int commits, CommitFaults.Fault fault) {
+    faults.failAfter(commits, fault);
+  }
+
   /// A pilot as somebody begins: without a sponsor, approved by who wrote it.
   void begun() {
     apply(people(), workflow(""), agent(), grant("admin"));
