@@ -15,6 +15,7 @@ import dev.remit.server.section.ExportSection;
 import dev.remit.server.section.GatewaySection;
 import dev.remit.server.section.LedgerSection;
 import dev.remit.server.section.LoggingSection;
+import dev.remit.server.section.ModelsSection;
 import dev.remit.server.section.NotificationsSection;
 import dev.remit.server.section.PromotionSection;
 import dev.remit.server.section.RegistrySection;
@@ -61,6 +62,7 @@ public record Config(
     TokensSection tokens,
     SignInSection signIn,
     GatewaySection gateway,
+    ModelsSection models,
     ApprovalsSection approvals,
     CredentialsSection credentials,
     CertificatesSection certificates,
@@ -114,6 +116,7 @@ public record Config(
         tokens,
         signIn,
         gateway,
+        models,
         approvals,
         credentials,
         certificates,
