@@ -16,6 +16,7 @@ import dev.remit.server.section.ExportSection;
 import dev.remit.server.section.GatewaySection;
 import dev.remit.server.section.LedgerSection;
 import dev.remit.server.section.LoggingSection;
+import dev.remit.server.section.ModelsSection;
 import dev.remit.server.section.NotificationsSection;
 import dev.remit.server.section.PromotionSection;
 import dev.remit.server.section.RegistrySection;
@@ -62,6 +63,7 @@ public record Config(
     TokensSection tokens,
     SignInSection signIn,
     GatewaySection gateway,
+    ModelsSection models,
     ApprovalsSection approvals,
     CredentialsSection credentials,
     CertificatesSection certificates,
@@ -116,6 +118,7 @@ public record Config(
         tokens,
         signIn,
         gateway,
+        models,
         approvals,
         credentials,
         certificates,

@@ -90,6 +90,8 @@ import dev.remit.server.lending.LendingCrashes;
 import dev.remit.server.lending.LinkRoutes;
 import dev.remit.server.lending.LinkRows;
 import dev.remit.server.measures.MeasureRoutes;
+import dev.remit.server.models.Bindings;
+import dev.remit.server.models.Models;
 import dev.remit.server.notifications.NotificationRoutes;
 import dev.remit.server.notifications.Notifications;
 import dev.remit.server.notifications.WorkflowWatch;
@@ -167,6 +169,7 @@ final class Features implements AutoCloseable {
   private final Teardown opened = new Teardown();
   private final List<Operation> operations = new ArrayList<>();
   private final Gateway gateway;
+  private final Models models;
   private final Callers callers;
   private final PageDoor pages;
   private final Console console;
@@ -318,6 +321,24 @@ final class Features implements AutoCloseable {
                   wrap,
                   config.data().resolve("upstreams"),
                   inspection));
+      var models =
+          opened.add(
+              new Models(
+                  Limits.models(config),
+                  clock,
+                  gateway,
+                  registry,
+                  authorization.tokens(),
+                  authorization.tasks(),
+                  secrets,
+                  upstreamTokens,
+                  new EnforcedDecisions(decisions, enforcement),
+                  Bindings.ALL_APPROVED,
+                  approvals,
+                  ledger,
+                  evidence));
+      this.models = models;
+      authorization.sweepToo(models::sweep);
       var lending =
           opened.add(
               new Lending(
@@ -433,6 +454,7 @@ final class Features implements AutoCloseable {
 
       // First, since a request is compared with one path after the other.
       operations.addAll(gateway.operations());
+      operations.addAll(models.operations());
       operations.addAll(new LedgerRoutes(ledger, evidence, logs).operations());
       operations.addAll(new LogRoutes(logs).operations());
       operations.addAll(new StateRoutes(database, GOVERNED).operations());
@@ -589,6 +611,7 @@ final class Features implements AutoCloseable {
   /// Lets the calls that are under way finish and takes no more.
   void drain(Duration max) {
     console.close();
+    models.drain();
     gateway.drain(max);
   }
 

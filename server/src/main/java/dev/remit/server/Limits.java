@@ -28,6 +28,7 @@ import dev.remit.server.http.ServerTls;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
+import dev.remit.server.models.ModelsConfig;
 import dev.remit.server.promotion.PromotionConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.risk.RiskRules;
@@ -369,6 +370,24 @@ final class Limits {
         detection.outsideMin(),
         detection.outsideWithin(),
         detection.placesWithin());
+  }
+
+  static ModelsConfig models(Config config) {
+    var models = config.models();
+    return new ModelsConfig(
+        config.publicUrl(),
+        models.requestMax().asInt(),
+        models.answerMax().asInt(),
+        models.eventMax().asInt(),
+        models.streamMax().bytes(),
+        models.withheldMax().asInt(),
+        models.depthMax(),
+        models.toolsMax(),
+        models.proposalsMax(),
+        models.outputTokensMax(),
+        models.answerWithin(),
+        models.wholeWithin(),
+        models.holdFor());
   }
 
   static GatewayConfig gateway(Config config) {

@@ -260,17 +260,21 @@ final class CallRecords {
 
   private static Entry end(
       DecisionId of, TaskClaims claims, Outcome outcome, Duration took, Instant now) {
-    return delegated(
-            Entry.of(EntryType.CALL_ENDED, now)
-                .with("of", of.value())
-                .with("identity", claims.subject().value())
-                .with("task", claims.task().value()),
-            claims)
+    return ofEnd(of, claims, now)
         .with("outcome", outcome.how().word())
         .with("status", outcome.status())
         .with("bytes", outcome.bytes())
         .with("tookMicros", took.toNanos() / 1_000)
         .withMaybe("answer", outcome.answer().map(Digest::value));
+  }
+
+  static Entry ofEnd(DecisionId of, TaskClaims claims, Instant now) {
+    return delegated(
+        Entry.of(EntryType.CALL_ENDED, now)
+            .with("of", of.value())
+            .with("identity", claims.subject().value())
+            .with("task", claims.task().value()),
+        claims);
   }
 
   private static Entry about(EntryType type, Call call, Instant now) {
@@ -279,7 +283,7 @@ final class CallRecords {
         .with("method", call.method().toString());
   }
 
-  private static Entry who(EntryType type, DecisionId id, TaskClaims claims, Instant now) {
+  static Entry who(EntryType type, DecisionId id, TaskClaims claims, Instant now) {
     return delegated(
         Entry.of(type, now)
             .with("id", id.value())

@@ -72,6 +72,10 @@ final class Door {
     onUse = listener;
   }
 
+  void used(TokenUse use) {
+    onUse.accept(use);
+  }
+
   /// Takes no new requests from now on. What belongs to those under way still passes: notices, and
   /// answers to what a server has asked.
   void close() {

@@ -170,6 +170,11 @@ public final class Gateway implements AutoCloseable {
     door.onUse(listener);
   }
 
+  /// A good token was shown to another gateway.
+  public void used(TokenUse use) {
+    door.used(use);
+  }
+
   public List<Operation> operations() {
     return List.of(
         Operation.streaming(

@@ -5,6 +5,8 @@ import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.Effect;
 import dev.remit.kernel.identity.ToolName;
+import dev.remit.kernel.ledger.Entry;
+import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.server.decisions.Action;
 import dev.remit.server.decisions.ArgumentCheck;
@@ -167,6 +169,17 @@ public final class ProposalDoor {
   public void remember(
       TaskClaims claims, ToolName tool, Digest arguments, DecisionId proposal, Instant now) {
     proposals.remember(claims.task(), tool, arguments, proposal, now);
+  }
+
+  /// An entry about what a task asks of us, in the form that all have.
+  public static Entry entry(EntryType type, DecisionId id, TaskClaims claims, Instant now) {
+    return CallRecords.who(type, id, claims, now);
+  }
+
+  /// An entry about what became of it.
+  public static Entry ended(
+      DecisionId of, TaskClaims claims, Outcome.How how, int status, Instant now) {
+    return CallRecords.ofEnd(of, claims, now).with("outcome", how.word()).with("status", status);
   }
 
   /// How long a proposal waits for its call.

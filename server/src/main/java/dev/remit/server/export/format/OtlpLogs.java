@@ -89,6 +89,7 @@ public final class OtlpLogs {
           case CREDENTIAL_QUARANTINED -> entry.content().path("quarantined").asBoolean(true);
           case CALL_DECIDED, DECISION_ASKED ->
               entry.text("decision").filter("deny"::equals).isPresent();
+          case MODEL_PROPOSED -> entry.text("verdict").filter("refused"::equals).isPresent();
           case CALL_ENDED -> entry.text("outcome").filter("answered"::equals).isEmpty();
           case STANDING_CHANGED -> entry.content().path("suspended").asBoolean(false);
           case ENFORCEMENT_CHANGED -> entry.text("mode").filter("observe"::equals).isPresent();

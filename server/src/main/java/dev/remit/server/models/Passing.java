@@ -1,0 +1,101 @@
+package dev.remit.server.models;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How an answer of one endpoint passes: what is seen of it, and what has to wait. Text passes at
+/// once and byte for byte. A call that the model proposes waits until it is complete and judged; a
+/// refused one is replaced by a sentence that says so, so that the agent's client is not left with
+/// half a call, and its model reads why.
+///
+/// Belongs to one answer and one thread.
+abstract sealed class Passing permits ChatPassing, ResponsesPassing, MessagesPassing, PlainPassing {
+  final Seen seen;
+  final Proposing proposing;
+  private final int withheldMax;
+  private int withheld;
+
+  Passing(Seen seen, Proposing proposing, int withheldMax) {
+    this.seen = seen;
+    this.proposing = proposing;
+    this.withheldMax = withheldMax;
+  }
+
+  /// Judges one complete call, and records that.
+  interface Proposing {
+    /// @param kind `function`, `custom`, or what else the dialect calls it
+    /// @param arguments as the model wrote them
+    Verdict of(String wireName, String kind, String arguments);
+  }
+
+  /// What becomes of a proposed call.
+  ///
+  /// @param instead what stands in the answer in its place where it does not pass
+  record Verdict(boolean passes, String instead) {}
+
+  /// The answer cannot be passed on.
+  static final class Broken extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Broken(String why) {
+      super(why);
+    }
+  }
+
+  /// Returns what passes now of one event, in order; nothing while something waits.
+  ///
+  /// @param bytes the event as it came
+  /// @param data its data, never empty
+  abstract List<byte[]> event(byte[] bytes, byte[] data) throws Broken;
+
+  /// Returns the whole answer as it passes: the very `bytes`, or others where a call was refused.
+  abstract byte[] whole(byte[] bytes) throws Broken;
+
+  static Passing of(
+      Endpoint endpoint, Seen seen, Proposing proposing, int withheldMax, boolean tellsUsage) {
+    return switch (endpoint) {
+      case CHAT -> new ChatPassing(seen, proposing, withheldMax, tellsUsage);
+      case RESPONSES -> new ResponsesPassing(seen, proposing, withheldMax);
+      case MESSAGES -> new MessagesPassing(seen, proposing, withheldMax);
+      case EMBEDDINGS, COUNT_TOKENS -> new PlainPassing(seen, proposing, withheldMax);
+    };
+  }
+
+  /// Counts what is held back.
+  void withhold(int bytes) throws Broken {
+    withheld += bytes;
+    if (withheld > withheldMax) {
+      throw new Broken("it proposes calls of more than " + withheldMax + " bytes");
+    }
+  }
+
+  void released() {
+    withheld = 0;
+  }
+
+  static ObjectNode object(byte[] json) throws Broken {
+    try {
+      if (JsonMapper.shared().readTree(json) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JacksonException e) {
+      throw new Broken("it is not JSON");
+    }
+    throw new Broken("it is no JSON object");
+  }
+
+  static long number(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0
+        ? node.longValue()
+        : -1;
+  }
+
+  static byte[] event(String name, ObjectNode data) {
+    var text = (name.isEmpty() ? "" : "event: " + name + "\n") + "data: " + data + "\n\n";
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.remit.server.models;
+
+import dev.remit.kernel.identity.Word;
+import dev.remit.server.decisions.Action;
+import dev.remit.server.decisions.Arguments;
+import dev.remit.server.decisions.CallFacts;
+import dev.remit.server.decisions.Question;
+import dev.remit.server.decisions.Target;
+import dev.remit.server.decisions.TaskFacts;
+import dev.remit.server.gateway.ProposalDoor;
+import java.time.Instant;
+import java.util.Collection;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Says a question to a model in the words of policy.
+///
+/// Source: `docs/guides/models.md`, "What policy sees".
+final class Questions {
+  private final ProposalDoor tasks;
+
+  Questions(ProposalDoor tasks) {
+    this.tasks = tasks;
+  }
+
+  Question asking(Asked asked, Spending.Reservation reserved, CallFacts facts, Instant now) {
+    return new Question(
+        asked.claims().identity(),
+        task(asked, reserved, now),
+        Action.ASK,
+        target(asked, asked.request().endpoint().path()),
+        new Arguments.Given(arguments(asked, reserved)),
+        facts,
+        now);
+  }
+
+  /// What the provider would do, or what is proposed.
+  Question of(Asked asked, Spending.Reservation reserved, Action action, String item, Instant now) {
+    return new Question(
+        asked.claims().identity(),
+        task(asked, reserved, now),
+        action,
+        target(asked, item),
+        new Arguments.Given(MissingNode.getInstance()),
+        CallFacts.NONE,
+        now);
+  }
+
+  private TaskFacts task(Asked asked, Spending.Reservation reserved, Instant now) {
+    var facts = tasks.facts(asked.claims(), now);
+    return new TaskFacts(
+        facts.id(),
+        facts.intent(),
+        facts.callsMax(),
+        facts.expiresAt(),
+        facts.delegators(),
+        facts.usage().with(reserved.before()));
+  }
+
+  private static Target.OfModel target(Asked asked, String item) {
+    return new Target.OfModel(asked.model().name(), asked.resource().name(), item);
+  }
+
+  private static JsonNode arguments(Asked asked, Spending.Reservation reserved) {
+    var request = asked.request();
+    var json = JsonMapper.shared().createObjectNode();
+    json.put("dialect", ((Word) request.endpoint().dialect()).word());
+    json.put("streams", request.streams());
+    json.put("promptBytes", request.bytes());
+    json.put("tokensAtMost", reserved.tokens());
+    if (request.endpoint().generates()) {
+      json.put(
+          "maxOutputTokens",
+          reserved.outputMax() >= 0
+              ? reserved.outputMax()
+              : request.outputMax().orElse(Long.MAX_VALUE));
+    }
+    all(json, "tools", request.tools().keySet());
+    all(
+        json,
+        "undeclaredTools",
+        request.tools().keySet().stream()
+            .filter(name -> ProposalDoor.meant(asked.registered(), asked.claims(), name).isEmpty())
+            .toList());
+    all(json, "hostedTools", request.hostedTools());
+    all(json, "retains", request.retains());
+    return json;
+  }
+
+  private static void all(ObjectNode json, String name, Collection<String> words) {
+    var array = json.putArray(name);
+    words.stream().sorted().forEach(array::add);
+  }
+}

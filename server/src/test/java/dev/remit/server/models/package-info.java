@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remit.server.models;
+
+import org.jspecify.annotations.NullMarked;
