@@ -132,8 +132,7 @@ public final class Decay implements AutoCloseable {
   private boolean isTold(WorkflowName workflow) {
     return findings.open(Finding.Severity.HIGH).stream()
         .anyMatch(finding ->
-            finding.kind().equals(LiveGate.DECAYED)
-                && finding.subject().equals(workflow.value()));
+            finding.kind().equals(LiveGate.DECAYED) && finding.subject().equals(workflow.value()));
   }
 
   private void noticed(WorkflowName workflow, List<GateItem> unmet, Instant now) {
