@@ -97,6 +97,7 @@ import dev.remit.server.risk.RiskWeights;
 import dev.remit.server.rootlog.RootLog;
 import dev.remit.server.signals.Signals;
 import dev.remit.server.signin.AccountRows;
+import dev.remit.server.signin.PasskeyRows;
 import dev.remit.server.signin.SignInRoutes;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Authorization;
@@ -139,7 +140,8 @@ final class Features implements AutoCloseable {
           new ExceptionRows(),
           new EmergencyRows(),
           new PromotionRows(),
-          new AccountRows());
+          new AccountRows(),
+          new PasskeyRows());
 
   /// How old the counts of the newest records may be on a page; counting takes part of a second.
   private static final Duration COUNTS_FRESH_FOR = Duration.ofSeconds(10);
@@ -374,6 +376,7 @@ final class Features implements AutoCloseable {
               database,
               ledger,
               authorization,
+              findings,
               registry::current,
               workflow -> risks.now().of(workflow).riskClass());
       var fresh = signIn.freshTokens();

@@ -399,7 +399,7 @@ const PERIOD = [
 const NEVER = [
   'key.created', 'key.revoked', 'key.retired', 'signal.received',
   'signal.refused', 'heartbeat', 'secret.stored', 'operator.issued', 'evidence.exported',
-  'account.set', 'session.started', 'session.ended', 'signin.refused',
+  'account.set', 'passkey.added', 'passkey.removed', 'session.started', 'session.ended', 'signin.refused',
   'export.rewound', 'export.setaside', 'log.seen',
 ];
 const ABOUT = [
