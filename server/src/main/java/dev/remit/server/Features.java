@@ -115,6 +115,7 @@ import dev.remit.server.risk.RiskWeights;
 import dev.remit.server.rootlog.RootLog;
 import dev.remit.server.signals.Signals;
 import dev.remit.server.signin.AccountRows;
+import dev.remit.server.signin.PasskeyRows;
 import dev.remit.server.signin.SignInRoutes;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Authorization;
@@ -159,7 +160,8 @@ final class Features implements AutoCloseable {
           new EmergencyRows(),
           new PromotionRows(),
           new EvaluationRows(),
-          new AccountRows());
+          new AccountRows(),
+          new PasskeyRows());
 
   /// How old the counts of the newest records may be on a page; counting takes part of a second.
   private static final Duration COUNTS_FRESH_FOR = Duration.ofSeconds(10);
@@ -448,6 +450,7 @@ final class Features implements AutoCloseable {
               database,
               ledger,
               authorization,
+              findings,
               registry::current,
               workflow -> risks.now().of(workflow).riskClass());
       var fresh = signIn.freshTokens();

@@ -30,7 +30,9 @@ class TidyTest {
           Map.entry("crypto", Set.of()),
           Map.entry("http", Set.of()),
           Map.entry("page", Set.of("http")),
-          Map.entry("signin", Set.of("page", "tokens", "registry", "ledger", "store", "http")),
+          Map.entry(
+              "signin",
+              Set.of("page", "findings", "tokens", "registry", "ledger", "store", "http")),
           Map.entry(
               "console",
               Set.of(

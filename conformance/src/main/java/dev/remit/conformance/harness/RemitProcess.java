@@ -208,7 +208,8 @@ public final class RemitProcess implements AutoCloseable {
     command.addAll(List.of("-cp", Home.classPath("server")));
     command.addAll(List.of("dev.remit.server.Main", "--data", data.toString()));
     command.addAll(List.of("--listen", "127.0.0.1:" + port));
-    command.addAll(moreArguments);
+    // What must name the port before it is known, such as the public URL.
+    moreArguments.forEach(one -> command.add(one.replace("{port}", Integer.toString(port))));
     try {
       Files.createDirectories(data);
       var log = data.resolve("server.log").toFile();

@@ -197,6 +197,21 @@ public final class Chromium implements AutoCloseable {
     ask("Emulation.setEmulatedMedia", parameters);
   }
 
+  /// Gives the browser an authenticator of its own that keeps passkeys and verifies whoever asks.
+  public void addAuthenticator() {
+    ask("WebAuthn.enable", JSON.createObjectNode());
+    var parameters = JSON.createObjectNode();
+    parameters
+        .putObject("options")
+        .put("protocol", "ctap2")
+        .put("transport", "internal")
+        .put("hasResidentKey", true)
+        .put("hasUserVerification", true)
+        .put("isUserVerified", true)
+        .put("automaticPresenceSimulation", true);
+    ask("WebAuthn.addVirtualAuthenticator", parameters);
+  }
+
   /// Forgets every cookie.
   public void forget() {
     ask("Network.clearBrowserCookies", JSON.createObjectNode());

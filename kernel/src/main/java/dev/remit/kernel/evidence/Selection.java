@@ -56,6 +56,8 @@ public final class Selection {
           SECRET_STORED,
           OPERATOR_ISSUED,
           ACCOUNT_SET,
+          PASSKEY_ADDED,
+          PASSKEY_REMOVED,
           SESSION_STARTED,
           SESSION_ENDED,
           SIGNIN_REFUSED,

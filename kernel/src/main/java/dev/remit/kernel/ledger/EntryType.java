@@ -89,6 +89,9 @@ public enum EntryType {
   OPERATOR_ISSUED("operator.issued"),
   /// A person of a local account has chosen a password.
   ACCOUNT_SET("account.set"),
+  /// A person has added a passkey of theirs, or removed it.
+  PASSKEY_ADDED("passkey.added"),
+  PASSKEY_REMOVED("passkey.removed"),
   /// A person has signed in at a browser.
   SESSION_STARTED("session.started"),
   SESSION_ENDED("session.ended"),

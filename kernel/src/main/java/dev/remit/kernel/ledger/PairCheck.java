@@ -82,6 +82,8 @@ final class PairCheck {
           ALLOWANCE_ENDED,
           OPERATOR_ISSUED,
           ACCOUNT_SET,
+          PASSKEY_ADDED,
+          PASSKEY_REMOVED,
           SESSION_STARTED,
           SESSION_ENDED,
           SIGNIN_REFUSED,

@@ -113,6 +113,9 @@ final class StateReplay {
       case OPERATOR_ISSUED -> operator(entry);
       case ACCOUNT_SET ->
           rows.row("account", said(entry, "person"), entry).copy("sealed", "by").at("at");
+      case PASSKEY_ADDED ->
+          rows.row("passkey", said(entry, "passkey"), entry).copy("person", "key").at("at");
+      case PASSKEY_REMOVED -> rows.row("passkey", said(entry, "passkey"), entry).delete();
       case TOKEN_REVOKED -> revoked(entry);
       case APPROVAL_OPENED -> opened(entry);
       case APPROVAL_SETTLED ->

@@ -32,7 +32,15 @@ final class ShowingAgainPages {
     body.add(
         p("You are signed in as " + person + ". Before a step of high risk you show it again."));
     provider.ifPresent(host -> body.add(SignInPages.link(atProvider(next), "Show it at " + host)));
-    token.ifPresent(carried -> body.add(password(person, carried, next)));
+    token.ifPresent(carried -> {
+      body.add(password(person, carried, next));
+      body.add(
+          element("p")
+              .holding(
+                  element("a")
+                      .with("href", SignInPages.passkey(next))
+                      .saying("Show a passkey instead")));
+    });
     if (provider.isEmpty() && token.isEmpty()) {
       body.add(p("You have no password here, and there is no identity provider."));
       body.add(

@@ -35,6 +35,12 @@ final class SignInPages {
     provider.ifPresent(host -> body.add(atProvider(host, next)));
     if (local) {
       body.add(passwordForm(next, token));
+      body.add(
+          element("p")
+              .holding(
+                  element("a")
+                      .with("href", passkey(next))
+                      .saying("Sign in with a passkey instead")));
     }
     if (provider.isEmpty() && !local) {
       body.add(p("Nobody can sign in here."));
@@ -46,6 +52,11 @@ final class SignInPages {
                       + " in the server's configuration."));
     }
     return new Page(wrong.isPresent() ? 401 : 200, "Sign in", body, List.of());
+  }
+
+  /// Where somebody shows a passkey, to go on at `next`.
+  static String passkey(String next) {
+    return Addresses.with(PasskeyRoutes.SHOW_PATH, Map.of("next", next));
   }
 
   private static Html atProvider(String host, String next) {
@@ -78,7 +89,11 @@ final class SignInPages {
                 element("a")
                     .with("class", "btn")
                     .with("href", ShowingAgain.TOKEN_PATH)
-                    .saying("Token for the command line")),
+                    .saying("Token for the command line"),
+                element("a")
+                    .with("class", "btn")
+                    .with("href", PasskeyRoutes.OWN_PATH)
+                    .saying("Passkeys")),
         element("form")
             .with("method", "post")
             .with("action", "/sign-out")

@@ -4,6 +4,7 @@ import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.RiskClass;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.WorkflowName;
+import dev.remit.server.findings.Findings;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Signing in and out over HTTP, and agreeing to what a client asks.
@@ -42,6 +44,7 @@ public final class SignInRoutes {
   private final Authorizing authorizing;
   private final Freshness freshness;
   private final ShowingAgain again;
+  private final PasskeyRoutes passkeys;
 
   /// Puts everything of this package together.
   ///
@@ -51,6 +54,7 @@ public final class SignInRoutes {
       Database database,
       Ledger ledger,
       Authorization authorization,
+      Findings findings,
       Supplier<Registered> registered,
       Function<WorkflowName, RiskClass> risk) {
     this(
@@ -58,6 +62,7 @@ public final class SignInRoutes {
         database,
         ledger,
         authorization,
+        findings,
         registered,
         risk,
         new Clients(config.privateClients(), Tls.builder().build()));
@@ -68,6 +73,7 @@ public final class SignInRoutes {
       Database database,
       Ledger ledger,
       Authorization authorization,
+      Findings findings,
       Supplier<Registered> registered,
       Function<WorkflowName, RiskClass> risk,
       Clients clients) {
@@ -85,6 +91,8 @@ public final class SignInRoutes {
         new Authorizing(config, sessions, clients, authorization.consents(), registered);
     this.freshness = new Freshness(config.freshFor(), config.freshFrom(), risk);
     this.again = new ShowingAgain(config, freshness, sessions, accounts, people, provider);
+    var passkeys = new Passkeys(config, database, ledger, findings, people);
+    this.passkeys = new PasskeyRoutes(config, freshness, sessions, passkeys, again);
   }
 
   /// Returns who knows the people that are signed in, for pages elsewhere.
@@ -98,6 +106,10 @@ public final class SignInRoutes {
   }
 
   public List<Operation> operations() {
+    return Stream.concat(own().stream(), passkeys.operations().stream()).toList();
+  }
+
+  private List<Operation> own() {
     return List.of(
         page(Method.GET, "/sign-in", "Show how to sign in, or who is signed in", this::show),
         page(Method.POST, "/sign-in", "Sign in with a password", this::signIn),

@@ -399,9 +399,9 @@ const PERIOD = [
 const NEVER = [
   'key.created', 'key.revoked', 'key.retired', 'signal.received',
   'signal.refused', 'heartbeat', 'secret.stored', 'operator.issued', 'evidence.exported',
-  'account.set', 'session.started', 'session.ended', 'signin.refused',
-  'export.rewound', 'export.setaside', 'evaluation.answered', 'evaluation.labelled', 'probes.asked',
-  'log.seen',
+  'account.set', 'passkey.added', 'passkey.removed', 'session.started', 'session.ended',
+  'signin.refused', 'export.rewound', 'export.setaside', 'evaluation.answered',
+  'evaluation.labelled', 'probes.asked', 'log.seen',
 ];
 const ABOUT = [
   'task.started', 'task.completed', 'token.issued', 'token.revoked', 'svid.issued', 'exchange.refused',

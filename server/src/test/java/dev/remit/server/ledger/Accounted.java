@@ -24,6 +24,7 @@ import dev.remit.server.promotion.PromotionRows;
 import dev.remit.server.registry.ApplyRequestRows;
 import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.signin.AccountRows;
+import dev.remit.server.signin.PasskeyRows;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.KeyRows;
 import dev.remit.server.tokens.StandingRows;
@@ -61,7 +62,8 @@ public final class Accounted {
           new EmergencyRows(),
           new PromotionRows(),
           new EvaluationRows(),
-          new AccountRows());
+          new AccountRows(),
+          new PasskeyRows());
 
   private Accounted() {}
 

@@ -19,6 +19,7 @@ import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.enforcement.EnforcementRoutes;
+import dev.remit.server.findings.Findings;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Method;
@@ -88,6 +89,7 @@ final class SignInWorld implements AutoCloseable {
   final Authorization authorization;
   final URI client;
   private final Enforcement enforcement;
+  final Findings findings;
   private volatile RiskClass risk = RiskClass.HIGH;
   private final CommitFaults faults = new CommitFaults();
   private final Path data = data();
@@ -111,12 +113,14 @@ final class SignInWorld implements AutoCloseable {
     this.authorization =
         new Authorization(
             TokenConfig.of(ISSUER), database, ledger, master, () -> registered, clock);
+    this.findings = new Findings(database, ledger);
     var routes =
         new SignInRoutes(
             settings.apply(SignInConfig.of(ISSUER)),
             database,
             ledger,
             authorization,
+            findings,
             () -> registered,
             _ -> risk,
             new Clients(true, site.tls()));

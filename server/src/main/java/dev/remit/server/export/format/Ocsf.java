@@ -92,6 +92,8 @@ public final class Ocsf {
           OcsfAccess.privileges(out, 2, "Revoke Privileges", OcsfAccess.HELD_CALL);
       case OPERATOR_ISSUED -> OcsfAccess.privileges(out, 1, "Assign Privileges", "operator token");
       case ACCOUNT_SET -> OcsfEntities.changed(out, 3, "Update", "account", "person");
+      case PASSKEY_ADDED -> OcsfEntities.changed(out, 3, "Update", "account", "person");
+      case PASSKEY_REMOVED -> OcsfEntities.changed(out, 3, "Update", "account", "person");
       case SESSION_STARTED -> OcsfAccess.session(out, 1, "Logon", true);
       case SESSION_ENDED -> OcsfAccess.session(out, 2, "Logoff", true);
       case SIGNIN_REFUSED -> OcsfAccess.session(out, 1, "Logon", false);

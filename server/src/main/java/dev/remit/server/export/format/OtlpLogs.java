@@ -124,6 +124,8 @@ public final class OtlpLogs {
               ALLOWANCE_ENDED,
               OPERATOR_ISSUED,
               ACCOUNT_SET,
+              PASSKEY_ADDED,
+              PASSKEY_REMOVED,
               SESSION_STARTED,
               SESSION_ENDED,
               CONSENT_GIVEN,

@@ -144,7 +144,7 @@ final class Samples {
           List.of(
               with(type, "where", "db.test/books").put("quarantined", true),
               with(type, "where", "db.test/books", "by", "anna").put("quarantined", false));
-      case ACCOUNT_SET, SESSION_STARTED, SESSION_ENDED ->
+      case ACCOUNT_SET, PASSKEY_ADDED, PASSKEY_REMOVED, SESSION_STARTED, SESSION_ENDED ->
           List.of(with(type, "person", "anna", "by", "anna"));
       case SIGNIN_REFUSED -> List.of(with(type, "person", "anna", "reason", "password"));
       case CONSENT_GIVEN ->
