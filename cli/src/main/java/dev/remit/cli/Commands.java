@@ -27,7 +27,7 @@ import dev.remit.cli.operate.TaskCommand;
 import dev.remit.cli.operate.TokenCommand;
 import dev.remit.cli.policy.PolicyCommand;
 import dev.remit.cli.registry.ApplyCommand;
-import dev.remit.cli.registry.ChangesCommand;
+import dev.remit.cli.registry.ApplyRequestsCommand;
 import dev.remit.cli.registry.DeleteCommand;
 import dev.remit.cli.registry.DescribeCommand;
 import dev.remit.cli.registry.DiffCommand;
@@ -68,7 +68,7 @@ final class Commands {
                   "promote",
                   "exception",
                   "enforcement",
-                  "changes",
+                  "apply-requests",
                   "notifications",
                   "token",
                   "keys",
@@ -102,7 +102,7 @@ final class Commands {
       case "apply" -> new ApplyCommand(terminal);
       case "approvals" -> new ApprovalsCommand(terminal);
       case "approve" -> new ApproveCommand(terminal);
-      case "changes" -> new ChangesCommand(terminal);
+      case "apply-requests" -> new ApplyRequestsCommand(terminal);
       case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);
       case "credential" -> new CredentialCommand(terminal);
