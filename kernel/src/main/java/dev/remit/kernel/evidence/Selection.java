@@ -99,7 +99,11 @@ public final class Selection {
           EXERCISE_FINISHED,
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
-          EXCEPTION_ENDED ->
+          EXCEPTION_ENDED,
+          CHANGE_OPENED,
+          CHANGE_MOVED,
+          CHANGE_EVALUATED,
+          CHANGE_REVERSED ->
           scope.holds(entry.at()) && isAbout(entry);
     };
   }

@@ -109,6 +109,10 @@ final class PairCheck {
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
           EXCEPTION_ENDED,
+          CHANGE_OPENED,
+          CHANGE_MOVED,
+          CHANGE_EVALUATED,
+          CHANGE_REVERSED,
           LOG_SEEN -> {}
     }
   }

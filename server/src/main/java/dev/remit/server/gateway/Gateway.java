@@ -16,6 +16,7 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.registry.Bindings;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.tokens.Beneath;
@@ -69,14 +70,50 @@ public final class Gateway implements AutoCloseable {
   private final Sweeping sweeping;
   private final Sweeping attention;
 
+  /// One without change control.
+  public Gateway(
+      GatewayConfig config,
+      InstantSource clock,
+      Registry registry,
+      Tokens tokens,
+      Tasks tasks,
+      Standings standings,
+      Secrets secrets,
+      UpstreamTokens upstreamTokens,
+      Decisions decisions,
+      Approvals approvals,
+      Ledger ledger,
+      LedgerReader past,
+      KeyWrap kek,
+      Path scratch) {
+    this(
+        config,
+        clock,
+        registry,
+        Bindings.UNGUARDED,
+        tokens,
+        tasks,
+        standings,
+        secrets,
+        upstreamTokens,
+        decisions,
+        approvals,
+        ledger,
+        past,
+        kek,
+        scratch);
+  }
+
   /// @param upstreamTokens what upstreams want that take access tokens
   /// @param kek seals what clients carry back to us
+  /// @param bindings what is approved of the models behind those who call
   /// @param past what is on record of tasks that were at work before this start
   /// @param scratch where child processes run that declare no directory of their own
   public Gateway(
       GatewayConfig config,
       InstantSource clock,
       Registry registry,
+      Bindings bindings,
       Tokens tokens,
       Tasks tasks,
       Standings standings,
@@ -136,8 +173,8 @@ public final class Gateway implements AutoCloseable {
             new Listening(clock, decisions, records, use, carriage, config),
             new Opening(clock, records, sessions, carriage, config),
             serverStream);
-    this.door = new Door(clock, config, tokens, registry, reader, records, desk);
-    this.credentials = new CredentialDoor(clock, config, tokens, registry, judging, records);
+    this.door = new Door(clock, config, tokens, registry, bindings, reader, records, desk);
+    this.credentials = new CredentialDoor(clock, config, tokens, registry, bindings, judging, records);
 
     use.recover(
         tasks,

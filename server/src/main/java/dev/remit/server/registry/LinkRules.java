@@ -56,7 +56,19 @@ final class LinkRules {
             .forEach(one ->
                 links.add(new Link(from, "delegates", new Ref(Kind.PERSON, one.to().value()))));
       }
-      case DataClass _, Model _, Resource _, PolicyText _ -> {}
+      case Model model -> {
+        model
+            .terms()
+            .fallback()
+            .ifPresent(name ->
+                links.add(new Link(from, "fallback", new Ref(Kind.MODEL, name.value()))));
+        model
+            .terms()
+            .contract()
+            .ifPresent(review ->
+                links.add(new Link(from, "contractReview.by", new Ref(Kind.PERSON, review.by()))));
+      }
+      case DataClass _, Resource _, PolicyText _ -> {}
     }
     return links;
   }

@@ -18,6 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param parameters by name, as text: `temperature` is `0.2`
 /// @param contextWindow in tokens
 /// @param safety its safety settings by name, as text
+/// @param guardrails what stands around it and is not its provider's, by name, as text
+/// @param fineTune what its provider has trained it further on, where somebody has
+/// @param backend what runs it, as far as its provider tells
+/// @param terms what else is agreed about it; changes no answer
 public record Model(
     ModelName name,
     String provider,
@@ -26,17 +30,47 @@ public record Model(
     Map<String, String> parameters,
     OptionalLong contextWindow,
     Map<String, String> safety,
-    Lifecycle lifecycle)
+    Lifecycle lifecycle,
+    Map<String, String> guardrails,
+    Optional<String> fineTune,
+    Optional<String> backend,
+    ModelTerms terms)
     implements Declared {
 
   public Model {
     parameters = Map.copyOf(parameters);
     safety = Map.copyOf(safety);
+    guardrails = Map.copyOf(guardrails);
+  }
+
+  /// One of which nothing else is said.
+  public Model(
+      ModelName name,
+      String provider,
+      String model,
+      Optional<String> version,
+      Map<String, String> parameters,
+      OptionalLong contextWindow,
+      Map<String, String> safety,
+      Lifecycle lifecycle) {
+    this(
+        name,
+        provider,
+        model,
+        version,
+        parameters,
+        contextWindow,
+        safety,
+        lifecycle,
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        ModelTerms.NONE);
   }
 
   /// Returns the digest of what makes it answer as it does: provider, model, version, parameters,
-  /// context window and safety settings, in canonical JSON. Its name with us and its lifecycle do
-  /// not change an answer and are not in it.
+  /// context window, safety settings, guardrails, fine-tuning and backend, in canonical JSON. Its
+  /// name with us and its lifecycle do not change an answer and are not in it.
   public Digest fingerprint() {
     var all = JsonMapper.shared().createObjectNode();
     all.put("provider", provider).put("model", model);
@@ -46,6 +80,13 @@ public record Model(
     new TreeMap<>(parameters).forEach(named::put);
     var settings = all.putObject("safety");
     new TreeMap<>(safety).forEach(settings::put);
+    // Written only where there is something, so that what was agreed to before still holds.
+    if (!guardrails.isEmpty()) {
+      var around = all.putObject("guardrails");
+      new TreeMap<>(guardrails).forEach(around::put);
+    }
+    fineTune.ifPresent(text -> all.put("fineTune", text));
+    backend.ifPresent(text -> all.put("backend", text));
     return CanonicalJson.digest(all);
   }
 

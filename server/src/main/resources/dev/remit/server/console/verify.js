@@ -412,6 +412,7 @@ const ABOUT = [
   'evidence.erased', 'evidence.expired', 'legalhold.placed', 'legalhold.lifted',
   'risk.changed', 'promotion.requested', 'promotion.settled', 'stage.changed',
   'proof.decayed', 'proof.restored', 'exercise.finished', 'exception.requested', 'exception.settled', 'exception.ended',
+  'change.opened', 'change.moved', 'change.evaluated', 'change.reversed',
 ];
 const STOPPED = ['standing.changed', 'resumption.requested', 'resumption.settled'];
 const SINGLE = ['definition.pinned', 'control.measured'];

@@ -130,6 +130,10 @@ public final class Ocsf {
       case EXCEPTION_REQUESTED -> OcsfRecords.log(out, 99, "Ask for exception");
       case EXCEPTION_SETTLED -> OcsfRecords.log(out, 99, "Settle exception");
       case EXCEPTION_ENDED -> OcsfRecords.log(out, 99, "End exception");
+      case CHANGE_OPENED -> OcsfRecords.log(out, 99, "Open change");
+      case CHANGE_MOVED -> OcsfRecords.log(out, 99, "Move change");
+      case CHANGE_EVALUATED -> OcsfRecords.log(out, 99, "Evaluate change");
+      case CHANGE_REVERSED -> OcsfRecords.log(out, 99, "Reverse change");
       case LOG_SEEN -> OcsfRecords.log(out, 99, "See log");
       case REGISTRY_CHANGED -> OcsfEntities.declared(out);
       case KEY_REVOKED -> OcsfEntities.changed(out, 4, "Delete", "key", "kid", "key");

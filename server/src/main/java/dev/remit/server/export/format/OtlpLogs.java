@@ -78,6 +78,8 @@ public final class OtlpLogs {
               SECRET_REVEALED,
               PROOF_DECAYED ->
               true;
+          case CHANGE_MOVED ->
+              entry.text("to").filter(List.of("suspect", "suspended")::contains).isPresent();
           case RISK_CHANGED -> entry.content().path("rises").asBoolean(false);
           case EXERCISE_FINISHED -> entry.text("outcome").filter("met"::equals).isEmpty();
           case CREDENTIAL_RETURNED -> entry.text("outcome").filter("failed"::equals).isPresent();
@@ -144,6 +146,9 @@ public final class OtlpLogs {
               EXCEPTION_REQUESTED,
               EXCEPTION_SETTLED,
               EXCEPTION_ENDED,
+              CHANGE_OPENED,
+              CHANGE_EVALUATED,
+              CHANGE_REVERSED,
               LOG_SEEN ->
               false;
         };
