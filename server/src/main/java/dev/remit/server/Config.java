@@ -16,6 +16,7 @@ import dev.remit.server.section.GatewaySection;
 import dev.remit.server.section.LedgerSection;
 import dev.remit.server.section.LoggingSection;
 import dev.remit.server.section.NotificationsSection;
+import dev.remit.server.section.ChangesSection;
 import dev.remit.server.section.PromotionSection;
 import dev.remit.server.section.RegistrySection;
 import dev.remit.server.section.RiskSection;
@@ -57,6 +58,7 @@ public record Config(
     RegistrySection registry,
     RiskSection risk,
     PromotionSection promotion,
+    ChangesSection changes,
     ExceptionsSection exceptions,
     TokensSection tokens,
     SignInSection signIn,
@@ -110,6 +112,7 @@ public record Config(
         registry,
         risk,
         promotion,
+        changes,
         exceptions,
         tokens,
         signIn,

@@ -12,6 +12,11 @@ import dev.remit.server.assumptions.Present;
 import dev.remit.server.assumptions.Risks;
 import dev.remit.server.authzen.AuthZen;
 import dev.remit.server.certificates.CertificateRows;
+import dev.remit.server.changes.ChangeRoutes;
+import dev.remit.server.changes.ChangeRows;
+import dev.remit.server.changes.Changes;
+import dev.remit.server.changes.Rollback;
+import dev.remit.server.changes.Watch;
 import dev.remit.server.certificates.Certificates;
 import dev.remit.server.console.Console;
 import dev.remit.server.console.Sources;
@@ -134,6 +139,7 @@ final class Features implements AutoCloseable {
           new GateRows(),
           new ExceptionRows(),
           new PromotionRows(),
+          new ChangeRows(),
           new AccountRows());
 
   /// How old the counts of the newest records may be on a page; counting takes part of a second.
@@ -267,12 +273,21 @@ final class Features implements AutoCloseable {
           opened.add(
               new Enforcement(
                   database, ledger, Limits.enforcement(config), registry::current, clock));
+      var changes =
+          opened.add(
+              new Changes(
+                  database, ledger, registry, Limits.changes(config), Limits.risk(config), clock));
+      var rollback = new Rollback(changes, registry, clock);
+      var watch =
+          opened.add(new Watch(database, registry, changes, rollback, findings, clock));
+      watch.every(config.changes().sweepEvery(), clock);
       this.gateway =
           opened.add(
               new Gateway(
                   Limits.gateway(config),
                   clock,
                   registry,
+                  changes.bindings(),
                   authorization.tokens(),
                   authorization.tasks(),
                   authorization.standings(),
@@ -399,6 +414,8 @@ final class Features implements AutoCloseable {
                   promotions,
                   new Exercise(registry, findings, ledger, Limits.promotion(config), clock))
               .operations());
+      operations.addAll(
+          new ChangeRoutes(changes, watch, rollback, registry::current).operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
@@ -410,6 +427,7 @@ final class Features implements AutoCloseable {
                   registry,
                   decisions,
                   authorization.standings()::suspension,
+                  changes::foresee,
                   config.decisions().replay(),
                   config.decisions().replayMax())
               .operations());

@@ -24,6 +24,8 @@ import dev.remit.server.http.ServerTls;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
+import dev.remit.server.changes.ChangesConfig;
+import dev.remit.server.changes.Triggers;
 import dev.remit.server.promotion.PromotionConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.risk.RiskRules;
@@ -45,7 +47,10 @@ import dev.remit.server.tokens.proof.PemCertificates;
 import dev.remit.server.tokens.proof.ProofConfig;
 import dev.remit.server.witness.Witness;
 import io.helidon.common.tls.Tls;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -120,6 +125,28 @@ final class Limits {
         },
         registry.agreeWithin(),
         registry.delegationMax());
+  }
+
+  static ChangesConfig changes(Config config) {
+    var changes = config.changes();
+    return new ChangesConfig(
+        changes.approval(),
+        changes.lasts(),
+        changes.highRiskLasts(),
+        changes.canary(),
+        changes.rollbackWithin(),
+        changes.approvalWithin(),
+        changes.withdrawalAhead(),
+        changes.triggers().isEmpty() ? Triggers.DEFAULT : triggers(Path.of(changes.triggers())));
+  }
+
+  private static Triggers triggers(Path file) {
+    try {
+      return Triggers.read(Files.readString(file));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "`changes.triggers` names `" + file + "`, which cannot be read: " + e.getMessage(), e);
+    }
   }
 
   static PromotionConfig promotion(Config config) {

@@ -93,7 +93,7 @@ public record Fingerprint(SortedMap<Part, JsonNode> parts) {
 
   private static void compare(
       Part part, String item, JsonNode was, JsonNode now, List<Difference> found) {
-    if (was.isMissingNode() && now.isMissingNode() || was.equals(now)) {
+    if (isSame(was, now)) {
       return;
     }
     var direction =
@@ -101,6 +101,13 @@ public record Fingerprint(SortedMap<Part, JsonNode> parts) {
             ? Direction.ADDED
             : now.isMissingNode() ? Direction.REMOVED : Difference.direction(was, now);
     found.add(new Difference(part, item, direction, shown(was), shown(now)));
+  }
+
+  /// By their canonical form: one may have been read, and the other made.
+  private static boolean isSame(JsonNode was, JsonNode now) {
+    return was.isMissingNode() || now.isMissingNode()
+        ? was.isMissingNode() && now.isMissingNode()
+        : CanonicalJson.digest(was).equals(CanonicalJson.digest(now));
   }
 
   private static String shown(JsonNode value) {

@@ -9,6 +9,7 @@ import dev.remit.kernel.state.StateReport;
 import dev.remit.kernel.state.StateRow;
 import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.certificates.CertificateRows;
+import dev.remit.server.changes.ChangeRows;
 import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.decisions.GateRows;
 import dev.remit.server.enforcement.ObservationRows;
@@ -55,6 +56,7 @@ public final class Accounted {
           new GateRows(),
           new ExceptionRows(),
           new PromotionRows(),
+          new ChangeRows(),
           new AccountRows());
 
   private Accounted() {}
