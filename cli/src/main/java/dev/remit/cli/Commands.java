@@ -5,6 +5,7 @@ import dev.remit.cli.credential.CredentialCommand;
 import dev.remit.cli.init.InitCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
+import dev.remit.cli.operate.ChangesCommand;
 import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.DrillCommand;
 import dev.remit.cli.operate.EnforcementCommand;
@@ -69,6 +70,7 @@ final class Commands {
                   "exception",
                   "enforcement",
                   "apply-requests",
+                  "changes",
                   "notifications",
                   "token",
                   "keys",
@@ -103,6 +105,7 @@ final class Commands {
       case "approvals" -> new ApprovalsCommand(terminal);
       case "approve" -> new ApproveCommand(terminal);
       case "apply-requests" -> new ApplyRequestsCommand(terminal);
+      case "changes" -> new ChangesCommand(terminal);
       case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);
       case "credential" -> new CredentialCommand(terminal);

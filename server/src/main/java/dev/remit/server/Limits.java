@@ -130,7 +130,10 @@ final class Limits {
   static ChangesConfig changes(Config config) {
     var changes = config.changes();
     return new ChangesConfig(
-        changes.approval(),
+        switch (changes.approval()) {
+          case PRODUCTION -> ChangesConfig.Approval.PRODUCTION;
+          case ALWAYS -> ChangesConfig.Approval.ALWAYS;
+        },
         changes.lasts(),
         changes.highRiskLasts(),
         changes.canary(),
@@ -157,7 +160,8 @@ final class Limits {
             promotion.completenessMin(),
             promotion.provenWithin(),
             promotion.unusedPercentMax(),
-            promotion.retentionMin()),
+            promotion.retentionMin(),
+            promotion.telemetryMin()),
         promotion.lookBack(),
         promotion.answerWithin(),
         promotion.grace(),

@@ -60,6 +60,8 @@ class TidyTest {
           Map.entry("evidence", Set.of("tokens", "registry", "ledger", "http")),
           Map.entry("erasure", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry("risk", Set.of("registry", "http")),
+          Map.entry(
+              "changes", Set.of("risk", "findings", "registry", "ledger", "store", "http")),
           Map.entry("exceptions", Set.of("findings", "registry", "ledger", "store", "http")),
           Map.entry(
               "promotion",

@@ -218,6 +218,7 @@ public final class Changes implements AutoCloseable {
     return found.verdict() != Verdict.ROUTINE
         && (change.origin() != Origin.APPLY
             || config.approval() == ChangesConfig.Approval.ALWAYS
+            || Containment.isLeft(change, found, registered)
             || registered
                 .workflow(change.workflow())
                 .filter(workflow -> workflow.stage() == Stage.PRODUCTION)
@@ -587,7 +588,9 @@ public final class Changes implements AutoCloseable {
     json.put(
         "approval",
         found.verdict() != Verdict.ROUTINE
-            && (production || config.approval() == ChangesConfig.Approval.ALWAYS));
+            && (production
+                || config.approval() == ChangesConfig.Approval.ALWAYS
+                || Containment.isLeft(identity, found, next)));
     return json;
   }
 

@@ -1,7 +1,11 @@
 package dev.remit.server.changes;
 
+import dev.remit.kernel.change.Axis;
+import dev.remit.kernel.identity.Environment;
+import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.Lifecycle;
 import dev.remit.kernel.identity.Stage;
+import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Model;
 import dev.remit.server.registry.Registered;
 import java.time.Instant;
@@ -11,6 +15,32 @@ import java.util.Optional;
 /// bounded way to operate, and no label.
 final class Containment {
   private Containment() {}
+
+  /// Whether a beta reaches beyond what it is contained in: data that nobody minds and nothing of
+  /// production, and for an agent, which chooses by itself, nothing that acts at all. Somebody else
+  /// has to approve that even in a pilot; until then those grants grant nothing.
+  static boolean isLeft(Change change, Assessment found, Registered registered) {
+    return registered
+        .identity(change.identity())
+        .filter(identity -> isLeft(identity, found, registered))
+        .isPresent();
+  }
+
+  static boolean isLeft(Identity identity, Assessment found, Registered registered) {
+    boolean beta =
+        identity
+            .model()
+            .flatMap(registered::model)
+            .filter(model -> model.lifecycle() == Lifecycle.BETA)
+            .isPresent();
+    boolean chooses = identity.identityKind() == IdentityKind.AGENT;
+    return beta
+        && (found.axes().contains(Axis.DATA_EXPOSURE)
+            || found.after().stream()
+                .anyMatch(path ->
+                    path.acts()
+                        && (chooses || path.environment() == Environment.PRODUCTION)));
+  }
 
   /// Returns what is missing, if something is.
   static Optional<Changes.Answered> lacking(Change change, Registered registered, Instant now) {

@@ -2,7 +2,6 @@ package dev.remit.server.section;
 
 import static dev.remit.server.settings.Bounds.between;
 
-import dev.remit.server.changes.ChangesConfig;
 import dev.remit.server.settings.Setting;
 import java.time.Duration;
 
@@ -13,7 +12,7 @@ public record ChangesSection(
             says =
                 "which changes take a person: `production` is those of workflows in production, and"
                     + " a pilot's are recorded and classified only; `always`")
-        ChangesConfig.Approval approval,
+        Approval approval,
     @Setting(value = "365d", says = "how long an approval holds") Duration lasts,
     @Setting(
             value = "90d",
@@ -33,6 +32,12 @@ public record ChangesSection(
                     + " its digest")
         String triggers,
     @Setting(value = "1m", says = "how often changes are looked at") Duration sweepEvery) {
+  /// Which changes take a person.
+  public enum Approval {
+    PRODUCTION,
+    ALWAYS
+  }
+
   public ChangesSection {
     between("lasts", lasts, Duration.ofHours(1), Duration.ofDays(3_650));
     between("highRiskLasts", highRiskLasts, Duration.ofHours(1), Duration.ofDays(3_650));

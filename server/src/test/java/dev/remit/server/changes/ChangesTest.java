@@ -304,6 +304,42 @@ class ChangesTest {
     read.close();
   }
 
+  @Test
+  @Tag("R111")
+  @Tag("R122")
+  @Tag("R35")
+  @Tag("R124")
+  void a_beta_in_a_pilot_is_contained_until_somebody_else_lets_it_out() {
+    world.piloted();
+
+    world.apply(model("lifecycle: beta\nmodel: clerk-beta"));
+
+    assertThat(world.bound())
+        .isInstanceOfSatisfying(
+            Bound.Limited.class,
+            limited -> assertThat(limited.suspended()).isEqualTo(Set.of(LETTERS)));
+    world.evaluated(world.newest());
+    assertThat(world.approved(world.newest(), BEN)).isInstanceOf(Changes.Answered.Done.class);
+    assertThat(world.bound()).isEqualTo(new Bound.Approved());
+    // No approval is broader than the stage: it ends with the pilot.
+    assertThat(world.newest().expiresAt().orElseThrow())
+        .isBeforeOrEqualTo(java.time.Instant.parse("2027-02-01T00:00:00Z"));
+  }
+
+  @Test
+  @Tag("R169")
+  void a_plan_says_what_would_change_and_what_it_needs() {
+    world.inProduction();
+
+    var planned = world.planned(model("model: clerk-next"));
+    var foreseen = world.changes.foresee(planned.next().orElseThrow(), world.now());
+
+    assertThat(foreseen.size()).isEqualTo(1);
+    assertThat(foreseen.get(0).path("class").stringValue()).isEqualTo("security");
+    assertThat(foreseen.get(0).path("approval").booleanValue()).isTrue();
+    assertThat(foreseen.get(0).path("suspends").get(0).stringValue()).isEqualTo("clerk-letters");
+  }
+
   /// A server that opens nothing in time refuses all the same.
   @ParameterizedTest
   @EnumSource

@@ -221,7 +221,7 @@ final class PromotionWorld implements AutoCloseable {
     apiVersion: remit.dev/v1
     kind: Model
     metadata: {name: clerk}
-    spec: {provider: example, model: clerk-large, lifecycle: ga}
+    spec: {provider: example, model: clerk-large, lifecycle: ga, telemetry: [model-version]}
     ---
     apiVersion: remit.dev/v1
     kind: Identity
