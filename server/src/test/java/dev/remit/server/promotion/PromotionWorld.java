@@ -305,6 +305,16 @@ final class PromotionWorld implements AutoCloseable {
             .with("outcome", "met"));
   }
 
+  /// A change of what decides the clerk was taken back.
+  void reversed(String outcome) {
+    ledger.append(
+        Entry.of(EntryType.CHANGE_REVERSED, now())
+            .with("of", "chg_1")
+            .with("identity", "spiffe://remit.local/desk/clerk")
+            .with("workflow", "desk")
+            .with("outcome", outcome));
+  }
+
   Exercise.Done exercised() {
     return exercise.run(DESK, SECURITY);
   }
