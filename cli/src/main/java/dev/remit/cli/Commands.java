@@ -3,6 +3,7 @@ package dev.remit.cli;
 import dev.remit.cli.connect.ConnectCommand;
 import dev.remit.cli.credential.CredentialCommand;
 import dev.remit.cli.init.InitCommand;
+import dev.remit.cli.operate.CanaryCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
 import dev.remit.cli.operate.ChangesCommand;
@@ -17,6 +18,7 @@ import dev.remit.cli.operate.FindingsCommand;
 import dev.remit.cli.operate.InviteCommand;
 import dev.remit.cli.operate.KeysCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
+import dev.remit.cli.operate.MeasuresCommand;
 import dev.remit.cli.operate.NotificationsCommand;
 import dev.remit.cli.operate.PromoteCommand;
 import dev.remit.cli.operate.ResumeCommand;
@@ -55,7 +57,8 @@ final class Commands {
           new Group(
               "Declare",
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
-          new Group("Watch", List.of("explain", "task", "credential", "findings", "risk")),
+          new Group(
+              "Watch", List.of("explain", "task", "credential", "findings", "risk", "measures")),
           new Group(
               "Decide",
               List.of(
@@ -70,6 +73,7 @@ final class Commands {
                   "exception",
                   "enforcement",
                   "apply-requests",
+                  "canary",
                   "changes",
                   "notifications",
                   "token",
@@ -105,6 +109,7 @@ final class Commands {
       case "approvals" -> new ApprovalsCommand(terminal);
       case "approve" -> new ApproveCommand(terminal);
       case "apply-requests" -> new ApplyRequestsCommand(terminal);
+      case "canary" -> new CanaryCommand(terminal);
       case "changes" -> new ChangesCommand(terminal);
       case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);
@@ -132,6 +137,7 @@ final class Commands {
       case "policy" -> new PolicyCommand(terminal);
       case "promote" -> new PromoteCommand(terminal);
       case "resume" -> new ResumeCommand(terminal);
+      case "measures" -> new MeasuresCommand(terminal);
       case "risk" -> new RiskCommand(terminal);
       case "secret" -> new SecretCommand(terminal);
       case "standing" -> new StandingCommand(terminal);

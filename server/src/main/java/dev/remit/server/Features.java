@@ -12,12 +12,12 @@ import dev.remit.server.assumptions.Present;
 import dev.remit.server.assumptions.Risks;
 import dev.remit.server.authzen.AuthZen;
 import dev.remit.server.certificates.CertificateRows;
+import dev.remit.server.certificates.Certificates;
 import dev.remit.server.changes.ChangeRoutes;
 import dev.remit.server.changes.ChangeRows;
 import dev.remit.server.changes.Changes;
 import dev.remit.server.changes.Rollback;
 import dev.remit.server.changes.Watch;
-import dev.remit.server.certificates.Certificates;
 import dev.remit.server.console.Console;
 import dev.remit.server.console.Sources;
 import dev.remit.server.credentials.SecretName;
@@ -44,6 +44,7 @@ import dev.remit.server.erasure.ErasureRoutes;
 import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
+import dev.remit.server.evaluations.EvaluationRows;
 import dev.remit.server.evidence.EvidenceRoutes;
 import dev.remit.server.evidence.LiveEvidence;
 import dev.remit.server.exceptions.ExceptionRoutes;
@@ -58,6 +59,11 @@ import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.PageDoor;
+import dev.remit.server.inspection.Canaries;
+import dev.remit.server.inspection.CanaryRoutes;
+import dev.remit.server.inspection.CanaryRows;
+import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Cosignatures;
 import dev.remit.server.ledger.Crashes;
 import dev.remit.server.ledger.Governed;
@@ -77,6 +83,7 @@ import dev.remit.server.lending.Lending;
 import dev.remit.server.lending.LendingCrashes;
 import dev.remit.server.lending.LinkRoutes;
 import dev.remit.server.lending.LinkRows;
+import dev.remit.server.measures.MeasureRoutes;
 import dev.remit.server.notifications.NotificationRoutes;
 import dev.remit.server.notifications.Notifications;
 import dev.remit.server.notifications.WorkflowWatch;
@@ -90,8 +97,10 @@ import dev.remit.server.promotion.Promotions;
 import dev.remit.server.registry.ApplyRequestRoutes;
 import dev.remit.server.registry.ApplyRequestRows;
 import dev.remit.server.registry.DeclaredRows;
+import dev.remit.server.registry.OwnAccount;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
+import dev.remit.server.registry.ScopeReviewRoutes;
 import dev.remit.server.risk.CurrentRisks;
 import dev.remit.server.risk.RiskRoutes;
 import dev.remit.server.risk.RiskWeights;
@@ -136,10 +145,12 @@ final class Features implements AutoCloseable {
           new ObservationRows(),
           new FindingRows(),
           new LegalHoldRows(),
+          new CanaryRows(),
           new GateRows(),
           new ExceptionRows(),
           new PromotionRows(),
           new ChangeRows(),
+          new EvaluationRows(),
           new AccountRows());
 
   /// How old the counts of the newest records may be on a page; counting takes part of a second.
@@ -278,9 +289,11 @@ final class Features implements AutoCloseable {
               new Changes(
                   database, ledger, registry, Limits.changes(config), Limits.risk(config), clock));
       var rollback = new Rollback(changes, registry, clock);
-      var watch =
-          opened.add(new Watch(database, registry, changes, rollback, findings, clock));
+      var watch = opened.add(new Watch(database, registry, changes, rollback, findings, clock));
       watch.every(config.changes().sweepEvery(), clock);
+      var canaries = new Canaries(database, ledger, master);
+      var sightings = new Sightings(database, findings, canaries);
+      var inspection = opened.add(new Inspection(secrets, canaries, sightings));
       this.gateway =
           opened.add(
               new Gateway(
@@ -298,7 +311,8 @@ final class Features implements AutoCloseable {
                   ledger,
                   evidence,
                   wrap,
-                  config.data().resolve("upstreams")));
+                  config.data().resolve("upstreams"),
+                  inspection));
       var lending =
           opened.add(
               new Lending(
@@ -367,9 +381,20 @@ final class Features implements AutoCloseable {
               new Decay(
                   database, ledger, registry, findings, gate, promotions, Limits.promotion(config)))
           .every(config.promotion().sweepEvery(), clock);
+      var exercise = new Exercise(registry, findings, ledger, Limits.promotion(config), clock);
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
+
+      var signIn =
+          new SignInRoutes(
+              Limits.signIn(config, environment),
+              database,
+              ledger,
+              authorization,
+              registry::current,
+              workflow -> risks.now().of(workflow).riskClass());
+      var fresh = signIn.freshTokens();
 
       // First, since a request is compared with one path after the other.
       operations.addAll(gateway.operations());
@@ -402,24 +427,20 @@ final class Features implements AutoCloseable {
           .every(config.ledger().expireEvery(), clock);
       operations.addAll(new ExportRoutes(exports).operations());
       operations.addAll(new NotificationRoutes(notifications).operations());
+      operations.addAll(new CanaryRoutes(canaries, sightings, registry::current).operations());
       operations.addAll(new SecretRoutes(secrets, registry::current).operations());
       operations.addAll(
           new CredentialRoutes(lending, certificates, registry::current).operations());
       operations.addAll(certificates.operations());
       operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings, accepted(exceptions)).operations());
-      operations.addAll(new ExceptionRoutes(exceptions).operations());
-      operations.addAll(
-          new PromotionRoutes(
-                  promotions,
-                  new Exercise(registry, findings, ledger, Limits.promotion(config), clock))
-              .operations());
-      operations.addAll(
-          new ChangeRoutes(changes, watch, rollback, registry::current).operations());
+      operations.addAll(new ExceptionRoutes(exceptions, fresh).operations());
+      operations.addAll(new PromotionRoutes(promotions, exercise, fresh).operations());
+      operations.addAll(new ChangeRoutes(changes, watch, rollback, registry::current).operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
-      operations.addAll(new EnforcementRoutes(enforcement).operations());
+      operations.addAll(new EnforcementRoutes(enforcement, fresh).operations());
       var explanations = new Explanations(evidence, logs, decisions, registry::find);
       operations.addAll(new DecisionRoutes(evidence, explanations).operations());
       operations.addAll(
@@ -431,17 +452,16 @@ final class Features implements AutoCloseable {
                   config.decisions().replay(),
                   config.decisions().replayMax())
               .operations());
+      operations.addAll(new ScopeReviewRoutes(registry).operations());
+      operations.addAll(
+          new MeasureRoutes(
+                  new LiveEvidence(logs, registry, config.promotion().entriesMax()),
+                  registry::current)
+              .operations());
       operations.addAll(new ApplyRequestRoutes(registry.requests()).operations());
       operations.addAll(authorization.operations());
       operations.addAll(signals.operations());
       operations.addAll(new PageRoutes().operations());
-      var signIn =
-          new SignInRoutes(
-              Limits.signIn(config, environment),
-              database,
-              ledger,
-              authorization,
-              registry::current);
       operations.addAll(signIn.operations());
       this.pages = signIn.visits();
       this.console =
@@ -460,11 +480,15 @@ final class Features implements AutoCloseable {
                       explanations,
                       risks::now,
                       promotions,
+                      exercise,
+                      exceptions,
+                      registry.requests(),
+                      new OwnAccount(registry),
                       logs,
                       COUNTS_FRESH_FOR),
                   signIn.visits()));
       operations.addAll(console.operations());
-      operations.addAll(new ApprovalRoutes(approvals).operations());
+      operations.addAll(new ApprovalRoutes(approvals, fresh).operations());
       operations.addAll(authzen.operations());
       this.callers = authorization.callers();
       this.measured = List.of(findings, notifications, new DecisionMeters(decisions));

@@ -10,6 +10,8 @@ import dev.remit.kernel.promotion.GateRules;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.certificates.CertificateConfig;
+import dev.remit.server.changes.ChangesConfig;
+import dev.remit.server.changes.Triggers;
 import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.decisions.DecisionConfig;
@@ -24,8 +26,6 @@ import dev.remit.server.http.ServerTls;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.TimestampConfig;
 import dev.remit.server.lending.LendingConfig;
-import dev.remit.server.changes.ChangesConfig;
-import dev.remit.server.changes.Triggers;
 import dev.remit.server.promotion.PromotionConfig;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.risk.RiskRules;
@@ -324,6 +324,8 @@ final class Limits {
         signIn.passwords(),
         signIn.idleFor(),
         signIn.sessionMax(),
+        signIn.freshFor(),
+        signIn.freshFrom(),
         signIn.issuer().toString().isEmpty()
             ? Optional.empty()
             : Optional.of(new SignInConfig.Provider(signIn.issuer(), signIn.client(), secret, by)),

@@ -37,6 +37,7 @@ class TidyTest {
                   "signin",
                   "page",
                   "promotion",
+                  "exceptions",
                   "lending",
                   "drills",
                   "approvals",
@@ -71,6 +72,9 @@ class TidyTest {
           Map.entry("signals", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry(
               "detection", Set.of("gateway", "tokens", "findings", "registry", "ledger", "store")),
+          Map.entry(
+              "inspection",
+              Set.of("credentials", "findings", "registry", "ledger", "store", "crypto", "http")),
           Map.entry("witness", Set.of("findings", "ledger")),
           Map.entry("rootlog", Set.of("findings", "ledger", "witness")),
           Map.entry("export", Set.of("findings", "ledger", "store", "http")),
@@ -102,6 +106,20 @@ class TidyTest {
                   "ledger",
                   "store",
                   "http")),
+          Map.entry("measures", Set.of("evidence", "registry", "http")),
+          Map.entry(
+              "models",
+              Set.of(
+                  "gateway",
+                  "approvals",
+                  "assumptions",
+                  "tokens",
+                  "credentials",
+                  "decisions",
+                  "registry",
+                  "ledger",
+                  "store",
+                  "http")),
           // Takes from features what is one of a few words only.
           Map.entry("section", Set.of("settings", "decisions", "notifications", "ledger")),
           Map.entry(
@@ -113,6 +131,7 @@ class TidyTest {
           Map.entry(
               "gateway",
               Set.of(
+                  "inspection",
                   "approvals",
                   "assumptions",
                   "enforcement",

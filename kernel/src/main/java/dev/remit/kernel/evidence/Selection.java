@@ -42,6 +42,9 @@ public final class Selection {
           FINDING_CLOSED,
           CREDENTIAL_SWEPT,
           CREDENTIAL_QUARANTINED,
+          EVALUATION_PLANNED,
+          EVALUATION_JUDGED,
+          DRIFT_NOTICED,
           DRILL_FINISHED ->
           scope.holds(entry.at());
       case KEY_CREATED,
@@ -59,6 +62,9 @@ public final class Selection {
           EVIDENCE_EXPORTED,
           EXPORT_REWOUND,
           EXPORT_SETASIDE,
+          EVALUATION_ANSWERED,
+          EVALUATION_LABELLED,
+          PROBES_ASKED,
           LOG_SEEN ->
           false;
       case TASK_STARTED,
@@ -90,6 +96,8 @@ public final class Selection {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           RISK_CHANGED,
           PROMOTION_REQUESTED,
           PROMOTION_SETTLED,

@@ -107,6 +107,9 @@ public enum EntryType {
   /// From now on content may not be erased.
   LEGALHOLD_PLACED("legalhold.placed"),
   LEGALHOLD_LIFTED("legalhold.lifted"),
+  /// From now on a planted secret is looked for in what flows through.
+  CANARY_PLANTED("canary.planted"),
+  CANARY_RETIRED("canary.retired"),
   FINDING_RAISED("finding.raised"),
   /// Somebody is done with a finding; its member `of` is the finding's id.
   FINDING_CLOSED("finding.closed"),
@@ -148,6 +151,18 @@ public enum EntryType {
   CHANGE_EVALUATED("change.evaluated"),
   /// A change was taken back; says to what, and how long that took.
   CHANGE_REVERSED("change.reversed"),
+  /// An evaluation is planned, and from now on its plan does not change.
+  EVALUATION_PLANNED("evaluation.planned"),
+  /// A version has answered a case of an evaluation, and what the judges say of it.
+  EVALUATION_ANSWERED("evaluation.answered"),
+  /// A person has labelled an answer without knowing whose it is.
+  EVALUATION_LABELLED("evaluation.labelled"),
+  /// What an evaluation has come to, axis by axis.
+  EVALUATION_JUDGED("evaluation.judged"),
+  /// Fixed probes were asked, and how many failed.
+  PROBES_ASKED("probes.asked"),
+  /// A model answers otherwise than it was approved; says how that was noticed, never why.
+  DRIFT_NOTICED("drift.noticed"),
   /// The root log has looked at another log of the deployment; its member `of` is that one's
   /// origin.
   LOG_SEEN("log.seen");

@@ -95,6 +95,8 @@ final class PairCheck {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           FINDING_CLOSED,
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED,
@@ -113,6 +115,12 @@ final class PairCheck {
           CHANGE_MOVED,
           CHANGE_EVALUATED,
           CHANGE_REVERSED,
+          EVALUATION_PLANNED,
+          EVALUATION_ANSWERED,
+          EVALUATION_LABELLED,
+          EVALUATION_JUDGED,
+          PROBES_ASKED,
+          DRIFT_NOTICED,
           LOG_SEEN -> {}
     }
   }

@@ -51,8 +51,7 @@ final class Deeds {
       case CHANGE_MOVED -> changed(entry, workflow);
       case CHANGE_REVERSED -> {
         if (isOf(entry, workflow)) {
-          reversal =
-              Optional.of(proof(entry, "met".equals(said(entry, "outcome")), "rollback"));
+          reversal = Optional.of(proof(entry, "met".equals(said(entry, "outcome")), "rollback"));
         }
       }
       case EXERCISE_FINISHED ->

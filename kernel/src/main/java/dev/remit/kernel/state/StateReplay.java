@@ -176,6 +176,17 @@ final class StateReplay {
               .say("lifted", BooleanNode.TRUE)
               .as("liftedBy", "by")
               .at("liftedAt");
+      case CANARY_PLANTED ->
+          rows.row("canary", said(entry, "canary"), entry)
+              .copy("resource", "workflow", "owner", "planted", "sealed")
+              .as("plantedBy", "by")
+              .at("plantedAt")
+              .say("retired", BooleanNode.FALSE);
+      case CANARY_RETIRED ->
+          rows.row("canary", said(entry, "canary"), entry)
+              .say("retired", BooleanNode.TRUE)
+              .as("retiredBy", "by")
+              .at("retiredAt");
       case PROMOTION_REQUESTED ->
           rows.row("promotion", said(entry, "id"), entry)
               .say("state", "requested")
@@ -214,6 +225,34 @@ final class StateReplay {
           rows.row("change-evaluation", said(entry, "of") + " " + said(entry, "suite"), entry)
               .copy("run", "verdict", "by")
               .at("at");
+      case EVALUATION_PLANNED ->
+          rows.row("evaluation", said(entry, "id"), entry)
+              .copy("plan", "candidate", "baseline", "blind")
+              .as("plannedBy", "by")
+              .say("state", "planned")
+              .none("verdict", "secret")
+              .at("plannedAt");
+      case EVALUATION_ANSWERED ->
+          rows.row("evaluation-answer", said(entry, "of") + " " + said(entry, "trial"), entry)
+              .copy("outcome", "harm", "answer")
+              .at("at");
+      case EVALUATION_LABELLED ->
+          rows.row(
+                  "evaluation-label",
+                  said(entry, "of") + " " + said(entry, "trial") + " " + said(entry, "by"),
+                  entry)
+              .copy("label")
+              .at("at");
+      case EVALUATION_JUDGED ->
+          rows.row("evaluation", said(entry, "of"), entry)
+              .copy("state", "verdict", "axes")
+              .as("secret", "secret");
+      case PROBES_ASKED ->
+          rows.row("probes", said(entry, "probes"), entry)
+              .copy("days", "evidence", "failed", "asked", "approved", "candidate")
+              .say("alarm", BooleanNode.FALSE)
+              .at("at");
+      case DRIFT_NOTICED -> drifted(entry);
       case BOOT,
           SEAL,
           RISK_CHANGED,
@@ -267,6 +306,13 @@ final class StateReplay {
         .maybe("spec", digest)
         .maybe("digest", digest)
         .at("at");
+  }
+
+  /// Only what probes have noticed is a state; what an answer shows is a finding.
+  private void drifted(RecordedEntry entry) {
+    entry
+        .text("probes")
+        .ifPresent(probes -> rows.row("probes", probes, entry).say("alarm", BooleanNode.TRUE));
   }
 
   private Expectation.Pen credential(RecordedEntry entry, String state) {
@@ -343,6 +389,8 @@ final class StateReplay {
           rows.own(said(entry, "person"), token);
           rows.row(Expectation.OPERATOR_TOKEN, token, entry)
               .copy("person", "by")
+              .none("shownAt")
+              .copyTime("shownAt", "shownAt")
               .copyTime("expiresAt", "expiresAt")
               .at("at");
         });
@@ -387,7 +435,8 @@ final class StateReplay {
   private void moved(RecordedEntry entry) {
     var row = rows.row("model-change", said(entry, "of"), entry).as("state", "to");
     switch (said(entry, "to")) {
-      case "classified" -> row.copy("class", "axes", "suspends", "suites", "triggers", "assessment");
+      case "classified" ->
+          row.copy("class", "axes", "suspends", "suites", "triggers", "assessment");
       case "approved" -> row.as("approvedBy", "by").copyTime("expiresAt", "expiresAt");
       case String _ -> {}
     }

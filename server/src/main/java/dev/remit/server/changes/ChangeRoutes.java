@@ -117,14 +117,7 @@ public final class ChangeRoutes {
     }
     var acted =
         watch.breach(
-            identity,
-            Origin.TOLD,
-            Measure.VENDOR_CHANGE,
-            1,
-            kind,
-            value,
-            person(call),
-            call.at());
+            identity, Origin.TOLD, Measure.VENDOR_CHANGE, 1, kind, value, person(call), call.at());
     return acted
         .flatMap(done -> changes.find(done.change()))
         .map(look -> Reply.json(201, ChangeJson.of(look)))

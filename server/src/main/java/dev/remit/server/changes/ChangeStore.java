@@ -175,8 +175,7 @@ final class ChangeStore {
         row.maybeText("before").map(ChangeId::new),
         row.maybeText("class").map(Verdict::valueOf),
         axes(row),
-        Set.copyOf(
-            maybe(row, "suspends").stream().map(GrantName::new).collect(Collectors.toSet())),
+        Set.copyOf(maybe(row, "suspends").stream().map(GrantName::new).collect(Collectors.toSet())),
         maybe(row, "suites"),
         row.maybeText("assessment").map(ChangeStore::object),
         row.text("why"),

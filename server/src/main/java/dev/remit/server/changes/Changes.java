@@ -181,8 +181,7 @@ public final class Changes implements AutoCloseable {
     boolean alone = adopting || !takesAPerson(fresh, found, registered);
     if (alone || found.suites().isEmpty()) {
       var reason = alone ? "nothing is demanded of it" : "its axes demand no evaluation";
-      moves.to(
-          recording, fresh, State.CLASSIFIED, State.EVALUATED, Moves.REMIT, reason, now);
+      moves.to(recording, fresh, State.CLASSIFIED, State.EVALUATED, Moves.REMIT, reason, now);
     }
     if (alone) {
       var reason =
@@ -234,7 +233,13 @@ public final class Changes implements AutoCloseable {
       Registered registered,
       Instant now) {
     moves.approved(
-        recording, change, by, reason, until(change, registered, now), config.approvalWithin(), now);
+        recording,
+        change,
+        by,
+        reason,
+        until(change, registered, now),
+        config.approvalWithin(),
+        now);
     boolean watched = !by.equals(Moves.REMIT) && !config.canary().isZero();
     var next = watched ? State.CANARY : State.ACTIVE;
     moves.to(recording, change, State.APPROVED, next, by, reason, now);
@@ -265,8 +270,7 @@ public final class Changes implements AutoCloseable {
             .filter(model -> model.lifecycle() == Lifecycle.BETA)
             .isPresent();
     var riskClass = weighed.of(change.workflow()).riskClass();
-    var lasts =
-        config.lasts(name.map(one -> weighed.of(one).riskClass()).orElse(riskClass), beta);
+    var lasts = config.lasts(name.map(one -> weighed.of(one).riskClass()).orElse(riskClass), beta);
     var at = now.plus(lasts);
     // No approval outlives what it was given for.
     var ends =
@@ -297,8 +301,8 @@ public final class Changes implements AutoCloseable {
   private ObjectNode revisions(Identity identity, Registered registered) {
     var json = JSON.objectNode();
     Fingerprints.refs(identity, registered)
-        .forEach(ref ->
-            registry.find(ref).ifPresent(one -> json.put(ref.toString(), one.revision())));
+        .forEach(
+            ref -> registry.find(ref).ifPresent(one -> json.put(ref.toString(), one.revision())));
     return json;
   }
 
@@ -333,8 +337,7 @@ public final class Changes implements AutoCloseable {
     }
 
     Draft because(String reason) {
-      return new Draft(
-          identity, registered, fingerprint, before, origin, by, revisions, reason);
+      return new Draft(identity, registered, fingerprint, before, origin, by, revisions, reason);
     }
 
     Change at(Instant now) {
@@ -382,8 +385,7 @@ public final class Changes implements AutoCloseable {
     var known = approved.of(identity.spiffeId(), declared.get().digest());
     var governing = Approved.governing(known);
     var fingerprint = declared.get().with(Part.OBSERVED, seen);
-    var same =
-        known.stream().filter(one -> one.fingerprint().equals(fingerprint)).findFirst();
+    var same = known.stream().filter(one -> one.fingerprint().equals(fingerprint)).findFirst();
     if (same.isPresent()) {
       return same.map(Change::id);
     }
@@ -395,8 +397,7 @@ public final class Changes implements AutoCloseable {
       governing
           .filter(change -> change.state().isGood())
           .ifPresent(change ->
-              moves.to(
-                  recording, change, change.state(), State.SUSPECT, Moves.REMIT, why, now));
+              moves.to(recording, change, change.state(), State.SUSPECT, Moves.REMIT, why, now));
       recording.tx().notify(ChangeStore.CHANNEL, "");
       return fresh.id();
     });
@@ -447,8 +448,7 @@ public final class Changes implements AutoCloseable {
     }
     boolean waits = change.state() == State.EVALUATED;
     if (!agrees && (waits || change.state() == State.CLASSIFIED)) {
-      moves.to(
-          recording, change, change.state(), State.SUSPENDED, by, "declined: " + reason, now);
+      moves.to(recording, change, change.state(), State.SUSPENDED, by, "declined: " + reason, now);
     } else if (!waits || !agrees) {
       return new Answered.NotYet(change, missing(recording, change));
     } else {
@@ -485,8 +485,7 @@ public final class Changes implements AutoCloseable {
                 .find(recording.tx(), id)
                 .map(change -> {
                   moves.evaluated(recording, change, one);
-                  if (change.state() == State.CLASSIFIED
-                      && missing(recording, change).isEmpty()) {
+                  if (change.state() == State.CLASSIFIED && missing(recording, change).isEmpty()) {
                     complete(recording, change, registered, now);
                   }
                   recording.tx().notify(ChangeStore.CHANNEL, "");
@@ -549,7 +548,8 @@ public final class Changes implements AutoCloseable {
       for (var change : database.transact(store::alive)) {
         if (change.state() == State.CANARY
             && !now.isBefore(change.movedAt().plus(config.canary()))) {
-          moved(change.id(), State.ACTIVE, Moves.REMIT, "nothing was seen while it was watched", now);
+          moved(
+              change.id(), State.ACTIVE, Moves.REMIT, "nothing was seen while it was watched", now);
         }
       }
     } catch (DatabaseUnavailable e) {
@@ -607,8 +607,8 @@ public final class Changes implements AutoCloseable {
   }
 
   public Optional<Look> find(ChangeId id) {
-    return database.transact(tx ->
-        store.find(tx, id).map(change -> new Look(change, store.evaluations(tx, id))));
+    return database.transact(
+        tx -> store.find(tx, id).map(change -> new Look(change, store.evaluations(tx, id))));
   }
 
   /// Returns the change that says what `identity` may do with what decides it now.

@@ -66,7 +66,8 @@ final class Classifying {
     var differences = before.map(fingerprint::since).orElse(List.of());
     if (before.isEmpty()) {
       EnumSet.allOf(Axis.class)
-          .forEach(axis -> classifying.touch(axis, "first", "nothing is approved of it yet", any()));
+          .forEach(
+              axis -> classifying.touch(axis, "first", "nothing is approved of it yet", any()));
     }
     differences.forEach(classifying::look);
     return classifying.assessed(differences, reached);
@@ -91,9 +92,7 @@ final class Classifying {
 
   private void look(Difference one) {
     var trigger = triggers.of(one);
-    trigger
-        .axes()
-        .forEach(axis -> touch(axis, trigger.name(), one.said(), through(one)));
+    trigger.axes().forEach(axis -> touch(axis, trigger.name(), one.said(), through(one)));
   }
 
   /// Which paths a difference concerns: those of the tool or grant that it is about, else all.
@@ -151,9 +150,8 @@ final class Classifying {
 
   private boolean isSensitive(AccessPath path) {
     return path.dataClasses().stream()
-        .anyMatch(
-            name ->
-                sensitivities.getOrDefault(name, DataClass.UNKNOWN) >= triggers.sensitiveFrom());
+        .anyMatch(name ->
+            sensitivities.getOrDefault(name, DataClass.UNKNOWN) >= triggers.sensitiveFrom());
   }
 
   /// What the reach of this identity asks for: narrower scopes, shorter lives, a sandbox.
@@ -189,5 +187,4 @@ final class Classifying {
     return "sandbox: %s runs code in production; give it an environment of its own"
         .formatted("tool `" + tool.name() + "`");
   }
-
 }

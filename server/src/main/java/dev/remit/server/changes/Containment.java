@@ -38,8 +38,7 @@ final class Containment {
         && (found.axes().contains(Axis.DATA_EXPOSURE)
             || found.after().stream()
                 .anyMatch(path ->
-                    path.acts()
-                        && (chooses || path.environment() == Environment.PRODUCTION)));
+                    path.acts() && (chooses || path.environment() == Environment.PRODUCTION)));
   }
 
   /// Returns what is missing, if something is.

@@ -36,8 +36,7 @@ final class Fingerprints {
   private final AtomicReference<Known> known = new AtomicReference<>(Known.of(null));
 
   private record Known(
-      @org.jspecify.annotations.Nullable Registered registered,
-      Map<IdentityName, Digest> digests) {
+      @org.jspecify.annotations.Nullable Registered registered, Map<IdentityName, Digest> digests) {
     static Known of(@org.jspecify.annotations.Nullable Registered registered) {
       return new Known(registered, new ConcurrentHashMap<>());
     }
@@ -54,8 +53,7 @@ final class Fingerprints {
     }
     return last.digests()
         .computeIfAbsent(
-            identity.name(),
-            _ -> of(identity, registered).map(Fingerprint::digest).orElseThrow());
+            identity.name(), _ -> of(identity, registered).map(Fingerprint::digest).orElseThrow());
   }
 
   /// Computes the fingerprint of an identity; empty where no model is declared for it.
@@ -122,8 +120,10 @@ final class Fingerprints {
           });
       one.set("prompts", array(grant.prompts()));
       one.set(
-          "reads", array(grant.reads().stream().map(UriPattern::value).collect(Collectors.toSet())));
+          "reads",
+          array(grant.reads().stream().map(UriPattern::value).collect(Collectors.toSet())));
       one.set("profiles", array(grant.profiles()));
+      one.set("models", array(grant.models()));
       one.set("dataClasses", array(grant.dataClasses()));
     });
     return json;

@@ -84,7 +84,9 @@ public final class Rollback {
       return new Done.Refused(
           "nothing-before",
           "nothing that still holds was approved before " + change.id(),
-          "`remit changes suspend " + change.id() + "`, or declare another model and `remit apply`");
+          "`remit changes suspend "
+              + change.id()
+              + "`, or declare another model and `remit apply`");
     }
     var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var withdrawn = withdrawn(target.get(), now);
@@ -133,7 +135,13 @@ public final class Rollback {
             recording -> {
               var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
               if (!moves.to(
-                  recording, change, change.state(), State.RETIRED, by, "taken back: " + reason, at)) {
+                  recording,
+                  change,
+                  change.state(),
+                  State.RETIRED,
+                  by,
+                  "taken back: " + reason,
+                  at)) {
                 return false;
               }
               recording.append(
@@ -179,8 +187,7 @@ public final class Rollback {
     };
   }
 
-  private Entry reversed(
-      Change change, Change target, PersonName by, Duration took, Instant at) {
+  private Entry reversed(Change change, Change target, PersonName by, Duration took, Instant at) {
     var within = changes.config().rollbackWithin();
     return Entry.of(EntryType.CHANGE_REVERSED, at)
         .with("of", change.id().value())

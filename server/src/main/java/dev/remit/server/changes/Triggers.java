@@ -94,8 +94,8 @@ public record Triggers(
     var suites = new TreeMap<Axis, List<String>>();
     json.path("suites")
         .propertyStream()
-        .forEach(entry ->
-            suites.put(Word.parse(Axis.class, entry.getKey()), texts(entry.getValue())));
+        .forEach(
+            entry -> suites.put(Word.parse(Axis.class, entry.getKey()), texts(entry.getValue())));
     var triggers = json.path("triggers").valueStream().map(Triggers::trigger).toList();
     if (triggers.isEmpty() || suites.size() != Axis.values().length) {
       throw new IllegalArgumentException(

@@ -30,7 +30,8 @@ public final class Console implements AutoCloseable {
   public Console(Sources sources, Visits visits) {
     this.visits = visits;
     this.tail = new Tail(sources);
-    var needs = new Needs(sources);
+    var wishes = new Wishes(sources);
+    var needs = new Needs(sources, wishes);
     var frame = new Frame(needs);
     var records = new RecentRecords(sources);
     var standings = new StandingForms(sources);
@@ -39,7 +40,12 @@ public final class Console implements AutoCloseable {
     var activity = new ActivityPage(frame, records, tail);
     var decision = new DecisionPage(sources, frame);
     var workflows = new WorkflowPages(sources, frame, records, standings);
-    var gate = new GatePage(sources, frame);
+    var promotions = new PromotionPages(sources, wishes);
+    var gate = new GatePage(sources, frame, promotions);
+    var requests = new ApplyRequestPages(sources, frame, wishes);
+    var exceptions = new ExceptionPages(sources, frame, wishes);
+    var enforcement = new EnforcementPage(sources, frame, wishes);
+    var account = new AccountPages(sources, frame);
     var identities = new IdentityPages(sources, frame, records, standings);
     var policies = new PolicyPage(sources, frame, records);
     var findings = new FindingPage(sources.findings(), frame);
@@ -53,6 +59,69 @@ public final class Console implements AutoCloseable {
                     page("/approvals", ALL, "List held calls", approvals::list),
                     page("/approvals/{id}", ALL, "Show one held call", approvals::show),
                     form("/approvals/{id}", WHO_ANSWER, "Answer a held call", approvals::answer),
+                    form(
+                        "/approvals/{id}/take-back",
+                        WHO_ANSWER,
+                        "Take back what was agreed to, with a reason",
+                        approvals::takeBack),
+                    page("/apply-requests", ALL, "List apply requests", requests::list),
+                    page("/apply-requests/{id}", ALL, "Show one apply request", requests::show),
+                    form(
+                        "/apply-requests/{id}/answer",
+                        ApplyRequestPages.MAY_ANSWER,
+                        "Agree to somebody else's apply, which makes it, or decline it",
+                        requests::answer),
+                    page("/account", ALL, "Show the person's own account", account::show),
+                    form("/account/away", ALL, "Say when one is away", account::away),
+                    form("/account/back", ALL, "Say that one is not away", account::back),
+                    form("/account/delegates", ALL, "Name who stands in", account::delegate),
+                    form(
+                        "/account/delegates/end",
+                        ALL,
+                        "Let somebody stand in no more",
+                        account::endDelegate),
+                    page("/enforcement", ALL, "Show whether policy is enforced", enforcement::show),
+                    form(
+                        "/enforcement",
+                        Wishes.MAY_BREAK_GLASS,
+                        "Ask for policy to be observed only",
+                        enforcement::request),
+                    form(
+                        "/enforcement/end",
+                        EnforcementPage.MAY_END,
+                        "Enforce policy again at once, or take a wish back",
+                        enforcement::end),
+                    form(
+                        "/enforcement/{id}/answer",
+                        Wishes.MAY_BREAK_GLASS,
+                        "Agree to somebody else's wish to observe only, or decline it",
+                        enforcement::answer),
+                    page("/exceptions", ALL, "List exceptions", exceptions::list),
+                    form(
+                        "/exceptions/{id}/answer",
+                        Wishes.MAY_ACCEPT,
+                        "Agree to somebody else's exception, or decline it",
+                        exceptions::answer),
+                    form(
+                        "/exceptions/{id}/end",
+                        ExceptionPages.MAY_END,
+                        "End an exception, or take a wish back",
+                        exceptions::end),
+                    form(
+                        "/promotions/{id}/answer",
+                        Wishes.MAY_ACCEPT,
+                        "Agree to somebody else's wish to promote, or decline it",
+                        promotions::answer),
+                    page(
+                        "/suspensions",
+                        ALL,
+                        "List what is suspended",
+                        visit -> standings.all(visit, frame)),
+                    form(
+                        "/suspensions/{kind}/{name}/resume",
+                        WHO_STOP,
+                        "Ask to let a person, resource, model or key go on",
+                        standings::resume),
                     page("/activity", Frame.READ_DECISIONS, "List decisions", activity::show),
                     stream(
                         "/activity/stream",
@@ -71,6 +140,26 @@ public final class Console implements AutoCloseable {
                         ALL,
                         "Show what stands between a workflow and production",
                         gate::show),
+                    form(
+                        "/workflows/{name}/promote",
+                        PromotionPages.MAY_ASK,
+                        "Ask for a pilot to be promoted",
+                        promotions::promote),
+                    form(
+                        "/workflows/{name}/demote",
+                        PromotionPages.MAY_ASK,
+                        "Make a workflow a pilot again, with a reason",
+                        promotions::demote),
+                    form(
+                        "/workflows/{name}/exercise",
+                        PromotionPages.MAY_EXERCISE,
+                        "Try whether growing authority is noticed",
+                        promotions::exercise),
+                    form(
+                        "/workflows/{name}/drill",
+                        PromotionPages.MAY_DRILL,
+                        "Rehearse a suspension",
+                        promotions::drill),
                     form(
                         "/workflows/{name}/suspend",
                         WHO_STOP,
@@ -105,6 +194,11 @@ public final class Console implements AutoCloseable {
                         FindingPage.MAY_CLOSE,
                         "Close a finding, with a reason",
                         findings::close),
+                    form(
+                        "/findings/{id}/exception",
+                        ExceptionPages.MAY_ASK,
+                        "Ask that a finding be accepted for a while",
+                        exceptions::ask),
                     page("/ledger", Frame.READ_LEDGER, "List records", ledger::list),
                     page(
                         "/ledger/{log}/{index}",

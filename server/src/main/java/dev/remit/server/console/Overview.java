@@ -10,7 +10,6 @@ import dev.remit.server.findings.Finding;
 import dev.remit.server.http.Reply;
 import dev.remit.server.page.Html;
 import dev.remit.server.page.Html.Element;
-import dev.remit.server.tokens.Resumption;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -110,7 +109,7 @@ final class Overview {
                 "Policy is only observed"
                     + until(one, visit)
                     + ": what it denies, holds or narrows goes on unchanged. Two people agreed to"
-                    + " it; `remit enforcement` ends it."));
+                    + " it; see «Enforcement», where one person ends it."));
   }
 
   private static String until(Observation one, Visit visit) {
@@ -122,7 +121,7 @@ final class Overview {
   private static Element needs(Visit visit, Needs.Waiting waiting) {
     var rows = new ArrayList<Element>();
     waiting.approvals().forEach(one -> rows.add(held(visit, one)));
-    waiting.resumptions().forEach(one -> rows.add(wish(one)));
+    waiting.wishesOfMine().forEach(one -> rows.add(wish(one)));
     waiting.findings().forEach(one -> rows.add(found(one)));
     var inner = new ArrayList<Html>();
     if (rows.isEmpty()) {
@@ -169,16 +168,12 @@ final class Overview {
         Parts.button(Parts.approval(approval.id().value()), "Review"));
   }
 
-  private static Element wish(Resumption wish) {
+  private static Element wish(Wish wish) {
     return row(
-        "resume",
-        Parts.sentence(
-            Parts.strong(wish.requestedBy().value()),
-            text(" asks that "),
-            Parts.strong(wish.party().toString()),
-            text(" may act again")),
-        wish.reason(),
-        Parts.button(StandingForms.page(wish.party()), "Review"));
+        wish.kind(),
+        Parts.sentence(Parts.strong(wish.by().value()), text(" asks " + wish.says())),
+        wish.because(),
+        Parts.button(wish.path(), "Review"));
   }
 
   private static Element found(Finding finding) {

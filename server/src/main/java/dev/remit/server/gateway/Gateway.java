@@ -13,6 +13,7 @@ import dev.remit.server.gateway.upstream.UpstreamFailure;
 import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
+import dev.remit.server.inspection.Inspection;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
@@ -62,6 +63,8 @@ public final class Gateway implements AutoCloseable {
   private final Approvals approvals;
   private final Exchanges exchanges = new Exchanges();
   private final TaskUse use = new TaskUse();
+  private final Proposals calls = new Proposals();
+  private final ProposalDoor proposals;
   private final Sessions sessions;
   private final Routes routes;
   private final ServerStream serverStream;
@@ -70,45 +73,12 @@ public final class Gateway implements AutoCloseable {
   private final Sweeping sweeping;
   private final Sweeping attention;
 
-  /// One without change control.
-  public Gateway(
-      GatewayConfig config,
-      InstantSource clock,
-      Registry registry,
-      Tokens tokens,
-      Tasks tasks,
-      Standings standings,
-      Secrets secrets,
-      UpstreamTokens upstreamTokens,
-      Decisions decisions,
-      Approvals approvals,
-      Ledger ledger,
-      LedgerReader past,
-      KeyWrap kek,
-      Path scratch) {
-    this(
-        config,
-        clock,
-        registry,
-        Bindings.UNGUARDED,
-        tokens,
-        tasks,
-        standings,
-        secrets,
-        upstreamTokens,
-        decisions,
-        approvals,
-        ledger,
-        past,
-        kek,
-        scratch);
-  }
-
   /// @param upstreamTokens what upstreams want that take access tokens
   /// @param kek seals what clients carry back to us
   /// @param bindings what is approved of the models behind those who call
   /// @param past what is on record of tasks that were at work before this start
   /// @param scratch where child processes run that declare no directory of their own
+  /// @param inspection looks for secrets in what flows through
   public Gateway(
       GatewayConfig config,
       InstantSource clock,
@@ -124,7 +94,8 @@ public final class Gateway implements AutoCloseable {
       Ledger ledger,
       LedgerReader past,
       KeyWrap kek,
-      Path scratch) {
+      Path scratch,
+      Inspection inspection) {
     this.clock = clock;
     this.config = config;
     this.registry = registry;
@@ -134,17 +105,19 @@ public final class Gateway implements AutoCloseable {
     var reader = new MessageReader(config.depthMax(), config.resultBytesMax());
     this.routes = new Routes(secrets, upstreamTokens, reader, scratch, clock, config.stdio());
 
-    var records = new CallRecords(ledger, use);
+    var records = new CallRecords(ledger, use, calls);
+    this.proposals = new ProposalDoor(decisions, use, calls, bindings);
     var definitions = new Definitions(config.definitionsFor());
     var query = new DefinitionQuery(reader, config);
     var arguments = new ArgumentCheck();
-    var judging = new Judging(clock, decisions, new Narrower(reader, arguments), use);
+    var looking = new Looking(inspection, clock);
+    var judging = new Judging(clock, decisions, new Narrower(reader, arguments), use, looking);
     var states = new RequestStates(kek);
     var coverage = new Coverage(clock, definitions, query, arguments, use, states);
     var asks = new ServerAsks(clock, decisions, records, use, config);
     var carriage = new Carriage(clock, reader, asks, definitions, config);
     var lastLook = new LastLook(clock, tokens, new Audience(config.publicUrl()));
-    var delivery = new Delivery(clock, records, lastLook, carriage, reader, config);
+    var delivery = new Delivery(clock, records, lastLook, carriage, reader, config, looking);
     var held =
         new HeldCall(
             clock,
@@ -157,7 +130,7 @@ public final class Gateway implements AutoCloseable {
             states,
             config.holding());
     var filter = new ListFilter(decisions, use, definitions, reader);
-    this.serverStream = new ServerStream(clock, reader, asks, carriage, records, config);
+    this.serverStream = new ServerStream(clock, reader, asks, carriage, records, config, looking);
 
     var desk =
         new Desk(
@@ -210,6 +183,16 @@ public final class Gateway implements AutoCloseable {
     return credentials;
   }
 
+  /// Where the calls that models propose are judged.
+  public ProposalDoor proposals() {
+    return proposals;
+  }
+
+  /// Everything that is under way, for whoever else carries something that a suspension must cut.
+  public Exchanges exchanges() {
+    return exchanges;
+  }
+
   /// How many requests are under way.
   public int openExchanges() {
     return exchanges.count();
@@ -237,6 +220,7 @@ public final class Gateway implements AutoCloseable {
       sessions.drop(task, this::free);
       routes.end(task);
       use.forget(task);
+      calls.forget(task);
       approvals.cancel(task, clock.instant());
     });
   }
@@ -258,6 +242,7 @@ public final class Gateway implements AutoCloseable {
     sessions.used(exchanges.tasks(), now);
     sessions.dropIdle(now.minus(SESSION_IDLE_MAX), this::free);
     use.forgetIdle(now.minus(TASK_IDLE_MAX));
+    calls.forgetBefore(now.minus(ProposalDoor.REMEMBERED));
     approvals.lapse(now);
   }
 

@@ -58,6 +58,10 @@ final class LinkRules {
       }
       case Model model -> {
         model
+            .resource()
+            .ifPresent(name ->
+                links.add(new Link(from, "resource", new Ref(Kind.RESOURCE, name.value()))));
+        model
             .terms()
             .fallback()
             .ifPresent(name ->
@@ -92,6 +96,11 @@ final class LinkRules {
       for (var name : names) {
         var to = new Ref(Kind.TOOL, grant.resource() + "/" + name);
         links.add(new Link(from, "tools", to));
+      }
+    }
+    for (var model : grant.models()) {
+      if (!model.equals("*")) {
+        links.add(new Link(from, "models", new Ref(Kind.MODEL, model)));
       }
     }
     for (var workflow : grant.asks()) {

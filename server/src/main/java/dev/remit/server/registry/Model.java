@@ -4,6 +4,7 @@ import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.Lifecycle;
 import dev.remit.kernel.identity.ModelName;
+import dev.remit.kernel.identity.ResourceName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,6 +19,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param parameters by name, as text: `temperature` is `0.2`
 /// @param contextWindow in tokens
 /// @param safety its safety settings by name, as text
+/// @param resource where it answers, a resource whose upstream is `models`; without one nobody can
+///   ask it through Remit
+/// @param outputMax the most tokens that it writes in one answer; where it is not known, a call
+///   that does not say how much it may write is taken to write the gateway's bound
+/// @param price what its tokens cost
 /// @param guardrails what stands around it and is not its provider's, by name, as text
 /// @param fineTune what its provider has trained it further on, where somebody has
 /// @param backend what runs it, as far as its provider tells
@@ -31,6 +37,9 @@ public record Model(
     OptionalLong contextWindow,
     Map<String, String> safety,
     Lifecycle lifecycle,
+    Optional<ResourceName> resource,
+    OptionalLong outputMax,
+    Price price,
     Map<String, String> guardrails,
     Optional<String> fineTune,
     Optional<String> backend,
@@ -43,7 +52,7 @@ public record Model(
     guardrails = Map.copyOf(guardrails);
   }
 
-  /// One of which nothing else is said.
+  /// One that is declared and cannot be asked through Remit.
   public Model(
       ModelName name,
       String provider,
@@ -62,10 +71,47 @@ public record Model(
         contextWindow,
         safety,
         lifecycle,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Price.NONE,
         Map.of(),
         Optional.empty(),
         Optional.empty(),
         ModelTerms.NONE);
+  }
+
+  /// What a million tokens cost, in millionths of whatever money the organisation counts in. 0 or
+  /// more.
+  ///
+  /// @param cached of the input, what its provider has read before
+  public record Price(long inputMicros, long outputMicros, long cachedMicros) {
+    public static final Price NONE = new Price(0, 0, 0);
+    private static final long MILLION = 1_000_000;
+
+    public Price {
+      if (inputMicros < 0 || outputMicros < 0 || cachedMicros < 0) {
+        throw new IllegalArgumentException("a price is not negative");
+      }
+    }
+
+    /// Returns what so many tokens cost, in millionths, rounded up.
+    ///
+    /// @param input all that was read, what was cached included
+    public long of(long input, long cached, long output) {
+      long known = Math.min(cached, input);
+      return Math.ceilDiv(
+          saturated(input - known, inputMicros)
+              + saturated(known, cachedMicros)
+              + saturated(output, outputMicros),
+          MILLION);
+    }
+
+    /// A third of what a long holds at most, so that three of them can be added.
+    private static long saturated(long tokens, long micros) {
+      return Math.multiplyHigh(tokens, micros) != 0 || tokens * micros < 0
+          ? Long.MAX_VALUE / 3
+          : Math.min(tokens * micros, Long.MAX_VALUE / 3);
+    }
   }
 
   /// Returns the digest of what makes it answer as it does: provider, model, version, parameters,

@@ -39,9 +39,13 @@ import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.upstream.StdioLimits;
+import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
+import dev.remit.server.inspection.Canaries;
+import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.ErasureScope;
 import dev.remit.server.ledger.KeyWrap;
@@ -121,10 +125,12 @@ final class GatewayWorld implements AutoCloseable {
           Duration.ofSeconds(5), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
 
   Gateway gateway;
-
   /// What is approved of the models behind those who call.
   volatile Bindings bindings = Bindings.UNGUARDED;
 
+  Inspection inspection;
+  final Canaries canaries;
+  private final Findings findings;
   final Secrets secrets;
   final CommitFaultWhen faults = new CommitFaultWhen();
   private final Database database = Database.open(where, faults);
@@ -169,11 +175,13 @@ final class GatewayWorld implements AutoCloseable {
         false,
         new PersonName("admin"),
         clock.instant());
+    findings = new Findings(database, ledger);
+    canaries = new Canaries(database, ledger, master);
     approvals =
         new Approvals(
             database,
             ledger,
-            new Findings(database, ledger),
+            findings,
             keeping,
             () -> new Present(registry.current(), policy.version, Risks.NOT_COMPUTED),
             new Separation(Set.of(), registry::current),
@@ -187,6 +195,7 @@ final class GatewayWorld implements AutoCloseable {
   }
 
   private void start() {
+    inspection = new Inspection(secrets, canaries, new Sightings(database, findings, canaries));
     var clock = InstantSource.system();
     gateway =
         new Gateway(
@@ -204,10 +213,11 @@ final class GatewayWorld implements AutoCloseable {
             ledger,
             new LedgerReader(database, ledger, KeyWrap.of(master)),
             KeyWrap.of(master),
-            data.resolve("scratch"));
+            data.resolve("scratch"),
+            inspection);
     var operations = new ArrayList<Operation>(authorization.operations());
     operations.addAll(gateway.operations());
-    operations.addAll(new ApprovalRoutes(approvals).operations());
+    operations.addAll(new ApprovalRoutes(approvals, new AlwaysFresh()).operations());
     server =
         Lines.on(WebServer.builder())
             .host("127.0.0.1")
@@ -224,6 +234,7 @@ final class GatewayWorld implements AutoCloseable {
     await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
     server.stop();
     gateway.close();
+    inspection.close();
     start();
   }
 
@@ -517,6 +528,7 @@ final class GatewayWorld implements AutoCloseable {
       client.shutdownNow();
       server.stop();
       gateway.close();
+      inspection.close();
       enforcement.close();
       approvals.close();
       authorization.close();

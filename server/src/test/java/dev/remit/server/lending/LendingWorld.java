@@ -47,6 +47,9 @@ import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
+import dev.remit.server.inspection.Canaries;
+import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
@@ -55,6 +58,7 @@ import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Author;
+import dev.remit.server.registry.Bindings;
 import dev.remit.server.registry.ManifestFile;
 import dev.remit.server.registry.PolicyCheck;
 import dev.remit.server.registry.Registered;
@@ -147,6 +151,7 @@ final class LendingWorld implements AutoCloseable {
   private final Registry registry;
   private final Approvals approvals;
   private final Gateway gateway;
+  private final Inspection inspection;
   private final WebServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final ECKey key = key();
@@ -215,11 +220,14 @@ final class LendingWorld implements AutoCloseable {
     findings = new Findings(database, ledger);
     declare(manifests());
     declare(database("orders", orders.port, "[reader, writer]"));
+    var canaries = new Canaries(database, ledger, master);
+    inspection = new Inspection(secrets, canaries, new Sightings(database, findings, canaries));
     gateway =
         new Gateway(
             GatewayConfig.defaults(url),
             clock,
             registry,
+            Bindings.UNGUARDED,
             authorization.tokens(),
             authorization.tasks(),
             authorization.standings(),
@@ -230,7 +238,8 @@ final class LendingWorld implements AutoCloseable {
             ledger,
             new LedgerReader(database, ledger, wrap),
             wrap,
-            data.resolve("scratch"));
+            data.resolve("scratch"),
+            inspection);
     lending =
         new Lending(
             config,
@@ -605,6 +614,7 @@ final class LendingWorld implements AutoCloseable {
       lending.close();
       certificates.close();
       gateway.close();
+      inspection.close();
       approvals.close();
       authorization.close();
       registry.close();

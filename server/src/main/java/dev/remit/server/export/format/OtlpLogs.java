@@ -76,10 +76,12 @@ public final class OtlpLogs {
               CREDENTIAL_STUCK,
               CREDENTIAL_SWEPT,
               SECRET_REVEALED,
+              DRIFT_NOTICED,
               PROOF_DECAYED ->
               true;
           case CHANGE_MOVED ->
               entry.text("to").filter(List.of("suspect", "suspended")::contains).isPresent();
+          case EVALUATION_JUDGED -> entry.text("verdict").filter("fail"::equals).isPresent();
           case RISK_CHANGED -> entry.content().path("rises").asBoolean(false);
           case EXERCISE_FINISHED -> entry.text("outcome").filter("met"::equals).isEmpty();
           case CREDENTIAL_RETURNED -> entry.text("outcome").filter("failed"::equals).isPresent();
@@ -129,6 +131,8 @@ public final class OtlpLogs {
               EVIDENCE_EXPIRED,
               LEGALHOLD_PLACED,
               LEGALHOLD_LIFTED,
+              CANARY_PLANTED,
+              CANARY_RETIRED,
               FINDING_CLOSED,
               ENFORCEMENT_REQUESTED,
               ENFORCEMENT_SETTLED,
@@ -149,6 +153,10 @@ public final class OtlpLogs {
               CHANGE_OPENED,
               CHANGE_EVALUATED,
               CHANGE_REVERSED,
+              EVALUATION_PLANNED,
+              EVALUATION_ANSWERED,
+              EVALUATION_LABELLED,
+              PROBES_ASKED,
               LOG_SEEN ->
               false;
         };

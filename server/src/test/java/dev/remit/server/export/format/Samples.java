@@ -178,6 +178,10 @@ final class Samples {
           EXCEPTION_SETTLED,
           EXCEPTION_ENDED ->
           List.of(with(type, "workflow", "invoices", "by", "anna"));
+      case EVALUATION_PLANNED -> List.of(with(type, "id", "evl_01jd0000000000000000000000"));
+      case EVALUATION_ANSWERED, EVALUATION_LABELLED, EVALUATION_JUDGED ->
+          List.of(with(type, "of", "evl_01jd0000000000000000000000"));
+      case PROBES_ASKED, DRIFT_NOTICED -> List.of(with(type, "probes", "nightly"));
       case LOG_SEEN -> List.of(with(type, "origin", "remit.test/ledger/node-1"));
       case BOOT,
           SEAL,
@@ -207,6 +211,8 @@ final class Samples {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED ->
           List.of(with(type, "by", "anna"));
