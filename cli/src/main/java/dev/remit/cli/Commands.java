@@ -7,6 +7,7 @@ import dev.remit.cli.operate.CanaryCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
 import dev.remit.cli.operate.BreakGlassCommand;
+import dev.remit.cli.operate.ChangesCommand;
 import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.DrillCommand;
 import dev.remit.cli.operate.EnforcementCommand;
@@ -31,7 +32,7 @@ import dev.remit.cli.operate.TaskCommand;
 import dev.remit.cli.operate.TokenCommand;
 import dev.remit.cli.policy.PolicyCommand;
 import dev.remit.cli.registry.ApplyCommand;
-import dev.remit.cli.registry.ChangesCommand;
+import dev.remit.cli.registry.ApplyRequestsCommand;
 import dev.remit.cli.registry.DeleteCommand;
 import dev.remit.cli.registry.DescribeCommand;
 import dev.remit.cli.registry.DiffCommand;
@@ -73,6 +74,7 @@ final class Commands {
                   "promote",
                   "exception",
                   "enforcement",
+                  "apply-requests",
                   "canary",
                   "break-glass",
                   "changes",
@@ -109,6 +111,7 @@ final class Commands {
       case "apply" -> new ApplyCommand(terminal);
       case "approvals" -> new ApprovalsCommand(terminal);
       case "approve" -> new ApproveCommand(terminal);
+      case "apply-requests" -> new ApplyRequestsCommand(terminal);
       case "canary" -> new CanaryCommand(terminal);
       case "break-glass" -> new BreakGlassCommand(terminal);
       case "changes" -> new ChangesCommand(terminal);

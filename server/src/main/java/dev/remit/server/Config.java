@@ -4,6 +4,7 @@ import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.section.ApprovalsSection;
 import dev.remit.server.section.AuthzenSection;
 import dev.remit.server.section.CertificatesSection;
+import dev.remit.server.section.ChangesSection;
 import dev.remit.server.section.CredentialsSection;
 import dev.remit.server.section.DatabaseSection;
 import dev.remit.server.section.DecisionsSection;
@@ -59,6 +60,7 @@ public record Config(
     RegistrySection registry,
     RiskSection risk,
     PromotionSection promotion,
+    ChangesSection changes,
     ExceptionsSection exceptions,
     TokensSection tokens,
     SignInSection signIn,
@@ -114,6 +116,7 @@ public record Config(
         registry,
         risk,
         promotion,
+        changes,
         exceptions,
         tokens,
         signIn,

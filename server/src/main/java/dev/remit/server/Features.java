@@ -13,6 +13,11 @@ import dev.remit.server.assumptions.Risks;
 import dev.remit.server.authzen.AuthZen;
 import dev.remit.server.certificates.CertificateRows;
 import dev.remit.server.certificates.Certificates;
+import dev.remit.server.changes.ChangeRoutes;
+import dev.remit.server.changes.ChangeRows;
+import dev.remit.server.changes.Changes;
+import dev.remit.server.changes.Rollback;
+import dev.remit.server.changes.Watch;
 import dev.remit.server.console.Console;
 import dev.remit.server.console.Sources;
 import dev.remit.server.credentials.SecretName;
@@ -90,7 +95,6 @@ import dev.remit.server.lending.LendingCrashes;
 import dev.remit.server.lending.LinkRoutes;
 import dev.remit.server.lending.LinkRows;
 import dev.remit.server.measures.MeasureRoutes;
-import dev.remit.server.models.Bindings;
 import dev.remit.server.models.Models;
 import dev.remit.server.notifications.NotificationRoutes;
 import dev.remit.server.notifications.Notifications;
@@ -159,6 +163,7 @@ final class Features implements AutoCloseable {
           new ExceptionRows(),
           new EmergencyRows(),
           new PromotionRows(),
+          new ChangeRows(),
           new EvaluationRows(),
           new AccountRows(),
           new PasskeyRows());
@@ -295,6 +300,13 @@ final class Features implements AutoCloseable {
           opened.add(
               new Enforcement(
                   database, ledger, Limits.enforcement(config), registry::current, clock));
+      var changes =
+          opened.add(
+              new Changes(
+                  database, ledger, registry, Limits.changes(config), Limits.risk(config), clock));
+      var rollback = new Rollback(changes, registry, clock);
+      var watch = opened.add(new Watch(database, registry, changes, rollback, findings, clock));
+      watch.every(config.changes().sweepEvery(), clock);
       var canaries = new Canaries(database, ledger, master);
       var sightings = new Sightings(database, findings, canaries);
       var inspection = opened.add(new Inspection(secrets, canaries, sightings));
@@ -309,6 +321,7 @@ final class Features implements AutoCloseable {
                   Limits.gateway(config),
                   clock,
                   registry,
+                  changes.bindings(),
                   authorization.tokens(),
                   authorization.tasks(),
                   authorization.standings(),
@@ -323,6 +336,37 @@ final class Features implements AutoCloseable {
                   wrap,
                   config.data().resolve("upstreams"),
                   inspection));
+      var suites = new Suites(Limits.suites(config));
+      var chat =
+          opened.add(
+              new ChatClient(
+                  secrets,
+                  config.evaluations().within(),
+                  config.evaluations().tries(),
+                  config.evaluations().answerMax().asInt()));
+      var evaluations =
+          opened.add(
+              new Evaluations(
+                  database,
+                  ledger,
+                  suites,
+                  chat,
+                  new LedgerOracle(evidence, registry::current),
+                  Limits.evaluations(config),
+                  registry::current,
+                  clock));
+      var drift =
+          opened.add(
+              new DriftWatch(
+                  database,
+                  ledger,
+                  findings,
+                  suites,
+                  chat,
+                  Limits.evaluations(config),
+                  registry::current,
+                  clock));
+      var modelChanges = new ModelChanges(changes.bindings(), watch, drift, registry::current);
       var models =
           opened.add(
               new Models(
@@ -335,11 +379,12 @@ final class Features implements AutoCloseable {
                   secrets,
                   upstreamTokens,
                   new EnforcedDecisions(decisions, enforcement),
-                  Bindings.ALL_APPROVED,
+                  modelChanges.bindings(),
                   approvals,
                   ledger,
                   evidence));
       this.models = models;
+      models.onAnswered(modelChanges::answered);
       authorization.sweepToo(models::sweep);
       var lending =
           opened.add(
@@ -410,36 +455,6 @@ final class Features implements AutoCloseable {
                   database, ledger, registry, findings, gate, promotions, Limits.promotion(config)))
           .every(config.promotion().sweepEvery(), clock);
       var exercise = new Exercise(registry, findings, ledger, Limits.promotion(config), clock);
-      var suites = new Suites(Limits.suites(config));
-      var chat =
-          opened.add(
-              new ChatClient(
-                  secrets,
-                  config.evaluations().within(),
-                  config.evaluations().tries(),
-                  config.evaluations().answerMax().asInt()));
-      var evaluations =
-          opened.add(
-              new Evaluations(
-                  database,
-                  ledger,
-                  suites,
-                  chat,
-                  new LedgerOracle(evidence, registry::current),
-                  Limits.evaluations(config),
-                  registry::current,
-                  clock));
-      var drift =
-          opened.add(
-              new DriftWatch(
-                  database,
-                  ledger,
-                  findings,
-                  suites,
-                  chat,
-                  Limits.evaluations(config),
-                  registry::current,
-                  clock));
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
@@ -500,6 +515,7 @@ final class Features implements AutoCloseable {
           new EvaluationRoutes(
                   evaluations, new Labelling(database, ledger, evaluations, suites), drift)
               .operations());
+      operations.addAll(new ChangeRoutes(changes, watch, rollback, registry::current).operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
@@ -512,6 +528,7 @@ final class Features implements AutoCloseable {
                   registry,
                   decisions,
                   authorization.standings()::suspension,
+                  changes::foresee,
                   config.decisions().replay(),
                   config.decisions().replayMax())
               .operations());

@@ -11,6 +11,8 @@ import dev.remit.kernel.promotion.GateRules;
 import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.authzen.AuthZenConfig;
 import dev.remit.server.certificates.CertificateConfig;
+import dev.remit.server.changes.ChangesConfig;
+import dev.remit.server.changes.Triggers;
 import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.decisions.DecisionConfig;
@@ -51,7 +53,9 @@ import dev.remit.server.tokens.proof.PemCertificates;
 import dev.remit.server.tokens.proof.ProofConfig;
 import dev.remit.server.witness.Witness;
 import io.helidon.common.tls.Tls;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,6 +134,31 @@ final class Limits {
         registry.delegationMax());
   }
 
+  static ChangesConfig changes(Config config) {
+    var changes = config.changes();
+    return new ChangesConfig(
+        switch (changes.approval()) {
+          case PRODUCTION -> ChangesConfig.Approval.PRODUCTION;
+          case ALWAYS -> ChangesConfig.Approval.ALWAYS;
+        },
+        changes.lasts(),
+        changes.highRiskLasts(),
+        changes.canary(),
+        changes.rollbackWithin(),
+        changes.approvalWithin(),
+        changes.withdrawalAhead(),
+        changes.triggers().isEmpty() ? Triggers.DEFAULT : triggers(Path.of(changes.triggers())));
+  }
+
+  private static Triggers triggers(Path file) {
+    try {
+      return Triggers.read(Files.readString(file));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "`changes.triggers` names `" + file + "`, which cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   static PromotionConfig promotion(Config config) {
     var promotion = config.promotion();
     return new PromotionConfig(
@@ -138,7 +167,8 @@ final class Limits {
             promotion.completenessMin(),
             promotion.provenWithin(),
             promotion.unusedPercentMax(),
-            promotion.retentionMin()),
+            promotion.retentionMin(),
+            promotion.telemetryMin()),
         promotion.lookBack(),
         promotion.answerWithin(),
         promotion.grace(),

@@ -67,6 +67,8 @@ class TidyTest {
           Map.entry(
               "evaluations",
               Set.of("credentials", "findings", "registry", "ledger", "store", "http")),
+          Map.entry(
+              "changes", Set.of("risk", "findings", "registry", "ledger", "store", "http")),
           Map.entry("exceptions", Set.of("findings", "registry", "ledger", "store", "http")),
           Map.entry(
               "promotion",

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
       "does not hold, nothing is changed.",
       "",
       "A change that touches what a workflow in production rests on waits until another person",
-      "agrees to it (`remit changes`).",
+      "agrees to it (`remit apply-requests`).",
       "",
       "Exit codes: 0 nothing to change, 1 error and nothing changed, 2 changes were made, 3 another",
       "person has to agree first."
@@ -61,7 +61,7 @@ public final class ApplyCommand implements Callable<Integer> {
             applied,
             out -> {
               view.print(out, applied, false);
-              ChangesCommand.printWaiting(out, applied.path("waiting"));
+              ApplyRequestsCommand.printWaiting(out, applied.path("waiting"));
             });
         return ExitCode.WAITING;
       }

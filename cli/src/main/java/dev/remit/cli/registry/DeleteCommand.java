@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "the command says what, and changes nothing.",
       "",
       "Exit codes: 1 error, not there, or still named; 2 it was retired; 3 another person has to",
-      "agree first (`remit changes`)."
+      "agree first (`remit apply-requests`)."
     })
 public final class DeleteCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -50,7 +50,7 @@ public final class DeleteCommand implements Callable<Integer> {
             retired,
             out -> {
               view.print(out, retired, false);
-              ChangesCommand.printWaiting(out, retired.path("waiting"));
+              ApplyRequestsCommand.printWaiting(out, retired.path("waiting"));
             });
         return ExitCode.WAITING;
       }

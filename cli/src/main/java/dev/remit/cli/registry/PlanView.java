@@ -26,9 +26,40 @@ final class PlanView {
       print(out, change);
     }
     out.println(sum(planned, done));
+    planned.path("modelChanges").forEach(change -> printModelChange(out, change));
     if (!done && planned.has("secondPerson")) {
       out.println(
           "Another person has to agree: " + planned.path("secondPerson").asString("") + ".");
+    }
+  }
+
+  /// What decides an identity would be something else: what that touches, and what it needs.
+  private static void printModelChange(PrintWriter out, JsonNode change) {
+    out.println(
+        "What decides `%s` changes: %s"
+            .formatted(
+                change.path("identity").asString(""), change.path("class").asString("")));
+    printWords(out, "axes", change.path("axes"));
+    printWords(out, "suspends", change.path("suspends"));
+    printWords(out, "needs", change.path("suites"));
+    change
+        .path("access")
+        .path("new")
+        .forEach(path -> out.println("    can touch   " + path.path("thing").asString("")));
+    change.path("tighter").forEach(one -> out.println("    tighter     " + one.asString("")));
+    out.println(
+        change.path("approval").asBoolean(false)
+            ? "    next        apply, then `remit changes`: somebody else approves it"
+            : "    next        apply; nobody has to approve it");
+  }
+
+  private static void printWords(PrintWriter out, String name, JsonNode words) {
+    if (!words.isEmpty()) {
+      out.println(
+          "    "
+              + name
+              + " ".repeat(12 - name.length())
+              + String.join(", ", words.valueStream().map(one -> one.asString("")).toList()));
     }
   }
 

@@ -82,15 +82,16 @@ class OperateTest {
 
   @Test
   void a_change_that_waits_is_agreed_to_with_a_reason_and_never_without() {
-    int careless = terminal.run("changes", "agree", "apl_1");
+    int careless = terminal.run("apply-requests", "agree", "apl_1");
     answer = "{\"requestedBy\":\"anna\"}";
 
-    int code = terminal.run("changes", "agree", "apl_1", "--reason", "looked at it");
+    int code = terminal.run("apply-requests", "agree", "apl_1", "--reason", "looked at it");
 
     assertThat(careless).isOne();
     assertThat(code).isZero();
     assertThat(asked.getFirst())
-        .isEqualTo("POST /v1/changes/apl_1/answer {\"agree\":true,\"reason\":\"looked at it\"}");
+        .isEqualTo(
+            "POST /v1/apply-requests/apl_1/answer {\"agree\":true,\"reason\":\"looked at it\"}");
     assertThat(terminal.out()).contains("done: the change by anna");
   }
 

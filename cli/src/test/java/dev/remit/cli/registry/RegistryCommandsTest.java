@@ -106,7 +106,10 @@ class RegistryCommandsTest {
 
     assertThat(code).isEqualTo(3);
     assertThat(out.toString())
-        .contains("1 to update", "production rests on workflow `pay`", "remit changes agree apl_1");
+        .contains(
+            "1 to update",
+            "production rests on workflow `pay`",
+            "remit apply-requests agree apl_1");
   }
 
   @Test

@@ -163,8 +163,8 @@ class NotifiedTest {
 
       var applied = admin.run("apply", "-f", file.toString());
       var id = applied.output().replaceAll("(?s).*changes agree (\\S+).*", "$1");
-      var alone = admin.run("changes", "agree", id, "--reason", "I am sure");
-      var agreed = ben.run("changes", "agree", id, "--reason", "looked at it");
+      var alone = admin.run("apply-requests", "agree", id, "--reason", "I am sure");
+      var agreed = ben.run("apply-requests", "agree", id, "--reason", "looked at it");
 
       assertThat(applied.status()).as(applied.output()).isEqualTo(3);
       assertThat(alone.status()).isOne();

@@ -137,7 +137,7 @@ class PromotedPilotTest {
         apiVersion: remit.dev/v1
         kind: Model
         metadata: {name: clerk}
-        spec: {provider: example, model: clerk-large, lifecycle: ga}
+        spec: {provider: example, model: clerk-large, lifecycle: ga, telemetry: [model-version]}
         """;
   }
 

@@ -115,7 +115,11 @@ public final class Selection {
           EMERGENCY_SETTLED,
           EMERGENCY_USED,
           EMERGENCY_ENDED,
-          EMERGENCY_REVIEWED ->
+          EMERGENCY_REVIEWED,
+          CHANGE_OPENED,
+          CHANGE_MOVED,
+          CHANGE_EVALUATED,
+          CHANGE_REVERSED ->
           scope.holds(entry.at()) && isAbout(entry);
     };
   }

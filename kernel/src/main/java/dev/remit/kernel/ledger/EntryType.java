@@ -148,6 +148,14 @@ public enum EntryType {
   EXCEPTION_SETTLED("exception.settled"),
   /// From now on the finding is accepted no longer.
   EXCEPTION_ENDED("exception.ended"),
+  /// What decides an identity is, or behaves, otherwise than what was approved.
+  CHANGE_OPENED("change.opened"),
+  /// A change is in another state now; says why.
+  CHANGE_MOVED("change.moved"),
+  /// An evaluation that a change requires has come to a verdict.
+  CHANGE_EVALUATED("change.evaluated"),
+  /// A change was taken back; says to what, and how long that took.
+  CHANGE_REVERSED("change.reversed"),
   /// An evaluation is planned, and from now on its plan does not change.
   EVALUATION_PLANNED("evaluation.planned"),
   /// A version has answered a case of an evaluation, and what the judges say of it.

@@ -15,12 +15,19 @@ final class Deeds {
   /// How long the last that was proven has stood.
   record Proof(Instant at, boolean met, String place, String says) {}
 
+  /// How far one change has come.
+  record Stand(String state, String place) {}
+
   private final Map<String, Set<String>> used = new TreeMap<>();
   private final List<String> decisions = new ArrayList<>();
   private final List<String> nobody = new ArrayList<>();
   private final List<String> ownAnswers = new ArrayList<>();
   private final List<String> standing = new ArrayList<>();
   private final Set<String> taken = new HashSet<>();
+  private final Map<String, Stand> changes = new TreeMap<>();
+  private Optional<Proof> approval = Optional.empty();
+  private Optional<Proof> reversal = Optional.empty();
+  private boolean asks;
   private Optional<Proof> drill = Optional.empty();
   private Optional<Proof> taskEnd = Optional.empty();
   private Optional<Proof> exercise = Optional.empty();
@@ -41,6 +48,12 @@ final class Deeds {
           taskEnd = Optional.of(proof(entry, complete, "end of task " + said(entry, "task")));
         }
       }
+      case CHANGE_MOVED -> changed(entry, workflow);
+      case CHANGE_REVERSED -> {
+        if (isOf(entry, workflow)) {
+          reversal = Optional.of(proof(entry, "met".equals(said(entry, "outcome")), "rollback"));
+        }
+      }
       case EXERCISE_FINISHED ->
           exercise = Optional.of(proof(entry, "met".equals(said(entry, "outcome")), "exercise"));
       // Everything else proves nothing that the gate asks.
@@ -54,6 +67,7 @@ final class Deeds {
     }
     var place = DeclaredWorld.place(entry);
     decisions.add(place);
+    asks |= said(entry, "action").equals("ask");
     used.computeIfAbsent(said(entry, "identity"), _ -> new HashSet<>()).add(said(entry, "target"));
     if (said(entry, "task").isEmpty()) {
       standing.add(place);
@@ -67,6 +81,18 @@ final class Deeds {
             .isPresent();
     if (!someone) {
       nobody.add(place);
+    }
+  }
+
+  private void changed(RecordedEntry entry, String workflow) {
+    if (!isOf(entry, workflow)) {
+      return;
+    }
+    var to = said(entry, "to");
+    changes.put(said(entry, "of"), new Stand(to, DeclaredWorld.place(entry)));
+    // What nobody had to agree to took no time of anybody.
+    if (to.equals("approved") && !said(entry, "by").equals("remit")) {
+      approval = Optional.of(proof(entry, "met".equals(said(entry, "outcome")), "approval"));
     }
   }
 
@@ -119,6 +145,26 @@ final class Deeds {
   /// Use of anything that no task bounds.
   List<String> standing() {
     return standing;
+  }
+
+  /// Changes of what decides its identities, by id.
+  Map<String, Stand> changes() {
+    return changes;
+  }
+
+  /// The last approval of a change that took a person.
+  Optional<Proof> approval() {
+    return approval;
+  }
+
+  /// The last change that was taken back.
+  Optional<Proof> reversal() {
+    return reversal;
+  }
+
+  /// Whether a model was asked through Remit, so that its answers are on record.
+  boolean asks() {
+    return asks;
   }
 
   Optional<Proof> drill() {

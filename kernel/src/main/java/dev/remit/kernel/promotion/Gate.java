@@ -55,6 +55,15 @@ public final class Gate {
   }
 
   public List<GateItem> items() {
+    var all = new ArrayList<>(first());
+    if (rules.telemetryMin() >= 0 && all.size() > 1) {
+      all.add(new ModelItems(workflow, world, deeds, rules).telemetry());
+      all.add(new ModelItems(workflow, world, deeds, rules).changeControl());
+    }
+    return List.copyOf(all);
+  }
+
+  private List<GateItem> first() {
     var declared = world.find("workflow", workflow);
     return declared.isEmpty()
         ? List.of(
@@ -374,6 +383,7 @@ public final class Gate {
       case "ga", "deprecated" -> Optional.empty();
       case "beta" ->
           model.get().texts("rollbackWhen").isEmpty()
+                      && model.get().spec().path("rollback").isEmpty()
                   || model.get().texts("reapproveWhen").isEmpty()
               ? Optional.of(
                   "the beta model `" + name + "` has no criteria of rollback and re-approval")

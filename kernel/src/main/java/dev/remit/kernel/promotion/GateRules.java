@@ -12,15 +12,24 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param provenWithin how old a drill or an exercise may be
 /// @param unusedPercentMax most of a grant's tools that may not have been used
 /// @param retentionMin least time for which evidence is kept
+/// @param telemetryMin least percent that must be visible of each of model, tool chain and secrets;
+///   below 0 where a gate did not ask for that yet, nor for the control of changes
 public record GateRules(
-    long completenessMin, Duration provenWithin, int unusedPercentMax, Duration retentionMin) {
+    long completenessMin,
+    Duration provenWithin,
+    int unusedPercentMax,
+    Duration retentionMin,
+    int telemetryMin) {
 
   public static final GateRules DEFAULT =
-      new GateRules(9_900, Duration.ofDays(7), 50, Duration.ofDays(30));
+      new GateRules(9_900, Duration.ofDays(7), 50, Duration.ofDays(30), 30);
 
   public GateRules {
     if (completenessMin < 0 || completenessMin > 10_000) {
       throw new IllegalArgumentException("completeness is 0 to 10000, was " + completenessMin);
+    }
+    if (telemetryMin > 100) {
+      throw new IllegalArgumentException("a percentage is at most 100, was " + telemetryMin);
     }
     if (unusedPercentMax < 0 || unusedPercentMax > 100) {
       throw new IllegalArgumentException("a percentage is 0 to 100, was " + unusedPercentMax);
@@ -28,12 +37,14 @@ public record GateRules(
   }
 
   public ObjectNode toJson() {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("completenessMin", completenessMin)
-        .put("provenWithin", provenWithin.toString())
-        .put("unusedPercentMax", unusedPercentMax)
-        .put("retentionMin", retentionMin.toString());
+    var json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("completenessMin", completenessMin)
+            .put("provenWithin", provenWithin.toString())
+            .put("unusedPercentMax", unusedPercentMax)
+            .put("retentionMin", retentionMin.toString());
+    return telemetryMin < 0 ? json : json.put("telemetryMin", telemetryMin);
   }
 
   /// Reads what [#toJson] wrote.
@@ -45,7 +56,8 @@ public record GateRules(
           json.path("completenessMin").asLong(-1),
           Duration.parse(json.path("provenWithin").asString("")),
           json.path("unusedPercentMax").asInt(-1),
-          Duration.parse(json.path("retentionMin").asString("")));
+          Duration.parse(json.path("retentionMin").asString("")),
+          json.path("telemetryMin").asInt(-1));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("the rules of a gate cannot be read", e);
     }

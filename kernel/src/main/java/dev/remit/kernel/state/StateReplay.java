@@ -216,6 +216,18 @@ final class StateReplay {
       case EXCEPTION_SETTLED -> answered("exception", entry).copyTime("expiresAt", "expiresAt");
       case EXCEPTION_ENDED ->
           rows.row("exception", said(entry, "of"), entry).as("state", "why").as("endedBy", "by");
+      case CHANGE_OPENED ->
+          rows.row("model-change", said(entry, "id"), entry)
+              .say("state", "proposed")
+              .copy("identity", "workflow", "model", "origin", "fingerprint", "declared", "before")
+              .as("requestedBy", "by")
+              .none("approvedBy", "expiresAt")
+              .at("openedAt");
+      case CHANGE_MOVED -> moved(entry);
+      case CHANGE_EVALUATED ->
+          rows.row("change-evaluation", said(entry, "of") + " " + said(entry, "suite"), entry)
+              .copy("run", "verdict", "by")
+              .at("at");
       case EVALUATION_PLANNED ->
           rows.row("evaluation", said(entry, "id"), entry)
               .copy("plan", "candidate", "baseline", "blind")
@@ -258,6 +270,7 @@ final class StateReplay {
           RISK_CHANGED,
           STAGE_CHANGED,
           EXERCISE_FINISHED,
+          CHANGE_REVERSED,
           HEARTBEAT,
           TOKEN_ISSUED,
           SVID_ISSUED,
@@ -455,6 +468,17 @@ final class StateReplay {
     return outcome.equals("agreed") || outcome.equals("declined")
         ? row.as("answeredBy", "by")
         : row;
+  }
+
+  /// What a change has come to, and what was found out about it on the way.
+  private void moved(RecordedEntry entry) {
+    var row = rows.row("model-change", said(entry, "of"), entry).as("state", "to");
+    switch (said(entry, "to")) {
+      case "classified" ->
+          row.copy("class", "axes", "suspends", "suites", "triggers", "assessment");
+      case "approved" -> row.as("approvedBy", "by").copyTime("expiresAt", "expiresAt");
+      case String _ -> {}
+    }
   }
 
   private void resumed(RecordedEntry entry) {

@@ -72,6 +72,7 @@ record Supposition(
               identity.identityKind(),
               autonomy.orElse(identity.autonomy()),
               identity.model(),
+              identity.prompts(),
               identity.delegatesTo(),
               identity.authenticatesBy());
       case Workflow workflow when serves(workflow, registered) && stage.isPresent() ->
@@ -91,7 +92,11 @@ record Supposition(
               lifecycle.orElse(model.lifecycle()),
               model.resource(),
               model.outputMax(),
-              model.price());
+              model.price(),
+              model.guardrails(),
+              model.fineTune(),
+              model.backend(),
+              model.terms());
       case Declared other -> other;
     };
   }

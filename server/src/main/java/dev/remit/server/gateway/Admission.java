@@ -1,11 +1,13 @@
 package dev.remit.server.gateway;
 
+import dev.remit.kernel.identity.Effect;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.server.decisions.Action;
 import dev.remit.server.decisions.Target;
+import dev.remit.server.registry.Bound;
 import dev.remit.server.registry.Covering;
 import dev.remit.server.registry.Grant;
 import dev.remit.server.registry.Registered;
@@ -79,6 +81,7 @@ final class Admission {
         resource,
         grant -> grant.names(tool.get()),
         new Refusal.NotGranted("tool", name.toString()),
+        tool.get().effects().stream().anyMatch(effect -> effect != Effect.READ),
         now,
         grants -> new Asked.OfTool(tool.get(), allowances(agent, grants)));
   }
@@ -102,6 +105,7 @@ final class Admission {
         resource,
         grant -> grant.namesProfile(profile),
         new Refusal.NotGranted("profile", profile),
+        true,
         now,
         _ -> new Asked.OfItem(Action.ISSUE, profile, new Target.OfResource(resource, profile)));
   }
@@ -144,6 +148,7 @@ final class Admission {
         resource,
         names,
         new Refusal.NotGranted(what, item),
+        false,
         now,
         _ -> new Asked.OfItem(action, item, new Target.OfResource(resource, item)));
   }
@@ -153,12 +158,19 @@ final class Admission {
       ResourceName resource,
       Predicate<Grant> names,
       Refusal otherwise,
+      boolean writes,
       Instant now,
       Function<List<Grant>, Asked> asked) {
     var grants = new ArrayList<Grant>();
     for (var identity : agent.claims().identities()) {
       switch (Covering.of(agent.registered(), identity, resource, names, now)) {
-        case Covering.By(var grant) -> grants.add(grant);
+        case Covering.By(var grant) -> {
+          var unbound = unbound(agent, identity, resource, names, writes, now);
+          if (unbound.isPresent()) {
+            return new Found.Refused(unbound.get());
+          }
+          grants.add(inForce(agent, identity, resource, names, now).orElse(grant));
+        }
         case Covering.Expired(var grant) -> {
           return new Found.Refused(new Refusal.GrantExpired(grant.name(), grant.expiresAt()));
         }
@@ -168,6 +180,59 @@ final class Admission {
       }
     }
     return new Found.Covered(asked.apply(grants));
+  }
+
+  /// The first grant that covers it and rests on nothing that awaits approval.
+  private static Optional<Grant> inForce(
+      Agent agent,
+      IdentityName identity,
+      ResourceName resource,
+      Predicate<Grant> names,
+      Instant now) {
+    Predicate<Grant> goesOn =
+        agent.bound(identity, now) instanceof Bound.Limited(_, var suspended, _)
+            ? grant -> names.test(grant) && !suspended.contains(grant.name())
+            : names;
+    return Covering.of(agent.registered(), identity, resource, goesOn, now)
+            instanceof Covering.By(var grant)
+        ? Optional.of(grant)
+        : Optional.empty();
+  }
+
+  /// Why what decides `identity` now keeps it from what is granted.
+  private static Optional<Refusal> unbound(
+      Agent agent,
+      IdentityName identity,
+      ResourceName resource,
+      Predicate<Grant> names,
+      boolean writes,
+      Instant now) {
+    return switch (agent.bound(identity, now)) {
+      case Bound.Approved() -> Optional.empty();
+      case Bound.Limited(var change, _, var why) ->
+          inForce(agent, identity, resource, names, now).isPresent()
+              ? Optional.empty()
+              : Optional.of(
+                  new Refusal.ModelNotApproved(
+                      identity,
+                      change,
+                      "grant-suspended",
+                      "the grant rests on what has changed, and nobody has approved it yet: " + why,
+                      "`remit changes show " + change + "` says what is missing and who may"
+                          + " approve"));
+      case Bound.Suspect(var change, var why) ->
+          writes
+              ? Optional.of(
+                  new Refusal.ModelNotApproved(
+                      identity,
+                      change,
+                      "model-suspect",
+                      "it may only read until somebody has looked: " + why,
+                      "`remit changes show " + change + "` says what was seen"))
+              : Optional.empty();
+      case Bound.Refused(var change, var reason, var why, var next) ->
+          Optional.of(new Refusal.ModelNotApproved(identity, change, reason, why, next));
+    };
   }
 
   private static List<Grant> grants(

@@ -100,7 +100,7 @@ record Call(
                 .map(found ->
                     new Call(
                         other,
-                        new Agent(agent.token(), agent.claims(), workflow, now),
+                        new Agent(agent.token(), agent.claims(), workflow, now, agent.bindings()),
                         found,
                         route,
                         session,

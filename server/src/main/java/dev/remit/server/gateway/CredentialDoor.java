@@ -4,6 +4,7 @@ import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.ledger.Receipt;
 import dev.remit.kernel.policy.Decision;
+import dev.remit.server.registry.Bindings;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.Resource;
 import dev.remit.server.registry.Upstream;
@@ -26,6 +27,7 @@ public final class CredentialDoor {
   private final Audience audience;
   private final Tokens tokens;
   private final Registry registry;
+  private final Bindings bindings;
   private final Judging judging;
   private final CallRecords records;
 
@@ -34,12 +36,14 @@ public final class CredentialDoor {
       GatewayConfig config,
       Tokens tokens,
       Registry registry,
+      Bindings bindings,
       Judging judging,
       CallRecords records) {
     this.clock = clock;
     this.audience = new Audience(config.publicUrl());
     this.tokens = tokens;
     this.registry = registry;
+    this.bindings = bindings;
     this.judging = judging;
     this.records = records;
   }
@@ -113,7 +117,7 @@ public final class CredentialDoor {
     if (!claims.delegators().isEmpty()) {
       return refuse(403, asking, claims, new Refusal.NotDelegated(), now);
     }
-    var agent = new Agent(asking.bearer(), claims, workflow.get(), registered);
+    var agent = new Agent(asking.bearer(), claims, workflow.get(), registered, bindings);
     var outOfReach = Admission.reach(agent, asking.resource(), now);
     if (outOfReach.isPresent()) {
       return refuse(403, asking, claims, outOfReach.get(), now);

@@ -8,6 +8,7 @@ import dev.remit.server.gateway.wire.Message;
 import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.gateway.wire.Reading;
 import dev.remit.server.ledger.FencedException;
+import dev.remit.server.registry.Bindings;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.Resource;
 import dev.remit.server.registry.Upstream;
@@ -42,6 +43,7 @@ final class Door {
   private final Audience audience;
   private final Tokens tokens;
   private final Registry registry;
+  private final Bindings bindings;
   private final MessageReader reader;
   private final CallRecords records;
   private final Desk desk;
@@ -53,6 +55,7 @@ final class Door {
       GatewayConfig config,
       Tokens tokens,
       Registry registry,
+      Bindings bindings,
       MessageReader reader,
       CallRecords records,
       Desk desk) {
@@ -62,6 +65,7 @@ final class Door {
     this.audience = new Audience(config.publicUrl());
     this.tokens = tokens;
     this.registry = registry;
+    this.bindings = bindings;
     this.reader = reader;
     this.records = records;
     this.desk = desk;
@@ -148,7 +152,7 @@ final class Door {
         }
         business.with(
             in,
-            new Agent(presented.credential(), claims, workflow.get(), registered),
+            new Agent(presented.credential(), claims, workflow.get(), registered, bindings),
             resource.get(),
             side);
       }

@@ -18,6 +18,7 @@ import dev.remit.server.inspection.Inspection;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.registry.Bindings;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.tokens.Beneath;
@@ -75,6 +76,7 @@ public final class Gateway implements AutoCloseable {
 
   /// @param upstreamTokens what upstreams want that take access tokens
   /// @param kek seals what clients carry back to us
+  /// @param bindings what is approved of the models behind those who call
   /// @param past what is on record of tasks that were at work before this start
   /// @param scratch where child processes run that declare no directory of their own
   /// @param inspection looks for secrets in what flows through
@@ -82,6 +84,7 @@ public final class Gateway implements AutoCloseable {
       GatewayConfig config,
       InstantSource clock,
       Registry registry,
+      Bindings bindings,
       Tokens tokens,
       Tasks tasks,
       Standings standings,
@@ -105,7 +108,7 @@ public final class Gateway implements AutoCloseable {
     this.routes = new Routes(secrets, upstreamTokens, reader, scratch, clock, config.stdio());
 
     var records = new CallRecords(ledger, use, calls);
-    this.proposals = new ProposalDoor(decisions, use, calls);
+    this.proposals = new ProposalDoor(decisions, use, calls, bindings);
     var definitions = new Definitions(config.definitionsFor());
     var query = new DefinitionQuery(reader, config);
     var arguments = new ArgumentCheck();
@@ -147,8 +150,8 @@ public final class Gateway implements AutoCloseable {
             new Listening(clock, decisions, records, use, carriage, config),
             new Opening(clock, records, sessions, carriage, config),
             serverStream);
-    this.door = new Door(clock, config, tokens, registry, reader, records, desk);
-    this.credentials = new CredentialDoor(clock, config, tokens, registry, judging, records);
+    this.door = new Door(clock, config, tokens, registry, bindings, reader, records, desk);
+    this.credentials = new CredentialDoor(clock, config, tokens, registry, bindings, judging, records);
 
     use.recover(
         tasks,

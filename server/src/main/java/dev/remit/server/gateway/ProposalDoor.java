@@ -17,6 +17,7 @@ import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
 import dev.remit.server.decisions.Target;
 import dev.remit.server.decisions.TaskFacts;
+import dev.remit.server.registry.Bindings;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.registry.Tool;
 import dev.remit.server.registry.Workflow;
@@ -34,12 +35,14 @@ public final class ProposalDoor {
   private final Decisions decisions;
   private final TaskUse use;
   private final Proposals proposals;
+  private final Bindings bindings;
   private final ArgumentCheck arguments = new ArgumentCheck();
 
-  ProposalDoor(Decisions decisions, TaskUse use, Proposals proposals) {
+  ProposalDoor(Decisions decisions, TaskUse use, Proposals proposals, Bindings bindings) {
     this.decisions = decisions;
     this.use = use;
     this.proposals = proposals;
+    this.bindings = bindings;
   }
 
   /// What was found.
@@ -108,7 +111,7 @@ public final class ProposalDoor {
       JsonNode arguments,
       boolean readOnly,
       Instant now) {
-    var agent = new Agent(token, claims, workflow, registered);
+    var agent = new Agent(token, claims, workflow, registered, bindings);
     Found last = new Found.May(Optional.empty(), Optional.empty());
     for (var tool : meant(registered, claims, wireName)) {
       last = judge(agent, tool, arguments, readOnly, now);

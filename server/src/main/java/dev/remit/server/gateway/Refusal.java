@@ -90,6 +90,14 @@ sealed interface Refusal {
   /// It is granted to the agent, and not to `delegator`, for whom it acts.
   record NotTheDelegators(IdentityName delegator, ResourceName resource) implements Refusal {}
 
+  /// What decides the identity has not been approved, or behaves otherwise than what was.
+  ///
+  /// @param change its id; empty while none is opened
+  /// @param next what to do, beginning with a command
+  record ModelNotApproved(
+      IdentityName identity, String change, String reason, String why, String next)
+      implements Refusal {}
+
   record GrantExpired(GrantName grant, Instant at) implements Refusal {}
 
   record CallsSpent(long callsMax) implements Refusal {}

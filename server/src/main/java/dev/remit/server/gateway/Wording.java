@@ -174,6 +174,8 @@ final class Wording {
                   + resource
                   + "`: delegating never adds authority",
               "have it granted to `" + delegator + "` too, or do it in a task of one's own");
+      case Refusal.ModelNotApproved(var identity, _, var reason, var why, var next) ->
+          denied(reason, "`" + identity + "`: " + why, next);
       case Refusal.GrantExpired(var grant, var at) ->
           denied(
               "grant-expired",

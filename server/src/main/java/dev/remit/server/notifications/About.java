@@ -14,7 +14,7 @@ public enum About implements Word {
   RESUMPTIONS,
 
   /// Changes of production that wait for a second person.
-  CHANGES,
+  APPLY_REQUESTS,
 
   /// Policy that is to be observed only, or is.
   ENFORCEMENT,

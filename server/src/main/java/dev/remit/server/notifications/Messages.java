@@ -224,10 +224,10 @@ final class Messages {
       fact("Changes", Long.toString(entry.content().path("changes").asLong(0)));
       fact("Why two people", said("why"));
       fact("Agree until", said("lapsesAt"));
-      fact("Command", "remit changes agree " + said("id"));
+      fact("Command", "remit apply-requests agree " + said("id"));
       var roles = Set.of(Role.SECURITY, Role.ADMIN, Role.OWNER);
       return message(
-          About.CHANGES,
+          About.APPLY_REQUESTS,
           said("id"),
           "A change of production by `" + named(said("by")) + "` waits for a second person",
           Optional.empty(),
@@ -240,7 +240,7 @@ final class Messages {
       fact("Outcome", said("outcome"));
       fact("By", said("by"));
       return message(
-          About.CHANGES,
+          About.APPLY_REQUESTS,
           said("request"),
           "A change of production was " + named(said("outcome")) + " by " + named(said("by")),
           Optional.empty(),

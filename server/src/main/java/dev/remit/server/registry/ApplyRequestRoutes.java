@@ -32,20 +32,20 @@ public final class ApplyRequestRoutes {
     return List.of(
         new Operation(
             Method.GET,
-            "/v1/changes",
+            "/v1/apply-requests",
             Access.anyPerson(),
-            "List changes that took or take a second person, newest first; `state=requested` for"
+            "List applies that took or take a second person, newest first; `state=requested` for"
                 + " those that wait",
             this::list),
         new Operation(
             Method.GET,
-            "/v1/changes/{id}",
+            "/v1/apply-requests/{id}",
             Access.anyPerson(),
             "Show one of them, and what it would do now",
             this::show),
         new Operation(
             Method.POST,
-            "/v1/changes/{id}/answer",
+            "/v1/apply-requests/{id}/answer",
             Access.people(Role.OWNER, Role.SECURITY, Role.ADMIN),
             "Agree to somebody else's change, which makes it, or decline it: `{\"agree\": true,"
                 + " \"reason\": \"…\"}`",

@@ -113,7 +113,35 @@ final class DeclaredReader {
         spec.has("outputMax")
             ? OptionalLong.of(spec.get("outputMax").longValue())
             : OptionalLong.empty(),
-        price(spec.path("pricePerMillion")));
+        price(spec.path("pricePerMillion")),
+        spec.has("guardrails") ? named(spec, "guardrails") : Map.of(),
+        maybe(spec, "fineTune"),
+        maybe(spec, "backend"),
+        terms(spec));
+  }
+
+  private static ModelTerms terms(ObjectNode spec) {
+    return new ModelTerms(
+        spec.path("rollback").valueStream().map(DeclaredReader::criterion).toList(),
+        maybe(spec, "fallback").map(ModelName::new),
+        maybe(spec, "withdrawsAt").map(Instant::parse),
+        spec.path("telemetry")
+            .valueStream()
+            .map(word -> Word.parse(ModelTerms.Telemetry.class, word.stringValue()))
+            .collect(toUnmodifiableSet()),
+        Optional.ofNullable(spec.get("contractReview"))
+            .map(review ->
+                new ModelTerms.ContractReview(
+                    text(review, "by"),
+                    text(review, "reference"),
+                    Instant.parse(text(review, "reviewedAt")))));
+  }
+
+  private static ModelTerms.Criterion criterion(JsonNode one) {
+    return new ModelTerms.Criterion(
+        Word.parse(ModelTerms.Measure.class, text(one, "on")),
+        one.path("above").asLong(0),
+        Word.parse(ModelTerms.Action.class, text(one, "do")));
   }
 
   private static Model.Price price(JsonNode price) {
@@ -152,6 +180,10 @@ final class DeclaredReader {
         Word.parse(IdentityKind.class, text(spec, "kind")),
         Word.parse(Autonomy.class, text(spec, "autonomy")),
         maybe(spec, "model").map(ModelName::new),
+        spec.path("prompts")
+            .valueStream()
+            .map(one -> new Digest(one.stringValue()))
+            .collect(toUnmodifiableSet()),
         spec.path("delegatesTo")
             .valueStream()
             .map(one -> new IdentityName(one.stringValue()))

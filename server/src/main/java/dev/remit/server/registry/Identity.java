@@ -1,5 +1,6 @@
 package dev.remit.server.registry;
 
+import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.IdentityName;
@@ -15,6 +16,7 @@ import java.util.Set;
 /// One workload identity, bound to exactly one workflow for as long as it is known.
 ///
 /// @param model what decides what it does, if a model does
+/// @param prompts digests of the system prompts that it runs with; empty where nobody has said
 /// @param delegatesTo who may be handed a part of one of its tasks; nobody where it names none
 /// @param authenticatesBy the platform proofs by which it is recognised, any one of which suffices;
 ///   never empty
@@ -25,16 +27,40 @@ public record Identity(
     IdentityKind identityKind,
     Autonomy autonomy,
     Optional<ModelName> model,
+    Set<Digest> prompts,
     Set<IdentityName> delegatesTo,
     List<Authentication> authenticatesBy)
     implements Declared {
 
   public Identity {
+    prompts = Set.copyOf(prompts);
     delegatesTo = Set.copyOf(delegatesTo);
     authenticatesBy = List.copyOf(authenticatesBy);
     if (authenticatesBy.isEmpty()) {
       throw new IllegalArgumentException("identity " + name + " cannot authenticate");
     }
+  }
+
+  /// One of whose prompts nothing is said.
+  public Identity(
+      IdentityName name,
+      SpiffeId spiffeId,
+      WorkflowName workflow,
+      IdentityKind identityKind,
+      Autonomy autonomy,
+      Optional<ModelName> model,
+      Set<IdentityName> delegatesTo,
+      List<Authentication> authenticatesBy) {
+    this(
+        name,
+        spiffeId,
+        workflow,
+        identityKind,
+        autonomy,
+        model,
+        Set.of(),
+        delegatesTo,
+        authenticatesBy);
   }
 
   /// Whether `person` may let it act for them at `client`.

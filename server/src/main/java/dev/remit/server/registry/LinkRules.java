@@ -56,11 +56,22 @@ final class LinkRules {
             .forEach(one ->
                 links.add(new Link(from, "delegates", new Ref(Kind.PERSON, one.to().value()))));
       }
-      case Model model ->
-          model
-              .resource()
-              .ifPresent(name ->
-                  links.add(new Link(from, "resource", new Ref(Kind.RESOURCE, name.value()))));
+      case Model model -> {
+        model
+            .resource()
+            .ifPresent(name ->
+                links.add(new Link(from, "resource", new Ref(Kind.RESOURCE, name.value()))));
+        model
+            .terms()
+            .fallback()
+            .ifPresent(name ->
+                links.add(new Link(from, "fallback", new Ref(Kind.MODEL, name.value()))));
+        model
+            .terms()
+            .contract()
+            .ifPresent(review ->
+                links.add(new Link(from, "contractReview.by", new Ref(Kind.PERSON, review.by()))));
+      }
       case DataClass _, Resource _, PolicyText _ -> {}
     }
     return links;

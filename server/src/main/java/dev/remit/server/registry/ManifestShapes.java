@@ -189,6 +189,44 @@ final class ManifestShapes {
                       "of a million that its provider has read before; as `input`")),
               "what its tokens cost, in the money that the organisation counts in"),
           optional(
+              "guardrails", TEXTS, "what stands around it and is not its provider's, as text"),
+          optional(
+              "fineTune",
+              Shape.text("text", 1, 200),
+              "what it was trained further on, such as the name of a job or of a set of data"),
+          optional(
+              "backend",
+              Shape.text("text", 1, 200),
+              "what runs it, as far as its provider tells: an engine, a region"),
+          optional(
+              "rollback",
+              new ListOf(
+                  new Fields(
+                      required(
+                          "on", Shape.word(ModelTerms.Measure.class), "what may go wrong with it"),
+                      fallback(
+                          "above",
+                          new Count(0, 10_000),
+                          JSON.numberNode(0),
+                          "acts when it is more than this, in ten-thousandths"),
+                      required("do", Shape.word(ModelTerms.Action.class), "what is done then")),
+                  1,
+                  16),
+              "when to go back to what was before, executed by machine"),
+          optional("fallback", NAME, "the model that takes its place when it is withdrawn"),
+          optional("withdrawsAt", new Moment(), "when its provider has said it withdraws it"),
+          optional(
+              "telemetry",
+              new SetOf(Shape.word(ModelTerms.Telemetry.class), 1, 9),
+              "what its provider lets us see of model, tools and secrets"),
+          optional(
+              "contractReview",
+              new Fields(
+                  required("by", NAME, "the person who has read the provider's terms"),
+                  required("reference", Shape.text("text", 3, 500), "where that is on record"),
+                  required("reviewedAt", new Moment(), "when")),
+              "of a beta that its vendor manages: the review of the contract"),
+          optional(
               "rollbackWhen",
               new SetOf(Shape.text("text", 3, 500), 1, 16),
               "of a beta: when to go back to what was before, a sentence each"),
@@ -246,6 +284,11 @@ final class ManifestShapes {
           required("kind", Shape.word(IdentityKind.class), "what sort of workload it is"),
           required("autonomy", Shape.word(Autonomy.class), "how much it may do without a person"),
           optional("model", NAME, "the model that decides what it does, if one does"),
+          optional(
+              "prompts",
+              new SetOf(
+                  checked("a SHA-256 digest", "^sha256:[0-9a-f]{64}$", 71, Digest::new), 1, 64),
+              "digests of the system prompts that it runs with"),
           optional(
               "delegatesTo",
               new ListOf(NAME, 1, 100),

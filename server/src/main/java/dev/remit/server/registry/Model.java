@@ -24,6 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param outputMax the most tokens that it writes in one answer; where it is not known, a call
 ///   that does not say how much it may write is taken to write the gateway's bound
 /// @param price what its tokens cost
+/// @param guardrails what stands around it and is not its provider's, by name, as text
+/// @param fineTune what its provider has trained it further on, where somebody has
+/// @param backend what runs it, as far as its provider tells
+/// @param terms what else is agreed about it; changes no answer
 public record Model(
     ModelName name,
     String provider,
@@ -35,12 +39,17 @@ public record Model(
     Lifecycle lifecycle,
     Optional<ResourceName> resource,
     OptionalLong outputMax,
-    Price price)
+    Price price,
+    Map<String, String> guardrails,
+    Optional<String> fineTune,
+    Optional<String> backend,
+    ModelTerms terms)
     implements Declared {
 
   public Model {
     parameters = Map.copyOf(parameters);
     safety = Map.copyOf(safety);
+    guardrails = Map.copyOf(guardrails);
   }
 
   /// One that is declared and cannot be asked through Remit.
@@ -64,7 +73,11 @@ public record Model(
         lifecycle,
         Optional.empty(),
         OptionalLong.empty(),
-        Price.NONE);
+        Price.NONE,
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        ModelTerms.NONE);
   }
 
   /// What a million tokens cost, in millionths of whatever money the organisation counts in. 0 or
@@ -102,8 +115,8 @@ public record Model(
   }
 
   /// Returns the digest of what makes it answer as it does: provider, model, version, parameters,
-  /// context window and safety settings, in canonical JSON. Its name with us and its lifecycle do
-  /// not change an answer and are not in it.
+  /// context window, safety settings, guardrails, fine-tuning and backend, in canonical JSON. Its
+  /// name with us and its lifecycle do not change an answer and are not in it.
   public Digest fingerprint() {
     var all = JsonMapper.shared().createObjectNode();
     all.put("provider", provider).put("model", model);
@@ -113,6 +126,13 @@ public record Model(
     new TreeMap<>(parameters).forEach(named::put);
     var settings = all.putObject("safety");
     new TreeMap<>(safety).forEach(settings::put);
+    // Written only where there is something, so that what was agreed to before still holds.
+    if (!guardrails.isEmpty()) {
+      var around = all.putObject("guardrails");
+      new TreeMap<>(guardrails).forEach(around::put);
+    }
+    fineTune.ifPresent(text -> all.put("fineTune", text));
+    backend.ifPresent(text -> all.put("backend", text));
     return CanonicalJson.digest(all);
   }
 

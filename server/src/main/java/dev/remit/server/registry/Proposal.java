@@ -64,6 +64,18 @@ record Proposal(
     return building.built();
   }
 
+  /// Works out what declaring things as they once were would change.
+  ///
+  /// @param specs what each was declared as
+  /// @param without what was not declared then, and is retired
+  static Proposal restoring(
+      State current, Map<Ref, ObjectNode> specs, List<Ref> without, Author author, Instant now) {
+    var building = new Building(current, "", author, now);
+    specs.forEach(building::restore);
+    without.forEach(ref -> building.retire(ref, new Place(ref.toString(), 0, 0)));
+    return building.built();
+  }
+
   boolean changesSomething() {
     return changes.stream().anyMatch(change -> !change.isNone());
   }
@@ -165,6 +177,37 @@ record Proposal(
               Optional.of(before.digest()),
               Optional.of(after.digest()),
               FieldChanges.between(before.spec(), after.spec()),
+              new Place(ref.toString(), 0, 0)));
+    }
+
+    void restore(Ref ref, ObjectNode spec) {
+      var before = Optional.ofNullable(current.active().get(ref));
+      var digest = CanonicalJson.digest(spec);
+      if (before.filter(was -> was.digest().equals(digest)).isPresent()) {
+        return;
+      }
+      var known = before.or(() -> Optional.ofNullable(current.retired().get(ref))).orElseThrow();
+      active.put(
+          ref,
+          new Stored(
+              ref,
+              current.revisionAfter(ref),
+              spec,
+              digest,
+              DeclaredReader.declared(ref, spec),
+              known.set(),
+              author.name(),
+              now));
+      retired.remove(ref);
+      changes.add(
+          new Change(
+              ref,
+              before.isPresent() ? Change.Action.UPDATE : Change.Action.CREATE,
+              before.map(Stored::digest),
+              Optional.of(digest),
+              before
+                  .map(was -> FieldChanges.between(was.spec(), spec))
+                  .orElseGet(() -> FieldChanges.added(spec)),
               new Place(ref.toString(), 0, 0)));
     }
 

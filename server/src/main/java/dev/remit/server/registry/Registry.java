@@ -16,8 +16,10 @@ import dev.remit.server.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -202,6 +204,39 @@ public final class Registry implements AutoCloseable {
       pilotExpires.ifPresent(at -> spec.put("pilotExpires", at.toString()));
       var proposal = Proposal.restaging(current, ref, spec, author, now);
       var answer = restaged(checked(proposal), also);
+      if (!(answer instanceof Applied.Stale(var planned, var stale))
+          || planned == stale
+          || attempt == ATTEMPTS_MAX) {
+        return answer;
+      }
+      refresh();
+    }
+  }
+
+  /// Declares things as they once were, in one apply; who does so goes by what was agreed before.
+  ///
+  /// @param revisions of each, the number that it had
+  /// @param without what was not declared then, and is retired
+  /// @param also what else is to be so with it, in the same transaction
+  /// @throws DatabaseUnavailable as [#apply]
+  public Applied restore(
+      Map<Ref, Long> revisions,
+      List<Ref> without,
+      Author author,
+      Instant now,
+      Predicate<Recording> also) {
+    var specs = new TreeMap<Ref, ObjectNode>();
+    for (var one : revisions.entrySet()) {
+      var spec = revision(one.getKey(), one.getValue());
+      if (spec.isEmpty()) {
+        return new Applied.Unknown(one.getKey());
+      }
+      specs.put(one.getKey(), spec.get());
+    }
+    for (int attempt = 1; ; attempt++) {
+      var current = state;
+      var gone = without.stream().filter(current.active()::containsKey).toList();
+      var answer = restaged(checked(Proposal.restoring(current, specs, gone, author, now)), also);
       if (!(answer instanceof Applied.Stale(var planned, var stale))
           || planned == stale
           || attempt == ATTEMPTS_MAX) {

@@ -29,6 +29,7 @@ public final class RegistryRoutes {
 
   private final Registry registry;
   private final Rehearsal rehearsal;
+  private final Foresight foresight;
   private final Suspensions suspensions;
   private final int replay;
   private final int replayMax;
@@ -36,12 +37,18 @@ public final class RegistryRoutes {
   /// @param replay decisions that a plan makes again when it is not said how many
   /// @param replayMax most that may be asked for
   public RegistryRoutes(Registry registry, Rehearsal rehearsal, int replay, int replayMax) {
-    this(registry, rehearsal, Suspensions.NONE, replay, replayMax);
+    this(registry, rehearsal, Suspensions.NONE, Foresight.NONE, replay, replayMax);
   }
 
   /// The same, showing also what is suspended.
   public RegistryRoutes(
-      Registry registry, Rehearsal rehearsal, Suspensions suspensions, int replay, int replayMax) {
+      Registry registry,
+      Rehearsal rehearsal,
+      Suspensions suspensions,
+      Foresight foresight,
+      int replay,
+      int replayMax) {
+    this.foresight = foresight;
     this.suspensions = suspensions;
     this.registry = registry;
     this.rehearsal = rehearsal;
@@ -100,6 +107,12 @@ public final class RegistryRoutes {
           .ifPresent(
               next -> answer.set("replay", RegistryJson.replayed(rehearsal.replay(next, newest))));
     }
+    planned
+        .next()
+        .filter(_ -> planned.isApplicable() && planned.changesSomething())
+        .map(next -> foresight.foresee(next, call.at()))
+        .filter(foreseen -> !foreseen.isEmpty())
+        .ifPresent(foreseen -> answer.set("modelChanges", foreseen));
     return Reply.json(200, answer);
   }
 

@@ -10,7 +10,6 @@ import dev.remit.server.store.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
@@ -236,7 +235,9 @@ final class RegistryStore {
   }
 
   private static Stored stored(String noun, Row row) {
-    var kind = Kind.valueOf(noun.toUpperCase(Locale.ROOT));
+    var kind =
+        Kind.parse(noun)
+            .orElseThrow(() -> new IllegalStateException("`" + noun + "` is no kind of thing"));
     var ref = new Ref(kind, row.text("name"));
     var spec = spec(row);
     return new Stored(

@@ -74,7 +74,7 @@ public record NotificationsSection(
       @Setting(says = "for `email`, whom to authenticate as; by default nobody") String user,
       @Setting(
               says =
-                  "what about: `approvals`, `findings`, `resumptions`, `changes`, `enforcement`; by"
+                  "what about: `approvals`, `findings`, `resumptions`, `apply-requests`, `enforcement`; by"
                       + " default all")
           List<About> about,
       @Setting(says = "only what is meant for one of these roles; by default all") List<Role> roles,

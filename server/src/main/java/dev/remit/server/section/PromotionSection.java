@@ -26,6 +26,12 @@ public record PromotionSection(
     @Setting(value = "50", says = "percent of a grant's tools that may not have been used")
         int unusedPercentMax,
     @Setting(value = "30d", says = "least time for which evidence is kept") Duration retentionMin,
+    @Setting(
+            value = "30",
+            says =
+                "least percent that must be visible of each of model, tool chain and secrets of what"
+                    + " decides a workflow's identities")
+        int telemetryMin,
     @Setting(value = "24h", says = "how long a second person may take to agree")
         Duration answerWithin,
     @Setting(
@@ -50,6 +56,7 @@ public record PromotionSection(
     between("completenessMin", completenessMin, 0, 10_000);
     between("unusedPercentMax", unusedPercentMax, 0, 100);
     between("retentionMin", retentionMin, Duration.ofDays(1), Duration.ofDays(36_500));
+    between("telemetryMin", telemetryMin, 0, 100);
     between("answerWithin", answerWithin, Duration.ofMinutes(1), Duration.ofDays(30));
     between("grace", grace, Duration.ZERO, Duration.ofDays(30));
     between("demotedFor", demotedFor, Duration.ofDays(1), Duration.ofDays(180));

@@ -414,7 +414,8 @@ const ABOUT = [
   'canary.planted', 'canary.retired',
   'risk.changed', 'promotion.requested', 'promotion.settled', 'stage.changed',
   'proof.decayed', 'proof.restored', 'exercise.finished', 'exception.requested', 'exception.settled', 'exception.ended',
-  'emergency.requested', 'emergency.settled', 'emergency.used', 'emergency.ended', 'emergency.reviewed',
+  'change.opened', 'change.moved', 'change.evaluated', 'change.reversed', 'emergency.requested',
+  'emergency.settled', 'emergency.used', 'emergency.ended', 'emergency.reviewed',
 ];
 const STOPPED = ['standing.changed', 'resumption.requested', 'resumption.settled'];
 const SINGLE = ['definition.pinned', 'control.measured'];

@@ -58,6 +58,8 @@ import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.SubjectKeyStore;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
+import dev.remit.server.registry.Bindings;
+import dev.remit.server.registry.Grant;
 import dev.remit.server.registry.ManifestFile;
 import dev.remit.server.registry.PolicyCheck;
 import dev.remit.server.registry.Registry;
@@ -127,6 +129,9 @@ final class GatewayWorld implements AutoCloseable {
           Duration.ofSeconds(5), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
 
   Gateway gateway;
+  /// What is approved of the models behind those who call.
+  volatile Bindings bindings = Bindings.UNGUARDED;
+
   Inspection inspection;
   final Canaries canaries;
   private final Findings findings;
@@ -208,6 +213,7 @@ final class GatewayWorld implements AutoCloseable {
             at(like),
             clock,
             registry,
+            (identity, registered, now) -> bindings.of(identity, registered, now),
             authorization.tokens(),
             authorization.tasks(),
             authorization.standings(),
@@ -313,6 +319,11 @@ final class GatewayWorld implements AutoCloseable {
     var applied =
         registry.apply(Wish.of(new ManifestFile("test.yaml", yaml)), author, Instant.now());
     assertThat(applied).isInstanceOf(Applied.Done.class);
+  }
+
+  /// What the agent is granted.
+  List<Grant> grants() {
+    return registry.current().grants();
   }
 
   /// What is wrong with declaring `yaml`.

@@ -9,6 +9,7 @@ import dev.remit.kernel.state.StateReport;
 import dev.remit.kernel.state.StateRow;
 import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.certificates.CertificateRows;
+import dev.remit.server.changes.ChangeRows;
 import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.decisions.GateRows;
 import dev.remit.server.emergency.EmergencyRows;
@@ -61,6 +62,7 @@ public final class Accounted {
           new ExceptionRows(),
           new EmergencyRows(),
           new PromotionRows(),
+          new ChangeRows(),
           new EvaluationRows(),
           new AccountRows(),
           new PasskeyRows());

@@ -60,6 +60,7 @@ import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Author;
+import dev.remit.server.registry.Bindings;
 import dev.remit.server.registry.ManifestFile;
 import dev.remit.server.registry.PolicyCheck;
 import dev.remit.server.registry.Registered;
@@ -231,6 +232,7 @@ final class LendingWorld implements AutoCloseable {
             GatewayConfig.defaults(url),
             clock,
             registry,
+            Bindings.UNGUARDED,
             authorization.tokens(),
             authorization.tasks(),
             authorization.standings(),

@@ -169,6 +169,7 @@ final class ModelsWorld implements AutoCloseable {
             GatewayConfig.defaults(url),
             clock,
             registry,
+            dev.remit.server.registry.Bindings.UNGUARDED,
             authorization.tokens(),
             authorization.tasks(),
             authorization.standings(),

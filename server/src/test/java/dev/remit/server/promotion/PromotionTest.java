@@ -57,7 +57,7 @@ class PromotionTest {
             "revocation-proven",
             "least-privilege",
             "escalation-alert",
-            "accountability");
+            "accountability", "telemetry");
     assertThat(unmet)
         .allMatch(item -> item.next().contains("`remit ") || item.next().contains("manifest"));
     assertThat(world.stage()).isEqualTo(Stage.PILOT);
@@ -84,7 +84,7 @@ class PromotionTest {
 
     assertThat(world.stage()).isEqualTo(Stage.PRODUCTION);
     var asked = world.entries(EntryType.PROMOTION_REQUESTED).getFirst();
-    assertThat(asked.content().path("items")).hasSize(13);
+    assertThat(asked.content().path("items")).hasSize(15);
     assertThat(asked.content().path("items").findValuesAsString("verdict")).containsOnly("met");
     var staged = world.entries(EntryType.STAGE_CHANGED).getFirst();
     assertThat(staged.of()).contains(promotion.id().value());
@@ -236,6 +236,30 @@ class PromotionTest {
   }
 
   @Test
+  @Tag("R216")
+  @Tag("R217")
+  void nothing_is_claimed_of_production_where_the_model_cannot_be_seen() {
+    world.ready();
+    world.apply(PromotionWorld.agent().replace(", telemetry: [model-version]", ""));
+
+    assertThat(world.unmet()).containsExactly("telemetry");
+    assertThat(world.gate().unmet().getFirst().says()).contains("model of `clerk`: 0 %");
+  }
+
+  @Test
+  @Tag("R130")
+  @Tag("R176")
+  void a_rollback_that_took_too_long_shuts_the_gate_until_one_is_in_time() {
+    world.ready();
+
+    world.reversed("missed");
+    assertThat(world.unmet()).containsExactly("change-control");
+
+    world.reversed("met");
+    assertThat(world.unmet()).isEmpty();
+  }
+
+  @Test
   @Tag("R200")
   void the_gate_comes_to_the_same_again_from_the_evidence_alone() {
     world.promoted();
@@ -244,7 +268,7 @@ class PromotionTest {
 
     assertThat(again).hasSize(1);
     assertThat(again.getFirst().differ()).isEmpty();
-    assertThat(again.getFirst().agreed()).hasSize(12);
+    assertThat(again.getFirst().agreed()).hasSize(14);
     assertThat(again.getFirst().notComputed()).hasSize(1);
   }
 

@@ -226,7 +226,7 @@ final class PromotionWorld implements AutoCloseable {
     apiVersion: remit.dev/v1
     kind: Model
     metadata: {name: clerk}
-    spec: {provider: example, model: clerk-large, lifecycle: ga}
+    spec: {provider: example, model: clerk-large, lifecycle: ga, telemetry: [model-version]}
     ---
     apiVersion: remit.dev/v1
     kind: Identity
@@ -308,6 +308,16 @@ final class PromotionWorld implements AutoCloseable {
             .with("id", DrillId.fresh(now()).value())
             .with("workflow", "desk")
             .with("outcome", "met"));
+  }
+
+  /// A change of what decides the clerk was taken back.
+  void reversed(String outcome) {
+    ledger.append(
+        Entry.of(EntryType.CHANGE_REVERSED, now())
+            .with("of", "chg_1")
+            .with("identity", "spiffe://remit.local/desk/clerk")
+            .with("workflow", "desk")
+            .with("outcome", outcome));
   }
 
   Exercise.Done exercised() {

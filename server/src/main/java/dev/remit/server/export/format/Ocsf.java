@@ -135,6 +135,10 @@ public final class Ocsf {
       case EXCEPTION_REQUESTED -> OcsfRecords.log(out, 99, "Ask for exception");
       case EXCEPTION_SETTLED -> OcsfRecords.log(out, 99, "Settle exception");
       case EXCEPTION_ENDED -> OcsfRecords.log(out, 99, "End exception");
+      case CHANGE_OPENED -> OcsfRecords.log(out, 99, "Open change");
+      case CHANGE_MOVED -> OcsfRecords.log(out, 99, "Move change");
+      case CHANGE_EVALUATED -> OcsfRecords.log(out, 99, "Evaluate change");
+      case CHANGE_REVERSED -> OcsfRecords.log(out, 99, "Reverse change");
       case EVALUATION_PLANNED -> OcsfRecords.log(out, 99, "Plan evaluation");
       case EVALUATION_ANSWERED -> OcsfRecords.log(out, 99, "Answer case");
       case EVALUATION_LABELLED -> OcsfRecords.log(out, 99, "Label answer");

@@ -82,6 +82,8 @@ public final class OtlpLogs {
               EMERGENCY_USED,
               PROOF_DECAYED ->
               true;
+          case CHANGE_MOVED ->
+              entry.text("to").filter(List.of("suspect", "suspended")::contains).isPresent();
           case EVALUATION_JUDGED -> entry.text("verdict").filter("fail"::equals).isPresent();
           case RISK_CHANGED -> entry.content().path("rises").asBoolean(false);
           case EXERCISE_FINISHED -> entry.text("outcome").filter("met"::equals).isEmpty();
@@ -154,6 +156,9 @@ public final class OtlpLogs {
               EXCEPTION_REQUESTED,
               EXCEPTION_SETTLED,
               EXCEPTION_ENDED,
+              CHANGE_OPENED,
+              CHANGE_EVALUATED,
+              CHANGE_REVERSED,
               EVALUATION_PLANNED,
               EVALUATION_ANSWERED,
               EVALUATION_LABELLED,

@@ -167,6 +167,10 @@ final class Samples {
               with(type, "workflow", "invoices", "outcome", "missed"));
       case PROMOTION_REQUESTED,
           PROMOTION_SETTLED,
+          CHANGE_OPENED,
+          CHANGE_MOVED,
+          CHANGE_EVALUATED,
+          CHANGE_REVERSED,
           STAGE_CHANGED,
           PROOF_DECAYED,
           PROOF_RESTORED,

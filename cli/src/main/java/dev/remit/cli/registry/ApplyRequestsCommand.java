@@ -19,30 +19,30 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Changes that take a second person.
+/// Requests to apply manifests that take a second person.
 @Command(
-    name = "changes",
-    header = "See changes that wait for a second person; agree to one or decline it.",
+    name = "apply-requests",
+    header = "See applies that wait for a second person; agree to one or decline it.",
     description = {
-      "A change that touches what a workflow in production rests on is not made by one person: it",
+      "An apply that touches what a workflow in production rests on is not made by one person: it",
       "waits, and what was planned is made when another one agrees. If anything else changes before",
       "that, it is void.",
     })
-public final class ChangesCommand implements Runnable, CommandGroup {
-  private static final String PATH = "/v1/changes";
+public final class ApplyRequestsCommand implements Runnable, CommandGroup {
+  private static final String PATH = "/v1/apply-requests";
 
   private final Terminal terminal;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  public ChangesCommand(Terminal terminal) {
+  public ApplyRequestsCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Map<String, Object> commands() {
     return Map.of(
-        "list", new ListChanges(terminal),
+        "list", new ListRequests(terminal),
         "show", new Show(terminal),
         "agree", new Agree(terminal),
         "decline", new Decline(terminal));
@@ -58,12 +58,13 @@ public final class ChangesCommand implements Runnable, CommandGroup {
     var id = waiting.path("id").asString("");
     out.println("Nothing is changed yet.");
     out.println("  until  " + waiting.path("lapsesAt").asString(""));
-    out.println("  next   let another person run: remit changes agree " + id + " --reason TEXT");
+    out.println(
+        "  next   let another person run: remit apply-requests agree " + id + " --reason TEXT");
   }
 
-  /// `remit changes list`.
-  @Command(name = "list", header = "List changes that wait, oldest first.")
-  private static final class ListChanges implements Callable<Integer> {
+  /// `remit apply-requests list`.
+  @Command(name = "list", header = "List applies that wait, oldest first.")
+  private static final class ListRequests implements Callable<Integer> {
     private final Terminal terminal;
 
     @Option(names = "--all", description = "List the newest, settled ones too.")
@@ -71,7 +72,7 @@ public final class ChangesCommand implements Runnable, CommandGroup {
 
     @Mixin private final Output output;
 
-    ListChanges(Terminal terminal) {
+    ListRequests(Terminal terminal) {
       this.terminal = terminal;
       this.output = new Output(terminal);
     }
@@ -106,12 +107,14 @@ public final class ChangesCommand implements Runnable, CommandGroup {
     }
   }
 
-  /// `remit changes show`.
-  @Command(name = "show", header = "Show what a change would do, value by value.")
+  /// `remit apply-requests show`.
+  @Command(name = "show", header = "Show what an apply would do, value by value.")
   private static final class Show implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "ID", description = "Which one, as `remit changes list` shows it.")
+    @Parameters(
+        paramLabel = "ID",
+        description = "Which one, as `remit apply-requests list` shows it.")
     private String id = "";
 
     @Mixin private final Output output;
@@ -142,10 +145,10 @@ public final class ChangesCommand implements Runnable, CommandGroup {
     }
   }
 
-  /// `remit changes agree`.
+  /// `remit apply-requests agree`.
   @Command(
       name = "agree",
-      header = "Agree to somebody else's change, which makes it.",
+      header = "Agree to somebody else's apply, which makes it.",
       description =
           "Needs the role security or admin, or one that may make all of it; never who"
               + " asked, by whichever account.")
@@ -168,8 +171,8 @@ public final class ChangesCommand implements Runnable, CommandGroup {
     }
   }
 
-  /// `remit changes decline`.
-  @Command(name = "decline", header = "Decline somebody else's change.")
+  /// `remit apply-requests decline`.
+  @Command(name = "decline", header = "Decline somebody else's apply.")
   private static final class Decline implements Callable<Integer> {
     private final Terminal terminal;
     @Mixin private final Answer answer = new Answer();
@@ -192,7 +195,9 @@ public final class ChangesCommand implements Runnable, CommandGroup {
 
   /// Which one, and why.
   private static final class Answer {
-    @Parameters(paramLabel = "ID", description = "Which one, as `remit changes list` shows it.")
+    @Parameters(
+        paramLabel = "ID",
+        description = "Which one, as `remit apply-requests list` shows it.")
     private String id = "";
 
     @Option(
