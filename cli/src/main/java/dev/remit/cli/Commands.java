@@ -3,12 +3,15 @@ package dev.remit.cli;
 import dev.remit.cli.connect.ConnectCommand;
 import dev.remit.cli.credential.CredentialCommand;
 import dev.remit.cli.init.InitCommand;
+import dev.remit.cli.operate.CanaryCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
+import dev.remit.cli.operate.BreakGlassCommand;
 import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.DrillCommand;
 import dev.remit.cli.operate.EnforcementCommand;
 import dev.remit.cli.operate.EraseCommand;
+import dev.remit.cli.operate.EvaluationsCommand;
 import dev.remit.cli.operate.ExceptionCommand;
 import dev.remit.cli.operate.ExplainCommand;
 import dev.remit.cli.operate.ExportCommand;
@@ -16,6 +19,7 @@ import dev.remit.cli.operate.FindingsCommand;
 import dev.remit.cli.operate.InviteCommand;
 import dev.remit.cli.operate.KeysCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
+import dev.remit.cli.operate.MeasuresCommand;
 import dev.remit.cli.operate.NotificationsCommand;
 import dev.remit.cli.operate.PromoteCommand;
 import dev.remit.cli.operate.ResumeCommand;
@@ -54,7 +58,8 @@ final class Commands {
           new Group(
               "Declare",
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
-          new Group("Watch", List.of("explain", "task", "credential", "findings", "risk")),
+          new Group(
+              "Watch", List.of("explain", "task", "credential", "findings", "risk", "measures", "evaluations")),
           new Group(
               "Decide",
               List.of(
@@ -68,6 +73,8 @@ final class Commands {
                   "promote",
                   "exception",
                   "enforcement",
+                  "canary",
+                  "break-glass",
                   "changes",
                   "notifications",
                   "token",
@@ -102,6 +109,8 @@ final class Commands {
       case "apply" -> new ApplyCommand(terminal);
       case "approvals" -> new ApprovalsCommand(terminal);
       case "approve" -> new ApproveCommand(terminal);
+      case "canary" -> new CanaryCommand(terminal);
+      case "break-glass" -> new BreakGlassCommand(terminal);
       case "changes" -> new ChangesCommand(terminal);
       case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);
@@ -113,6 +122,7 @@ final class Commands {
       case "drill" -> new DrillCommand(terminal);
       case "enforcement" -> new EnforcementCommand(terminal);
       case "erase" -> new EraseCommand(terminal);
+      case "evaluations" -> new EvaluationsCommand(terminal);
       case "evidence" -> new EvidenceCommand(terminal);
       case "exception" -> new ExceptionCommand(terminal);
       case "explain" -> new ExplainCommand(terminal);
@@ -129,6 +139,7 @@ final class Commands {
       case "policy" -> new PolicyCommand(terminal);
       case "promote" -> new PromoteCommand(terminal);
       case "resume" -> new ResumeCommand(terminal);
+      case "measures" -> new MeasuresCommand(terminal);
       case "risk" -> new RiskCommand(terminal);
       case "secret" -> new SecretCommand(terminal);
       case "standing" -> new StandingCommand(terminal);

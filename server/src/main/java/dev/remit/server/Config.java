@@ -10,6 +10,7 @@ import dev.remit.server.section.DecisionsSection;
 import dev.remit.server.section.DetectionSection;
 import dev.remit.server.section.DrillsSection;
 import dev.remit.server.section.EnforcementSection;
+import dev.remit.server.section.EvaluationsSection;
 import dev.remit.server.section.ExceptionsSection;
 import dev.remit.server.section.ExportSection;
 import dev.remit.server.section.GatewaySection;
@@ -73,6 +74,7 @@ public record Config(
     EnforcementSection enforcement,
     SuspensionSection suspension,
     DrillsSection drills,
+    EvaluationsSection evaluations,
     @Setting(says = "where the ledger's entries are sent to others, each at least once")
         List<ExportSection> exports,
     NotificationsSection notifications,
@@ -127,6 +129,7 @@ public record Config(
         enforcement,
         suspension,
         drills,
+        evaluations,
         exports,
         notifications,
         signals,

@@ -4,6 +4,7 @@ import dev.remit.kernel.identity.Autonomy;
 import dev.remit.kernel.identity.Duty;
 import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.ledger.NoteKey;
 import dev.remit.kernel.promotion.GateRules;
@@ -15,7 +16,10 @@ import dev.remit.server.credentials.SecretName;
 import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.detection.DetectionConfig;
 import dev.remit.server.drills.DrillConfig;
+import dev.remit.server.emergency.EmergencyConfig;
 import dev.remit.server.enforcement.EnforcementConfig;
+import dev.remit.server.evaluations.Endpoint;
+import dev.remit.server.evaluations.EvaluationConfig;
 import dev.remit.server.evidence.EvidenceLimits;
 import dev.remit.server.exceptions.ExceptionsConfig;
 import dev.remit.server.gateway.GatewayConfig;
@@ -30,6 +34,7 @@ import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.risk.RiskRules;
 import dev.remit.server.rootlog.RootLogConfig;
 import dev.remit.server.section.DrillsSection;
+import dev.remit.server.section.EvaluationsSection;
 import dev.remit.server.section.PromotionSection;
 import dev.remit.server.section.SignalsSection;
 import dev.remit.server.section.TokensSection;
@@ -47,6 +52,8 @@ import dev.remit.server.tokens.proof.ProofConfig;
 import dev.remit.server.witness.Witness;
 import io.helidon.common.tls.Tls;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -160,6 +167,19 @@ final class Limits {
         risk.criticalFrom());
   }
 
+  static EmergencyConfig emergency(Config config) {
+    var emergency = config.enforcement().emergency();
+    return new EmergencyConfig(
+        emergency.roles().isEmpty()
+            ? EmergencyConfig.DEFAULT.roles()
+            : Set.copyOf(emergency.roles()),
+        emergency.alone(),
+        emergency.lastsMax(),
+        emergency.callsMax(),
+        emergency.answerWithin(),
+        emergency.reviewWithin());
+  }
+
   static EnforcementConfig enforcement(Config config) {
     var enforcement = config.enforcement();
     return new EnforcementConfig(enforcement.observeMax(), enforcement.answerWithin());
@@ -194,6 +214,44 @@ final class Limits {
   static SuspensionConfig suspension(Config config) {
     var suspension = config.suspension();
     return new SuspensionConfig(suspension.resumeWithin(), suspension.measureWithin());
+  }
+
+  static Optional<Path> suites(Config config) {
+    return given(config.evaluations().suites()).map(Path::of);
+  }
+
+  static EvaluationConfig evaluations(Config config) {
+    var evaluations = config.evaluations();
+    return new EvaluationConfig(
+        evaluations.endpoints().stream().map(Limits::endpoint).toList(),
+        evaluations.concurrency(),
+        Duration.ofSeconds(30),
+        evaluations.probes().stream()
+            .map(probe ->
+                new EvaluationConfig.Probes(
+                    probe.name(),
+                    probe.endpoint(),
+                    probe.suite(),
+                    probe.approvedPercent() / 100.0,
+                    probe.falseAlarmDays(),
+                    probe.every()))
+            .toList());
+  }
+
+  private static Endpoint endpoint(EvaluationsSection.Endpoint endpoint) {
+    return new Endpoint(
+        endpoint.name(),
+        endpoint.url(),
+        endpoint.model(),
+        given(endpoint.declared()).map(ModelName::new),
+        given(endpoint.secret()).map(SecretName::new),
+        given(endpoint.identity()).map(IdentityName::new),
+        endpoint.centsIn(),
+        endpoint.centsOut());
+  }
+
+  private static Optional<String> given(String text) {
+    return Optional.of(text).filter(given -> !given.isEmpty());
   }
 
   static DrillConfig drills(Config config) {
@@ -294,6 +352,8 @@ final class Limits {
         signIn.passwords(),
         signIn.idleFor(),
         signIn.sessionMax(),
+        signIn.freshFor(),
+        signIn.freshFrom(),
         signIn.issuer().toString().isEmpty()
             ? Optional.empty()
             : Optional.of(new SignInConfig.Provider(signIn.issuer(), signIn.client(), secret, by)),

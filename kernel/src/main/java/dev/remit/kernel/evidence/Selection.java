@@ -42,6 +42,9 @@ public final class Selection {
           FINDING_CLOSED,
           CREDENTIAL_SWEPT,
           CREDENTIAL_QUARANTINED,
+          EVALUATION_PLANNED,
+          EVALUATION_JUDGED,
+          DRIFT_NOTICED,
           DRILL_FINISHED ->
           scope.holds(entry.at());
       case KEY_CREATED,
@@ -59,6 +62,9 @@ public final class Selection {
           EVIDENCE_EXPORTED,
           EXPORT_REWOUND,
           EXPORT_SETASIDE,
+          EVALUATION_ANSWERED,
+          EVALUATION_LABELLED,
+          PROBES_ASKED,
           LOG_SEEN ->
           false;
       case TASK_STARTED,
@@ -91,6 +97,8 @@ public final class Selection {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           RISK_CHANGED,
           PROMOTION_REQUESTED,
           PROMOTION_SETTLED,
@@ -100,7 +108,12 @@ public final class Selection {
           EXERCISE_FINISHED,
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
-          EXCEPTION_ENDED ->
+          EXCEPTION_ENDED,
+          EMERGENCY_REQUESTED,
+          EMERGENCY_SETTLED,
+          EMERGENCY_USED,
+          EMERGENCY_ENDED,
+          EMERGENCY_REVIEWED ->
           scope.holds(entry.at()) && isAbout(entry);
     };
   }

@@ -96,6 +96,8 @@ final class PairCheck {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           FINDING_CLOSED,
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED,
@@ -110,6 +112,17 @@ final class PairCheck {
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
           EXCEPTION_ENDED,
+          EVALUATION_PLANNED,
+          EVALUATION_ANSWERED,
+          EVALUATION_LABELLED,
+          EVALUATION_JUDGED,
+          PROBES_ASKED,
+          DRIFT_NOTICED,
+          EMERGENCY_REQUESTED,
+          EMERGENCY_SETTLED,
+          EMERGENCY_USED,
+          EMERGENCY_ENDED,
+          EMERGENCY_REVIEWED,
           LOG_SEEN -> {}
     }
   }

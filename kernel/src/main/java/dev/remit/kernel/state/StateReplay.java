@@ -176,6 +176,17 @@ final class StateReplay {
               .say("lifted", BooleanNode.TRUE)
               .as("liftedBy", "by")
               .at("liftedAt");
+      case CANARY_PLANTED ->
+          rows.row("canary", said(entry, "canary"), entry)
+              .copy("resource", "workflow", "owner", "planted", "sealed")
+              .as("plantedBy", "by")
+              .at("plantedAt")
+              .say("retired", BooleanNode.FALSE);
+      case CANARY_RETIRED ->
+          rows.row("canary", said(entry, "canary"), entry)
+              .say("retired", BooleanNode.TRUE)
+              .as("retiredBy", "by")
+              .at("retiredAt");
       case PROMOTION_REQUESTED ->
           rows.row("promotion", said(entry, "id"), entry)
               .say("state", "requested")
@@ -202,6 +213,43 @@ final class StateReplay {
       case EXCEPTION_SETTLED -> answered("exception", entry).copyTime("expiresAt", "expiresAt");
       case EXCEPTION_ENDED ->
           rows.row("exception", said(entry, "of"), entry).as("state", "why").as("endedBy", "by");
+      case EVALUATION_PLANNED ->
+          rows.row("evaluation", said(entry, "id"), entry)
+              .copy("plan", "candidate", "baseline", "blind")
+              .as("plannedBy", "by")
+              .say("state", "planned")
+              .none("verdict", "secret")
+              .at("plannedAt");
+      case EVALUATION_ANSWERED ->
+          rows.row("evaluation-answer", said(entry, "of") + " " + said(entry, "trial"), entry)
+              .copy("outcome", "harm", "answer")
+              .at("at");
+      case EVALUATION_LABELLED ->
+          rows.row(
+                  "evaluation-label",
+                  said(entry, "of") + " " + said(entry, "trial") + " " + said(entry, "by"),
+                  entry)
+              .copy("label")
+              .at("at");
+      case EVALUATION_JUDGED ->
+          rows.row("evaluation", said(entry, "of"), entry)
+              .copy("state", "verdict", "axes")
+              .as("secret", "secret");
+      case PROBES_ASKED ->
+          rows.row("probes", said(entry, "probes"), entry)
+              .copy("days", "evidence", "failed", "asked", "approved", "candidate")
+              .say("alarm", BooleanNode.FALSE)
+              .at("at");
+      case DRIFT_NOTICED -> drifted(entry);
+      case EMERGENCY_REQUESTED -> glassAsked(entry);
+      case EMERGENCY_SETTLED -> glassSettled(entry);
+      case EMERGENCY_USED -> rows.row("emergency", said(entry, "of"), entry).as("used", "number");
+      case EMERGENCY_ENDED -> rows.row("emergency", said(entry, "of"), entry).as("state", "why");
+      case EMERGENCY_REVIEWED ->
+          rows.row("emergency", said(entry, "of"), entry)
+              .copy("justified")
+              .as("reviewedBy", "by")
+              .at("reviewedAt");
       case BOOT,
           SEAL,
           RISK_CHANGED,
@@ -255,6 +303,13 @@ final class StateReplay {
         .maybe("spec", digest)
         .maybe("digest", digest)
         .at("at");
+  }
+
+  /// Only what probes have noticed is a state; what an answer shows is a finding.
+  private void drifted(RecordedEntry entry) {
+    entry
+        .text("probes")
+        .ifPresent(probes -> rows.row("probes", probes, entry).say("alarm", BooleanNode.TRUE));
   }
 
   private Expectation.Pen credential(RecordedEntry entry, String state) {
@@ -331,6 +386,8 @@ final class StateReplay {
           rows.own(said(entry, "person"), token);
           rows.row(Expectation.OPERATOR_TOKEN, token, entry)
               .copy("person", "by")
+              .none("shownAt")
+              .copyTime("shownAt", "shownAt")
               .copyTime("expiresAt", "expiresAt")
               .at("at");
         });
@@ -360,6 +417,32 @@ final class StateReplay {
         .copyTime("lapsesAt", "lapsesAt")
         .none("settledBy", "settledAt", "remindedAt", "escalatedAt")
         .at("openedAt");
+  }
+
+  private void glassAsked(RecordedEntry entry) {
+    rows.row("emergency", said(entry, "id"), entry)
+        .say("state", "requested")
+        .none("identity", "tool")
+        .copy("workflow", "identity", "resource", "tool", "calls", "seconds")
+        .as("requestedBy", "by")
+        .say("used", LongNode.valueOf(0))
+        .copyTime("lapsesAt", "lapsesAt")
+        .none("answeredBy", "expiresAt", "reviewBy", "reviewedBy", "reviewedAt", "justified")
+        .at("requestedAt");
+  }
+
+  /// Nobody answered where one person was enough.
+  private void glassSettled(RecordedEntry entry) {
+    var outcome = said(entry, "outcome");
+    boolean opened = outcome.equals("agreed") || outcome.equals("alone");
+    var row =
+        rows.row("emergency", said(entry, "of"), entry)
+            .say("state", opened ? "open" : outcome)
+            .copyTime("expiresAt", "expiresAt")
+            .copyTime("reviewBy", "reviewBy");
+    if (outcome.equals("agreed") || outcome.equals("declined")) {
+      row.as("answeredBy", "by");
+    }
   }
 
   /// A wish that one person had and another answered.

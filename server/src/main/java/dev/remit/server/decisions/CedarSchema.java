@@ -106,6 +106,10 @@ final class CedarSchema {
     local.set("weekday", type("Long"));
     context.set("approved", type("Boolean"));
     context.set("risk", type("Long"));
+    var secrets = record(context, "secrets");
+    secrets.set("count", type("Long"));
+    secrets.set("canaries", type("Long"));
+    secrets.set("kinds", set(string()));
     var counters = record(context, "counters");
     counters.set("task", type("Long"));
     counters.set("tool", type("Long"));

@@ -126,6 +126,7 @@ final class Generator {
     context.put("time", moment());
     context.put("approved", truth());
     context.put("risk", whole());
+    context.put("secrets", Requests.SECRETS.of(whole(), whole(), set(_ -> text())));
     return context;
   }
 

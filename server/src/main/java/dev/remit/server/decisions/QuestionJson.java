@@ -83,6 +83,12 @@ public final class QuestionJson {
     if (question.facts().supposesRisk()) {
       out.name("risk").number(question.facts().risk());
     }
+    var secrets = question.facts().secrets();
+    if (!secrets.isNone()) {
+      texts(out, "secrets", secrets.kinds());
+      out.name("secretsCount").number(secrets.count());
+      out.name("canaries").number(secrets.canaries());
+    }
     out.name("at").text(question.now().toString());
     switch (question.arguments()) {
       case Arguments.NotYet() -> out.name("notYet").raw("true");
@@ -136,7 +142,9 @@ public final class QuestionJson {
         target(json),
         arguments(json),
         new CallFacts(
-            json.path("approved").asBoolean(), json.path("risk").asLong(CallFacts.COMPOSED)),
+            json.path("approved").asBoolean(),
+            json.path("risk").asLong(CallFacts.COMPOSED),
+            secrets(json)),
         Instant.parse(text(json, "at")));
   }
 
@@ -172,6 +180,16 @@ public final class QuestionJson {
             json.path("tokens").asLong(0),
             json.path("costMicros").asLong(0),
             json.path("identityAsksLastMinute").asLong(0)));
+  }
+
+  private static SecretFacts secrets(JsonNode json) {
+    long count = json.path("secretsCount").asLong(0);
+    if (count == 0) {
+      return SecretFacts.NONE;
+    }
+    var kinds = new ArrayList<String>();
+    json.path("secrets").forEach(kind -> kinds.add(kind.asString("")));
+    return new SecretFacts(kinds, count, json.path("canaries").asLong(0));
   }
 
   private static Target target(JsonNode json) {

@@ -30,6 +30,9 @@ final class Requests {
           "costMicros",
           "identityAsksMinute");
 
+  static final Value.Members.Shape SECRETS = Value.Members.shape("count", "canaries", "kinds");
+  private static final Value NO_SECRETS = secrets(SecretFacts.NONE);
+
   private static final List<String> COMMON =
       List.of(
           "task",
@@ -44,6 +47,7 @@ final class Requests {
           "local",
           "approved",
           "risk",
+          "secrets",
           "counters");
   private static final Value.Members.Shape ITEM_CONTEXT = shape("item");
   private static final Value.Members.Shape ASK_CONTEXT =
@@ -180,6 +184,8 @@ final class Requests {
         question.facts().supposesRisk()
             ? new Value.Whole(question.facts().risk())
             : identity.risk();
+    values[n++] =
+        question.facts().secrets().isNone() ? NO_SECRETS : secrets(question.facts().secrets());
     values[n++] = counters(task.usage(), tool);
     System.arraycopy(more, 0, values, n, more.length);
     return shape.of(values);
@@ -205,6 +211,13 @@ final class Requests {
         new Value.Whole(now.getHour()),
         new Value.Whole(now.getMinute()),
         new Value.Whole(now.getDayOfWeek().getValue()));
+  }
+
+  private static Value secrets(SecretFacts found) {
+    var kinds = new ArrayList<Value>(found.kinds().size());
+    found.kinds().forEach(kind -> kinds.add(new Value.Text(kind)));
+    return SECRETS.of(
+        new Value.Whole(found.count()), new Value.Whole(found.canaries()), Value.Several.of(kinds));
   }
 
   private static Value counters(Usage usage, String tool) {

@@ -3,7 +3,7 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
-import dev.remit.kernel.identity.EnforcementId;
+import dev.remit.kernel.identity.Lifting;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
@@ -66,6 +66,9 @@ final class CallRecords {
     if (call.isNarrowed()) {
       entry = entry.with("narrowed", true);
     }
+    if (!question.facts().secrets().isNone()) {
+      entry = entry.with("secrets", question.facts().secrets().kinds());
+    }
     return ledger.append(
         DecisionMembers.on(entry, decided),
         call.isNarrowed()
@@ -96,7 +99,7 @@ final class CallRecords {
             .with("target", call.method().toString())
             .with("decision", "filter")
             .with("policies", decided.policies())
-            .withMaybe("observed", decided.observed().map(EnforcementId::value)));
+            .withMaybe("observed", decided.observed().map(Lifting::value)));
   }
 
   /// Records what policy says of a request that the server makes of the agent's side.
@@ -209,21 +212,26 @@ final class CallRecords {
     ended(call.agent().claims(), outcome, end(call, outcome, took, now));
   }
 
-  /// The same where only a part of the answer was passed on, or nothing.
+  /// The same with what was seen in the answer, and how much of it was passed on, if not all.
   void ended(
       Call call,
       Outcome outcome,
-      Redaction redaction,
+      Delivery.Passed passed,
       Optional<Refusal> why,
       Duration took,
       Instant now) {
-    ended(
-        call.agent().claims(),
-        outcome,
-        end(call, outcome, took, now)
-            .with("redacted", redaction.count())
-            .withMaybe("passed", redaction.passed().map(Digest::value))
-            .withMaybe("reason", why.map(refusal -> Wording.of(refusal).reason())));
+    var entry = end(call, outcome, took, now);
+    if (!passed.secrets().isEmpty()) {
+      entry = entry.with("secrets", passed.secrets());
+    }
+    if (passed.count().isPresent()) {
+      entry =
+          entry
+              .with("redacted", passed.count().getAsInt())
+              .withMaybe("passed", Optional.ofNullable(passed.answer()).map(CallRecords::digest))
+              .withMaybe("reason", why.map(refusal -> Wording.of(refusal).reason()));
+    }
+    ended(call.agent().claims(), outcome, entry);
   }
 
   /// The same for a list, with what was left out of it and why.
@@ -239,6 +247,10 @@ final class CallRecords {
   private void ended(TaskClaims claims, Outcome outcome, Entry entry) {
     use.answered(claims, outcome.bytes(), entry.at());
     ledger.submit(entry);
+  }
+
+  private static String digest(byte[] bytes) {
+    return Digest.of(bytes).value();
   }
 
   private static Entry end(Call call, Outcome outcome, Duration took, Instant now) {

@@ -7,12 +7,14 @@ import dev.remit.server.credentials.Secrets;
 import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.decisions.ArgumentCheck;
 import dev.remit.server.decisions.Decisions;
+import dev.remit.server.emergency.Emergencies;
 import dev.remit.server.gateway.upstream.Departure;
 import dev.remit.server.gateway.upstream.Routes;
 import dev.remit.server.gateway.upstream.UpstreamFailure;
 import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
+import dev.remit.server.inspection.Inspection;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
@@ -75,6 +77,7 @@ public final class Gateway implements AutoCloseable {
   /// @param kek seals what clients carry back to us
   /// @param past what is on record of tasks that were at work before this start
   /// @param scratch where child processes run that declare no directory of their own
+  /// @param inspection looks for secrets in what flows through
   public Gateway(
       GatewayConfig config,
       InstantSource clock,
@@ -85,11 +88,13 @@ public final class Gateway implements AutoCloseable {
       Secrets secrets,
       UpstreamTokens upstreamTokens,
       Decisions decisions,
+      Emergencies emergencies,
       Approvals approvals,
       Ledger ledger,
       LedgerReader past,
       KeyWrap kek,
-      Path scratch) {
+      Path scratch,
+      Inspection inspection) {
     this.clock = clock;
     this.config = config;
     this.registry = registry;
@@ -104,26 +109,29 @@ public final class Gateway implements AutoCloseable {
     var definitions = new Definitions(config.definitionsFor());
     var query = new DefinitionQuery(reader, config);
     var arguments = new ArgumentCheck();
-    var judging = new Judging(clock, decisions, new Narrower(reader, arguments), use);
+    var looking = new Looking(inspection, clock);
+    var judging = new Judging(clock, decisions, new Narrower(reader, arguments), use, looking);
+    var glass = new Glass(clock, emergencies);
     var states = new RequestStates(kek);
     var coverage = new Coverage(clock, definitions, query, arguments, use, states);
     var asks = new ServerAsks(clock, decisions, records, use, config);
     var carriage = new Carriage(clock, reader, asks, definitions, config);
     var lastLook = new LastLook(clock, tokens, new Audience(config.publicUrl()));
-    var delivery = new Delivery(clock, records, lastLook, carriage, reader, config);
+    var delivery = new Delivery(clock, records, lastLook, carriage, reader, config, looking);
     var held =
         new HeldCall(
             clock,
             registry,
             coverage,
             judging,
+            glass,
             approvals,
             records,
             delivery,
             states,
             config.holding());
     var filter = new ListFilter(decisions, use, definitions, reader);
-    this.serverStream = new ServerStream(clock, reader, asks, carriage, records, config);
+    this.serverStream = new ServerStream(clock, reader, asks, carriage, records, config, looking);
 
     var desk =
         new Desk(
@@ -134,7 +142,7 @@ public final class Gateway implements AutoCloseable {
             exchanges,
             records,
             carriage,
-            new GovernedCall(clock, coverage, judging, records, held, delivery),
+            new GovernedCall(clock, coverage, judging, glass, records, held, delivery),
             new Listing(clock, decisions, records, use, filter, carriage, config),
             new Listening(clock, decisions, records, use, carriage, config),
             new Opening(clock, records, sessions, carriage, config),

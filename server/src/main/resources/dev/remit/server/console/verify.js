@@ -394,13 +394,14 @@ const PERIOD = [
   'apply.requested', 'apply.settled', 'owner.succeeded',
   'boot', 'seal', 'enforcement.requested', 'enforcement.settled', 'enforcement.changed',
   'finding.raised', 'finding.closed', 'credential.swept', 'credential.quarantined',
-  'drill.finished',
+  'evaluation.planned', 'evaluation.judged', 'drift.noticed', 'drill.finished',
 ];
 const NEVER = [
   'key.created', 'key.revoked', 'key.retired', 'signal.received',
   'signal.refused', 'heartbeat', 'secret.stored', 'operator.issued', 'evidence.exported',
   'account.set', 'session.started', 'session.ended', 'signin.refused',
-  'export.rewound', 'export.setaside', 'log.seen',
+  'export.rewound', 'export.setaside', 'evaluation.answered', 'evaluation.labelled', 'probes.asked',
+  'log.seen',
 ];
 const ABOUT = [
   'task.started', 'task.completed', 'token.issued', 'token.revoked', 'svid.issued', 'exchange.refused',
@@ -410,8 +411,10 @@ const ABOUT = [
   'call.decided', 'call.refused', 'call.ended', 'decision.asked', 'approval.opened',
   'approval.agreed', 'approval.reminded', 'approval.settled', 'allowance.given', 'allowance.ended',
   'evidence.erased', 'evidence.expired', 'legalhold.placed', 'legalhold.lifted',
+  'canary.planted', 'canary.retired',
   'risk.changed', 'promotion.requested', 'promotion.settled', 'stage.changed',
   'proof.decayed', 'proof.restored', 'exercise.finished', 'exception.requested', 'exception.settled', 'exception.ended',
+  'emergency.requested', 'emergency.settled', 'emergency.used', 'emergency.ended', 'emergency.reviewed',
 ];
 const STOPPED = ['standing.changed', 'resumption.requested', 'resumption.settled'];
 const SINGLE = ['definition.pinned', 'control.measured'];

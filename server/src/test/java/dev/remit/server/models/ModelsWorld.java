@@ -31,12 +31,17 @@ import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.decisions.PolicyDecisions;
+import dev.remit.server.emergency.Emergencies;
+import dev.remit.server.emergency.EmergencyConfig;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
+import dev.remit.server.inspection.Canaries;
+import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
@@ -105,6 +110,7 @@ final class ModelsWorld implements AutoCloseable {
   final Approvals approvals;
   final Models models;
   private final Gateway gateway;
+  private final Inspection inspection;
   private final PolicyDecisions decisions;
   private final Registry registry;
   private final Ledger ledger;
@@ -138,11 +144,14 @@ final class ModelsWorld implements AutoCloseable {
         false,
         new PersonName("admin"),
         clock.instant());
+    var findings = new Findings(database, ledger);
+    var canaries = new Canaries(database, ledger, master);
+    inspection = new Inspection(secrets, canaries, new Sightings(database, findings, canaries));
     approvals =
         new Approvals(
             database,
             ledger,
-            new Findings(database, ledger),
+            findings,
             ApprovalsConfig.DEFAULT,
             () -> new Present(registry.current(), decisions.version(), Risks.NOT_COMPUTED),
             new Separation(Set.of(), registry::current),
@@ -163,11 +172,14 @@ final class ModelsWorld implements AutoCloseable {
             secrets,
             upstreamTokens,
             decisions,
+            new Emergencies(
+                database, ledger, findings, EmergencyConfig.DEFAULT, registry::current),
             approvals,
             ledger,
             past,
             wrap,
-            data.resolve("scratch"));
+            data.resolve("scratch"),
+            inspection);
     models =
         new Models(
             at(like),
@@ -368,6 +380,7 @@ final class ModelsWorld implements AutoCloseable {
       server.stop();
       models.close();
       gateway.close();
+      inspection.close();
       approvals.close();
       authorization.close();
       registry.close();

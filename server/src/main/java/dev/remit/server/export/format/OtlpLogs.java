@@ -76,8 +76,13 @@ public final class OtlpLogs {
               CREDENTIAL_STUCK,
               CREDENTIAL_SWEPT,
               SECRET_REVEALED,
+              DRIFT_NOTICED,
+              EMERGENCY_REQUESTED,
+              EMERGENCY_SETTLED,
+              EMERGENCY_USED,
               PROOF_DECAYED ->
               true;
+          case EVALUATION_JUDGED -> entry.text("verdict").filter("fail"::equals).isPresent();
           case RISK_CHANGED -> entry.content().path("rises").asBoolean(false);
           case EXERCISE_FINISHED -> entry.text("outcome").filter("met"::equals).isEmpty();
           case CREDENTIAL_RETURNED -> entry.text("outcome").filter("failed"::equals).isPresent();
@@ -128,6 +133,8 @@ public final class OtlpLogs {
               EVIDENCE_EXPIRED,
               LEGALHOLD_PLACED,
               LEGALHOLD_LIFTED,
+              CANARY_PLANTED,
+              CANARY_RETIRED,
               FINDING_CLOSED,
               ENFORCEMENT_REQUESTED,
               ENFORCEMENT_SETTLED,
@@ -145,6 +152,12 @@ public final class OtlpLogs {
               EXCEPTION_REQUESTED,
               EXCEPTION_SETTLED,
               EXCEPTION_ENDED,
+              EVALUATION_PLANNED,
+              EVALUATION_ANSWERED,
+              EVALUATION_LABELLED,
+              PROBES_ASKED,
+              EMERGENCY_ENDED,
+              EMERGENCY_REVIEWED,
               LOG_SEEN ->
               false;
         };

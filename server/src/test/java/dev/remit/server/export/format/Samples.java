@@ -68,6 +68,8 @@ final class Samples {
               decided("deny").put("observed", "enf_1"));
       case CALL_REFUSED ->
           List.of(with(type, "id", "dec_2", "resource", "bank", "reason", "task-ended"));
+      case MODEL_PROPOSED ->
+          List.of(with(type, "id", "dec_3", "of", "dec_1", "tool", "pay", "verdict", "refused"));
       case DECISION_ASKED ->
           List.of(
               with(type, "id", "dec_3", "asker", "spiffe://remit.test/pep", "decision", "deny"));
@@ -172,8 +174,17 @@ final class Samples {
           PROOF_RESTORED,
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
-          EXCEPTION_ENDED ->
+          EXCEPTION_ENDED,
+          EMERGENCY_REQUESTED,
+          EMERGENCY_SETTLED,
+          EMERGENCY_USED,
+          EMERGENCY_ENDED,
+          EMERGENCY_REVIEWED ->
           List.of(with(type, "workflow", "invoices", "by", "anna"));
+      case EVALUATION_PLANNED -> List.of(with(type, "id", "evl_01jd0000000000000000000000"));
+      case EVALUATION_ANSWERED, EVALUATION_LABELLED, EVALUATION_JUDGED ->
+          List.of(with(type, "of", "evl_01jd0000000000000000000000"));
+      case PROBES_ASKED, DRIFT_NOTICED -> List.of(with(type, "probes", "nightly"));
       case LOG_SEEN -> List.of(with(type, "origin", "remit.test/ledger/node-1"));
       case BOOT,
           SEAL,
@@ -203,6 +214,8 @@ final class Samples {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED ->
           List.of(with(type, "by", "anna"));
