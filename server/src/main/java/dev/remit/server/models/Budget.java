@@ -10,6 +10,9 @@ final class Budget {
   /// Bytes of a request to a token, on the low side of what tokenisers reach.
   private static final long BYTES_PER_TOKEN = 3;
 
+  /// More than any model writes; keeps sums within a long.
+  private static final long OUTPUT_MAX = 1_000_000_000;
+
   private final Spending spending;
   private final long outputTokensMax;
 
@@ -43,9 +46,13 @@ final class Budget {
   }
 
   private long output(Asked asked) {
+    long said = Math.min(asked.request().outputMax().orElse(OUTPUT_MAX), OUTPUT_MAX);
     return Math.min(
-        asked.request().outputMax().orElse(Long.MAX_VALUE),
-        asked.model().outputMax().orElse(asked.request().outputMax().orElse(outputTokensMax)));
+        said,
+        asked
+            .model()
+            .outputMax()
+            .orElse(asked.request().outputMax().isPresent() ? said : outputTokensMax));
   }
 
   void settle(Spending.Reservation reserved, long tokens, long costMicros, Instant now) {

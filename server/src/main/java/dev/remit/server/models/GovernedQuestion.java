@@ -19,6 +19,8 @@ import java.util.TreeSet;
 /// Blocks; runs on its own virtual thread. Throws only when something it needs cannot be reached,
 /// and always before anything has been sent.
 final class GovernedQuestion {
+  private static final String OUTPUT = "/maxOutputTokens";
+
   private final InstantSource clock;
   private final Bindings bindings;
   private final Budget budget;
@@ -119,7 +121,7 @@ final class GovernedQuestion {
   private boolean decide(Asks asks, AgentSide agent) throws AgentSide.Gone {
     var asked = asks.asked();
     var question = questions.asking(asked, asks.reserved(), CallFacts.NONE, clock.instant());
-    var decided = decisions.decide(question);
+    var decided = fulfillable(decisions.decide(question));
     var goesOn = sending(asks, decided);
 
     // Recorded before it is acted on: a crash from here on leaves a decision without an outcome,
@@ -142,6 +144,22 @@ final class GovernedQuestion {
     return false;
   }
 
+  /// Of a question only how much is written can be limited; any other limit could not be kept.
+  static Decided fulfillable(Decided decided) {
+    if (decided.decision() instanceof Decision.Modify modify && !decided.isObserved()) {
+      for (var limit : modify.obligations().limits()) {
+        if (!limit.argument().equals(OUTPUT)) {
+          return decided.with(
+              Decision.Deny.unfulfilled(
+                  modify.because(),
+                  modify.errors(),
+                  "of a question only `maxOutputTokens` can be limited"));
+        }
+      }
+    }
+    return decided;
+  }
+
   /// What is sent, where something is: as it was asked, or with less to be written.
   static Optional<Sending> sending(Asks asks, Decided decided) {
     long most = asks.reserved().outputMax();
@@ -151,13 +169,8 @@ final class GovernedQuestion {
     return switch (decided.decision()) {
       case Decision.Allow _ -> Optional.of(Sending.of(asks.asked(), bound(most)));
       case Decision.Modify(_, var obligations, _) -> {
-        // Policy has made sure that it limits nothing that a question does not have.
         long limit =
-            obligations.limits().stream()
-                .filter(one -> one.argument().equals("/maxOutputTokens"))
-                .mapToLong(one -> one.max())
-                .min()
-                .orElse(Long.MAX_VALUE);
+            obligations.limits().stream().mapToLong(one -> one.max()).min().orElse(Long.MAX_VALUE);
         yield Optional.of(
             Sending.of(asks.asked(), bound(most < 0 ? limit : Math.min(most, limit))));
       }

@@ -36,6 +36,7 @@ final class HeldQuestion {
 
   private final InstantSource clock;
   private final Registry registry;
+  private final Bindings bindings;
   private final Approvals approvals;
   private final Decisions decisions;
   private final Questions questions;
@@ -46,6 +47,7 @@ final class HeldQuestion {
   HeldQuestion(
       InstantSource clock,
       Registry registry,
+      Bindings bindings,
       Approvals approvals,
       Decisions decisions,
       Questions questions,
@@ -54,6 +56,7 @@ final class HeldQuestion {
       Duration holdFor) {
     this.clock = clock;
     this.registry = registry;
+    this.bindings = bindings;
     this.approvals = approvals;
     this.decisions = decisions;
     this.questions = questions;
@@ -155,17 +158,30 @@ final class HeldQuestion {
         return false;
       }
       case Coverage.Found.Covered(var grants) -> {
-        return decide(
-            new Asks(asked.granted(grants), held.readOnly(), held.reserved()), approval, agent);
+        return bind(asked.granted(grants), held.reserved(), approval, agent);
       }
     }
+  }
+
+  private boolean bind(
+      Asked asked, Spending.Reservation reserved, Approval approval, AgentSide agent)
+      throws AgentSide.Gone {
+    var bound = bindings.of(asked.claims().identity(), asked.request(), clock.instant());
+    if (bound instanceof Bindings.Bound.Refused refused) {
+      var why = new Refusal.NotApproved(refused);
+      agent.show(asked.id(), records.refused(asked, why, clock.instant()));
+      agent.refuse(why);
+      return false;
+    }
+    boolean readOnly = bound instanceof Bindings.Bound.Suspect;
+    return decide(new Asks(asked, readOnly, reserved), approval, agent);
   }
 
   /// Decides anew, with the approval as a fact.
   private boolean decide(Asks asks, Approval approval, AgentSide agent) throws AgentSide.Gone {
     var asked = asks.asked();
     var question = questions.asking(asked, asks.reserved(), CallFacts.APPROVED, clock.instant());
-    var decided = decisions.decide(question);
+    var decided = GovernedQuestion.fulfillable(decisions.decide(question));
     var policies = decided.policies();
     var present = new Present(asked.registered(), policies, approvals.present().risks());
     var broken = approval.brokenIn(present);

@@ -81,7 +81,15 @@ public final class Models implements AutoCloseable {
             this::answered);
     var held =
         new HeldQuestion(
-            clock, registry, approvals, decisions, questions, records, asking, config.holdFor());
+            clock,
+            registry,
+            bindings,
+            approvals,
+            decisions,
+            questions,
+            records,
+            asking,
+            config.holdFor());
     this.door =
         new ModelDoor(
             clock,

@@ -174,6 +174,7 @@ final class QuestionRecords {
     var tokens = answer.tokens();
     var entry =
         ProposalDoor.ended(asked.id(), asked.claims(), answer.how(), answer.status(), answer.at())
+            .with("workflow", asked.workflow().name().value())
             .with("bytes", seen.bytes())
             .with("tookMicros", answer.whole().toNanos() / 1_000)
             .with("firstByteMicros", answer.firstByte().toNanos() / 1_000)

@@ -108,7 +108,8 @@ final class RequestReader {
       }
     }
     var n = all.path("n");
-    boolean isCount = n.isIntegralNumber() && n.canConvertToInt() && n.intValue() > 0;
+    boolean isCount =
+        n.isIntegralNumber() && n.canConvertToInt() && n.intValue() > 0 && n.intValue() <= 128;
     return n.isMissingNode() || n.isNull() || isCount
         ? Optional.empty()
         : Optional.of("`n` is not a number of answers");

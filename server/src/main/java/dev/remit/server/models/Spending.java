@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// What each task has spent on asking models, and how often each identity has asked lately. What is
@@ -33,6 +35,11 @@ final class Spending {
   private final Map<TaskId, Spent> tasks = new HashMap<>();
   private final Map<IdentityName, ArrayDeque<Long>> rates = new HashMap<>();
 
+  /// Reservations whose outcome is not known yet; each is settled or released once.
+  private final Set<Long> open = new HashSet<>();
+
+  private long numbers;
+
   private static final class Spent {
     private long asks;
     private long tokens;
@@ -42,10 +49,16 @@ final class Spending {
 
   /// What is set aside for one question until its outcome is known.
   ///
+  /// @param number its own, since two can be alike
   /// @param before what policy sees: spent before this question
   /// @param outputMax how much it may write, or -1 where nothing bounds it
   record Reservation(
-      TaskClaims claims, Usage.Spent before, long tokens, long costMicros, long outputMax) {}
+      long number,
+      TaskClaims claims,
+      Usage.Spent before,
+      long tokens,
+      long costMicros,
+      long outputMax) {}
 
   /// What was found.
   sealed interface Found {
@@ -103,9 +116,11 @@ final class Spending {
     claims.tasks().forEach(task -> add(task, 1, tokens, cost, now));
     claims.identities().forEach(name -> rates.computeIfAbsent(name, _ -> new ArrayDeque<>()));
     claims.identities().forEach(name -> count(rates.get(name), now));
+    long number = ++numbers;
+    open.add(number);
     boolean narrows = allowed < output || (isBounded && !isSaid && output > 0);
     return new Found.Reserved(
-        new Reservation(claims, before, tokens, cost, narrows ? allowed : -1));
+        new Reservation(number, claims, before, tokens, cost, narrows ? allowed : -1));
   }
 
   /// How many tokens of output what is left pays for.
@@ -126,6 +141,9 @@ final class Spending {
 
   /// Puts what was really spent in the place of what was set aside.
   synchronized void settle(Reservation reserved, long tokens, long costMicros, Instant now) {
+    if (!open.remove(reserved.number())) {
+      return;
+    }
     reserved
         .claims()
         .tasks()
@@ -133,8 +151,12 @@ final class Spending {
             add(task, 0, tokens - reserved.tokens(), costMicros - reserved.costMicros(), now));
   }
 
-  /// Nothing was asked after all. It still counts as a try within the minute.
+  /// Nothing was asked after all, unless it was settled. It still counts as a try within the
+  /// minute.
   synchronized void release(Reservation reserved, Instant now) {
+    if (!open.remove(reserved.number())) {
+      return;
+    }
     reserved
         .claims()
         .tasks()
@@ -197,14 +219,14 @@ final class Spending {
   /// that it could come to.
   synchronized void recover(
       LedgerReader ledger, String id, Function<String, Optional<IdentityName>> identities) {
-    var open = new HashMap<String, RecordedEntry>();
+    var unanswered = new HashMap<String, RecordedEntry>();
     ledger.since(
         id,
         entry -> {
           if (entry.type() == EntryType.CALL_DECIDED
               && entry.isSentOn()
               && entry.text("action").equals(Optional.of("ask"))) {
-            open.put(entry.id().orElse(""), entry);
+            unanswered.put(entry.id().orElse(""), entry);
             recovered(entry, 1, entry);
             entry
                 .text("identity")
@@ -214,7 +236,7 @@ final class Spending {
           } else if (entry.type() == EntryType.CALL_ENDED) {
             entry
                 .of()
-                .map(open::remove)
+                .map(unanswered::remove)
                 .ifPresent(decided -> {
                   recovered(decided, -1, decided);
                   recovered(decided, 1, entry);

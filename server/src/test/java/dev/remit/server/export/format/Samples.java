@@ -68,6 +68,8 @@ final class Samples {
               decided("deny").put("observed", "enf_1"));
       case CALL_REFUSED ->
           List.of(with(type, "id", "dec_2", "resource", "bank", "reason", "task-ended"));
+      case MODEL_PROPOSED ->
+          List.of(with(type, "id", "dec_3", "of", "dec_1", "tool", "pay", "verdict", "refused"));
       case DECISION_ASKED ->
           List.of(
               with(type, "id", "dec_3", "asker", "spiffe://remit.test/pep", "decision", "deny"));
