@@ -5,6 +5,8 @@ import dev.remit.cli.credential.CredentialCommand;
 import dev.remit.cli.init.InitCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
+import dev.remit.cli.operate.BreakGlassCommand;
+import dev.remit.cli.operate.CanaryCommand;
 import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.DrillCommand;
 import dev.remit.cli.operate.EnforcementCommand;
@@ -17,6 +19,7 @@ import dev.remit.cli.operate.FindingsCommand;
 import dev.remit.cli.operate.InviteCommand;
 import dev.remit.cli.operate.KeysCommand;
 import dev.remit.cli.operate.LegalHoldCommand;
+import dev.remit.cli.operate.MeasuresCommand;
 import dev.remit.cli.operate.NotificationsCommand;
 import dev.remit.cli.operate.PromoteCommand;
 import dev.remit.cli.operate.ResumeCommand;
@@ -56,7 +59,9 @@ final class Commands {
               "Declare",
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
           new Group(
-              "Watch", List.of("explain", "task", "credential", "findings", "risk", "evaluations")),
+              "Watch",
+              List.of(
+                  "explain", "task", "credential", "findings", "risk", "measures", "evaluations")),
           new Group(
               "Decide",
               List.of(
@@ -70,6 +75,8 @@ final class Commands {
                   "promote",
                   "exception",
                   "enforcement",
+                  "canary",
+                  "break-glass",
                   "changes",
                   "notifications",
                   "token",
@@ -104,6 +111,8 @@ final class Commands {
       case "apply" -> new ApplyCommand(terminal);
       case "approvals" -> new ApprovalsCommand(terminal);
       case "approve" -> new ApproveCommand(terminal);
+      case "canary" -> new CanaryCommand(terminal);
+      case "break-glass" -> new BreakGlassCommand(terminal);
       case "changes" -> new ChangesCommand(terminal);
       case "completion" -> new CompletionCommand(terminal);
       case "connect" -> new ConnectCommand(terminal);
@@ -132,6 +141,7 @@ final class Commands {
       case "policy" -> new PolicyCommand(terminal);
       case "promote" -> new PromoteCommand(terminal);
       case "resume" -> new ResumeCommand(terminal);
+      case "measures" -> new MeasuresCommand(terminal);
       case "risk" -> new RiskCommand(terminal);
       case "secret" -> new SecretCommand(terminal);
       case "standing" -> new StandingCommand(terminal);

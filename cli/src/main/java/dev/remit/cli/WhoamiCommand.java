@@ -26,8 +26,15 @@ final class WhoamiCommand implements Callable<Integer> {
   public Integer call() {
     var me = RemitClient.of(terminal).get("/v1/me");
     var roles = me.path("roles").valueStream().map(role -> role.asString()).toList();
+    var signedInAt = me.path("signedInAt").asString("");
     output.print(
-        me, out -> out.println(me.path("name").asString() + ": " + String.join(", ", roles)));
+        me,
+        out -> {
+          out.println(me.path("name").asString() + ": " + String.join(", ", roles));
+          if (!signedInAt.isEmpty()) {
+            out.println("signed in at " + signedInAt);
+          }
+        });
     return 0;
   }
 }

@@ -30,6 +30,10 @@ import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.detection.Detection;
 import dev.remit.server.drills.DrillRoutes;
 import dev.remit.server.drills.Drills;
+import dev.remit.server.emergency.Emergencies;
+import dev.remit.server.emergency.EmergencyDecisions;
+import dev.remit.server.emergency.EmergencyRoutes;
+import dev.remit.server.emergency.EmergencyRows;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementRoutes;
@@ -61,6 +65,11 @@ import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Callers;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.PageDoor;
+import dev.remit.server.inspection.Canaries;
+import dev.remit.server.inspection.CanaryRoutes;
+import dev.remit.server.inspection.CanaryRows;
+import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Cosignatures;
 import dev.remit.server.ledger.Crashes;
 import dev.remit.server.ledger.Governed;
@@ -80,6 +89,7 @@ import dev.remit.server.lending.Lending;
 import dev.remit.server.lending.LendingCrashes;
 import dev.remit.server.lending.LinkRoutes;
 import dev.remit.server.lending.LinkRows;
+import dev.remit.server.measures.MeasureRoutes;
 import dev.remit.server.notifications.NotificationRoutes;
 import dev.remit.server.notifications.Notifications;
 import dev.remit.server.notifications.WorkflowWatch;
@@ -93,8 +103,10 @@ import dev.remit.server.promotion.Promotions;
 import dev.remit.server.registry.ApplyRequestRoutes;
 import dev.remit.server.registry.ApplyRequestRows;
 import dev.remit.server.registry.DeclaredRows;
+import dev.remit.server.registry.OwnAccount;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
+import dev.remit.server.registry.ScopeReviewRoutes;
 import dev.remit.server.risk.CurrentRisks;
 import dev.remit.server.risk.RiskRoutes;
 import dev.remit.server.risk.RiskWeights;
@@ -139,8 +151,10 @@ final class Features implements AutoCloseable {
           new ObservationRows(),
           new FindingRows(),
           new LegalHoldRows(),
+          new CanaryRows(),
           new GateRows(),
           new ExceptionRows(),
+          new EmergencyRows(),
           new PromotionRows(),
           new EvaluationRows(),
           new AccountRows());
@@ -276,6 +290,14 @@ final class Features implements AutoCloseable {
           opened.add(
               new Enforcement(
                   database, ledger, Limits.enforcement(config), registry::current, clock));
+      var canaries = new Canaries(database, ledger, master);
+      var sightings = new Sightings(database, findings, canaries);
+      var inspection = opened.add(new Inspection(secrets, canaries, sightings));
+      var emergencies =
+          opened.add(
+              new Emergencies(
+                  database, ledger, findings, Limits.emergency(config), registry::current));
+      authorization.sweepToo(emergencies::sweep);
       this.gateway =
           opened.add(
               new Gateway(
@@ -287,12 +309,15 @@ final class Features implements AutoCloseable {
                   authorization.standings(),
                   secrets,
                   upstreamTokens,
-                  new EnforcedDecisions(decisions, enforcement),
+                  new EmergencyDecisions(
+                      new EnforcedDecisions(decisions, enforcement), emergencies),
+                  emergencies,
                   approvals,
                   ledger,
                   evidence,
                   wrap,
-                  config.data().resolve("upstreams")));
+                  config.data().resolve("upstreams"),
+                  inspection));
       var lending =
           opened.add(
               new Lending(
@@ -391,9 +416,20 @@ final class Features implements AutoCloseable {
                   Limits.evaluations(config),
                   registry::current,
                   clock));
+      var exercise = new Exercise(registry, findings, ledger, Limits.promotion(config), clock);
       var authzen =
           new AuthZen(
               Limits.authzen(config), registry, authorization.tokens(), decisions, ledger, master);
+
+      var signIn =
+          new SignInRoutes(
+              Limits.signIn(config, environment),
+              database,
+              ledger,
+              authorization,
+              registry::current,
+              workflow -> risks.now().of(workflow).riskClass());
+      var fresh = signIn.freshTokens();
 
       // First, since a request is compared with one path after the other.
       operations.addAll(gateway.operations());
@@ -426,26 +462,24 @@ final class Features implements AutoCloseable {
           .every(config.ledger().expireEvery(), clock);
       operations.addAll(new ExportRoutes(exports).operations());
       operations.addAll(new NotificationRoutes(notifications).operations());
+      operations.addAll(new CanaryRoutes(canaries, sightings, registry::current).operations());
       operations.addAll(new SecretRoutes(secrets, registry::current).operations());
       operations.addAll(
           new CredentialRoutes(lending, certificates, registry::current).operations());
       operations.addAll(certificates.operations());
       operations.addAll(new LinkRoutes(lending).operations());
       operations.addAll(new FindingRoutes(findings, accepted(exceptions)).operations());
-      operations.addAll(new ExceptionRoutes(exceptions).operations());
+      operations.addAll(new ExceptionRoutes(exceptions, fresh).operations());
+      operations.addAll(new PromotionRoutes(promotions, exercise, fresh).operations());
       operations.addAll(
           new EvaluationRoutes(
                   evaluations, new Labelling(database, ledger, evaluations, suites), drift)
               .operations());
-      operations.addAll(
-          new PromotionRoutes(
-                  promotions,
-                  new Exercise(registry, findings, ledger, Limits.promotion(config), clock))
-              .operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
-      operations.addAll(new EnforcementRoutes(enforcement).operations());
+      operations.addAll(new EnforcementRoutes(enforcement, fresh).operations());
+      operations.addAll(new EmergencyRoutes(emergencies, registry::current, fresh).operations());
       var explanations = new Explanations(evidence, logs, decisions, registry::find);
       operations.addAll(new DecisionRoutes(evidence, explanations).operations());
       operations.addAll(
@@ -456,17 +490,16 @@ final class Features implements AutoCloseable {
                   config.decisions().replay(),
                   config.decisions().replayMax())
               .operations());
+      operations.addAll(new ScopeReviewRoutes(registry).operations());
+      operations.addAll(
+          new MeasureRoutes(
+                  new LiveEvidence(logs, registry, config.promotion().entriesMax()),
+                  registry::current)
+              .operations());
       operations.addAll(new ApplyRequestRoutes(registry.requests()).operations());
       operations.addAll(authorization.operations());
       operations.addAll(signals.operations());
       operations.addAll(new PageRoutes().operations());
-      var signIn =
-          new SignInRoutes(
-              Limits.signIn(config, environment),
-              database,
-              ledger,
-              authorization,
-              registry::current);
       operations.addAll(signIn.operations());
       this.pages = signIn.visits();
       this.console =
@@ -480,16 +513,21 @@ final class Features implements AutoCloseable {
                       lending,
                       drills,
                       enforcement,
+                      emergencies,
                       decisions,
                       () -> PassedGate.of(database, decisions.version()),
                       explanations,
                       risks::now,
                       promotions,
+                      exercise,
+                      exceptions,
+                      registry.requests(),
+                      new OwnAccount(registry),
                       logs,
                       COUNTS_FRESH_FOR),
                   signIn.visits()));
       operations.addAll(console.operations());
-      operations.addAll(new ApprovalRoutes(approvals).operations());
+      operations.addAll(new ApprovalRoutes(approvals, fresh).operations());
       operations.addAll(authzen.operations());
       this.callers = authorization.callers();
       this.measured = List.of(findings, notifications, new DecisionMeters(decisions));

@@ -16,6 +16,7 @@ import dev.remit.server.credentials.SecretName;
 import dev.remit.server.decisions.DecisionConfig;
 import dev.remit.server.detection.DetectionConfig;
 import dev.remit.server.drills.DrillConfig;
+import dev.remit.server.emergency.EmergencyConfig;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.evaluations.Endpoint;
 import dev.remit.server.evaluations.EvaluationConfig;
@@ -163,6 +164,19 @@ final class Limits {
         risk.moderateFrom(),
         risk.highFrom(),
         risk.criticalFrom());
+  }
+
+  static EmergencyConfig emergency(Config config) {
+    var emergency = config.enforcement().emergency();
+    return new EmergencyConfig(
+        emergency.roles().isEmpty()
+            ? EmergencyConfig.DEFAULT.roles()
+            : Set.copyOf(emergency.roles()),
+        emergency.alone(),
+        emergency.lastsMax(),
+        emergency.callsMax(),
+        emergency.answerWithin(),
+        emergency.reviewWithin());
   }
 
   static EnforcementConfig enforcement(Config config) {
@@ -337,6 +351,8 @@ final class Limits {
         signIn.passwords(),
         signIn.idleFor(),
         signIn.sessionMax(),
+        signIn.freshFor(),
+        signIn.freshFrom(),
         signIn.issuer().toString().isEmpty()
             ? Optional.empty()
             : Optional.of(new SignInConfig.Provider(signIn.issuer(), signIn.client(), secret, by)),

@@ -408,7 +408,7 @@ class ConsoleTest {
     var sec = world.signedIn("sec");
     assertThat(sec.get("/console").text()).contains("an agent &lt;b&gt;pays&lt;/b&gt; at night");
     var page = sec.get("/console/findings").text();
-    var path = page.replaceAll("(?s).*action=\"(/console/findings/[^\"]+)\".*", "$1");
+    var path = page.replaceAll("(?s).*action=\"(/console/findings/[^\"]+/close)\".*", "$1");
 
     var closed = sec.post(path, Map.of("reason", "it is meant to"));
 

@@ -97,8 +97,18 @@ final class ConsoleWorld implements AutoCloseable {
   final Findings findings;
 
   ConsoleWorld() throws IOException {
+    this("");
+  }
+
+  /// @param settings the server's configuration file
+  ConsoleWorld(String settings) throws IOException {
+    var file = Files.writeString(data.resolve("remit.yaml"), settings);
     var config =
-        ConfigSource.read(List.of("--data", data.toString(), "--listen", url.getAuthority()));
+        ConfigSource.read(
+            List.of(
+                "--data", data.toString(),
+                "--listen", url.getAuthority(),
+                "--config", file.toString()));
     this.features = new Features(config, Map.of(), database, master, () -> now);
     this.server =
         Lines.on(WebServer.builder())

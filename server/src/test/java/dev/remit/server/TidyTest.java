@@ -37,11 +37,13 @@ class TidyTest {
                   "signin",
                   "page",
                   "promotion",
+                  "exceptions",
                   "lending",
                   "drills",
                   "approvals",
                   "assumptions",
                   "risk",
+                  "emergency",
                   "enforcement",
                   "tokens",
                   "decisions",
@@ -72,12 +74,17 @@ class TidyTest {
           Map.entry("signals", Set.of("tokens", "registry", "ledger", "store", "http")),
           Map.entry(
               "detection", Set.of("gateway", "tokens", "findings", "registry", "ledger", "store")),
+          Map.entry(
+              "inspection",
+              Set.of("credentials", "findings", "registry", "ledger", "store", "crypto", "http")),
           Map.entry("witness", Set.of("findings", "ledger")),
           Map.entry("rootlog", Set.of("findings", "ledger", "witness")),
           Map.entry("export", Set.of("findings", "ledger", "store", "http")),
           Map.entry(
               "notifications", Set.of("export", "findings", "registry", "ledger", "store", "http")),
           Map.entry("enforcement", Set.of("decisions", "registry", "ledger", "store", "http")),
+          Map.entry(
+              "emergency", Set.of("findings", "decisions", "registry", "ledger", "store", "http")),
           Map.entry("assumptions", Set.of("registry")),
           Map.entry(
               "approvals",
@@ -103,6 +110,20 @@ class TidyTest {
                   "ledger",
                   "store",
                   "http")),
+          Map.entry("measures", Set.of("evidence", "registry", "http")),
+          Map.entry(
+              "models",
+              Set.of(
+                  "gateway",
+                  "approvals",
+                  "assumptions",
+                  "tokens",
+                  "credentials",
+                  "decisions",
+                  "registry",
+                  "ledger",
+                  "store",
+                  "http")),
           // Takes from features what is one of a few words only.
           Map.entry("section", Set.of("settings", "decisions", "notifications", "ledger")),
           Map.entry(
@@ -114,8 +135,10 @@ class TidyTest {
           Map.entry(
               "gateway",
               Set.of(
+                  "inspection",
                   "approvals",
                   "assumptions",
+                  "emergency",
                   "enforcement",
                   "tokens",
                   "credentials",

@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Lists the calls that wait for a person.
 @Command(
@@ -44,7 +45,7 @@ public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
 
   @Override
   public Map<String, Object> commands() {
-    return Map.of("show", new Show(terminal));
+    return Map.of("show", new Show(terminal), "take-back", new TakeBack(terminal));
   }
 
   @Override
@@ -117,6 +118,44 @@ public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
     public Integer call() {
       var approval = RemitClient.of(terminal).get("/v1/approvals/" + Segment.of(id));
       output.print(approval, out -> out.print(Yaml.text(approval)));
+      return 0;
+    }
+  }
+
+  /// Takes back what was agreed to.
+  @Command(
+      name = "take-back",
+      header = "Take back what was agreed to and is not used up.",
+      description = {
+        "No further call is made under it; a later one like it is held again. Calls that were",
+        "made stay made. For who agreed, who owns the workflow, security and administrators.",
+      })
+  static final class TakeBack implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "ID", description = "The approval's id.")
+    private String id = "";
+
+    @Option(
+        names = "--reason",
+        required = true,
+        paramLabel = "TEXT",
+        description = "Why; it is recorded.")
+    private String reason = "";
+
+    @Mixin private final Output output;
+
+    TakeBack(Terminal terminal) {
+      this.terminal = terminal;
+      this.output = new Output(terminal);
+    }
+
+    @Override
+    public Integer call() {
+      var body = JsonMapper.shared().createObjectNode().put("reason", reason);
+      var path = "/v1/approvals/" + Segment.of(id) + "/take-back";
+      var approval = RemitClient.of(terminal).post(path, body);
+      output.print(approval, out -> out.println(id + " is taken back: nothing of it is left"));
       return 0;
     }
   }

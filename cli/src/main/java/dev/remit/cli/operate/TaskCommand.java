@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Shows and ends tasks.
 @Command(name = "task", header = "List and show tasks, or end one and every token of it.")
@@ -126,7 +127,9 @@ public final class TaskCommand implements Runnable, CommandGroup {
   }
 
   /// Shows one task.
-  @Command(name = "show", header = "Show one task: whose, for what, how far, until when.")
+  @Command(
+      name = "show",
+      header = "Show one task: whose, for what, how far, until when, and who reviewed that.")
   static final class Show implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -142,9 +145,18 @@ public final class TaskCommand implements Runnable, CommandGroup {
 
     @Override
     public Integer call() {
-      var task = RemitClient.of(terminal).get("/v1/tasks/" + Segment.of(id));
+      var client = RemitClient.of(terminal);
+      var task = (ObjectNode) client.get("/v1/tasks/" + Segment.of(id));
+      task.set("reviewed", reviewed(client, task));
       output.print(task, out -> out.print(Yaml.text(task)));
       return 0;
+    }
+
+    /// Who reviewed what its credentials rest on, as it was when it was started.
+    private static JsonNode reviewed(RemitClient client, JsonNode task) {
+      var identity = Segment.of(task.path("identity").asString(""));
+      var at = Segment.of(task.path("startedAt").asString(""));
+      return client.get("/v1/identities/" + identity + "/scope-reviews?at=" + at).path("reviews");
     }
   }
 

@@ -13,19 +13,28 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Keycloak in its production mode with one realm of one client that signs its assertions, ES256
-/// tokens, its own file database, no stored events.
+/// Keycloak in its production mode with one realm, its own file database, no stored events.
 ///
 /// @param realm the realm's address, which is its issuer too
-record Keycloak(Process process, URI realm) implements AutoCloseable {
+public record Keycloak(Process process, URI realm) implements AutoCloseable {
   private static final String VERSION = "26.4.5";
-  static final String INSTALL =
+
+  /// How to have it.
+  public static final String INSTALL =
       "mvn dependency:unpack -Dartifact=org.keycloak:keycloak-quarkus-dist:"
           + VERSION
           + ":zip -DoutputDirectory=$PWD/conformance/target/keycloak -N";
 
-  /// Starts it, if it was unpacked where [#INSTALL] puts it.
+  /// Starts it for one client that signs its assertions and gets ES256 tokens, if it was unpacked
+  /// where [#INSTALL] puts it.
   static Optional<Keycloak> start(Path folder, Workload client) throws IOException {
+    return start(folder, "bench", realm(client));
+  }
+
+  /// Starts it with a realm of this name, if it was unpacked where [#INSTALL] puts it.
+  ///
+  /// @param json the realm, as Keycloak imports it
+  public static Optional<Keycloak> start(Path folder, String name, String json) throws IOException {
     var unpacked = Home.directory().resolve("conformance/target/keycloak/keycloak-" + VERSION);
     if (!Files.isRegularFile(unpacked.resolve("bin/kc.sh"))) {
       return Optional.empty();
@@ -33,7 +42,7 @@ record Keycloak(Process process, URI realm) implements AutoCloseable {
     var home = folder.resolve("keycloak");
     copy(unpacked, home);
     Files.createDirectories(home.resolve("data/import"));
-    Files.writeString(home.resolve("data/import/bench-realm.json"), realm(client));
+    Files.writeString(home.resolve("data/import/" + name + "-realm.json"), json);
     int port = FreePort.find();
     var command =
         List.of(
@@ -53,7 +62,7 @@ record Keycloak(Process process, URI realm) implements AutoCloseable {
             .redirectOutput(folder.resolve("keycloak.log").toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     var process = builder.start();
-    var realm = URI.create("http://127.0.0.1:" + port + "/realms/bench");
+    var realm = URI.create("http://127.0.0.1:" + port + "/realms/" + name);
     Peers.awaitReady(process, realm, folder.resolve("keycloak.log"));
     return Optional.of(new Keycloak(process, realm));
   }

@@ -39,6 +39,24 @@ final class RawConnection implements AutoCloseable {
     return Integer.parseInt(line().split(" ", 3)[1]);
   }
 
+  /// Sends one request whose answer may be long in coming.
+  void send(byte[] request) throws IOException {
+    socket.setSoTimeout(0);
+    out.write(request);
+  }
+
+  /// Reads the whole answer to what was sent, and returns its status.
+  int answered() throws IOException {
+    int status = Integer.parseInt(line().split(" ", 3)[1]);
+    finish();
+    return status;
+  }
+
+  /// The next line of an answer that goes on; for answers that are lines.
+  String next() throws IOException {
+    return line();
+  }
+
   /// Reads the rest of the answer that was begun.
   void finish() throws IOException {
     long length = 0;

@@ -1,4 +1,4 @@
-/// People at real browsers, and clients of others that log in by themselves.
+/// People sign in at a real identity provider, in a real browser.
 @NullMarked
 package dev.remit.conformance.signin;
 

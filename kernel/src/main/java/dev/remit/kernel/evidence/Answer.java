@@ -186,6 +186,12 @@ final class Answer {
       case LEGALHOLD_LIFTED ->
           access.add(
               access(entry, "legal hold lifted", said(entry, "hold") + " by " + said(entry, "by")));
+      case CANARY_PLANTED ->
+          access.add(
+              access(entry, "canary planted", said(entry, "canary") + " by " + said(entry, "by")));
+      case CANARY_RETIRED ->
+          access.add(
+              access(entry, "canary retired", said(entry, "canary") + " by " + said(entry, "by")));
       case BOOT -> access.add(access(entry, "Remit started", said(entry, "producer")));
       case SEAL -> access.add(access(entry, "Remit stopped in order", said(entry, "producer")));
       // Everything else is for other questions.

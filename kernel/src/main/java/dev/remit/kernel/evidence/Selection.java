@@ -96,6 +96,8 @@ public final class Selection {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           RISK_CHANGED,
           PROMOTION_REQUESTED,
           PROMOTION_SETTLED,
@@ -105,7 +107,12 @@ public final class Selection {
           EXERCISE_FINISHED,
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
-          EXCEPTION_ENDED ->
+          EXCEPTION_ENDED,
+          EMERGENCY_REQUESTED,
+          EMERGENCY_SETTLED,
+          EMERGENCY_USED,
+          EMERGENCY_ENDED,
+          EMERGENCY_REVIEWED ->
           scope.holds(entry.at()) && isAbout(entry);
     };
   }

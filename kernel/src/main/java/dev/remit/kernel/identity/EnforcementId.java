@@ -5,7 +5,7 @@ import java.time.Instant;
 /// Names one wish to observe policy without enforcing it.
 ///
 /// @param value `enf_` and 26 characters of lower-case Crockford base 32; sorts by time
-public record EnforcementId(String value) implements Comparable<EnforcementId> {
+public record EnforcementId(String value) implements Lifting, Comparable<EnforcementId> {
   private static final String PREFIX = "enf_";
 
   public EnforcementId {

@@ -107,6 +107,9 @@ public enum EntryType {
   /// From now on content may not be erased.
   LEGALHOLD_PLACED("legalhold.placed"),
   LEGALHOLD_LIFTED("legalhold.lifted"),
+  /// From now on a planted secret is looked for in what flows through.
+  CANARY_PLANTED("canary.planted"),
+  CANARY_RETIRED("canary.retired"),
   FINDING_RAISED("finding.raised"),
   /// Somebody is done with a finding; its member `of` is the finding's id.
   FINDING_CLOSED("finding.closed"),
@@ -152,6 +155,16 @@ public enum EntryType {
   PROBES_ASKED("probes.asked"),
   /// A model answers otherwise than it was approved; says how that was noticed, never why.
   DRIFT_NOTICED("drift.noticed"),
+  /// Somebody asks that glass be broken: that some calls go on whatever policy says.
+  EMERGENCY_REQUESTED("emergency.requested"),
+  /// Somebody else has agreed to that, or declined, or it lapsed; or one person was enough.
+  EMERGENCY_SETTLED("emergency.settled"),
+  /// One of its calls is about to be made.
+  EMERGENCY_USED("emergency.used"),
+  /// From now on it lifts nothing.
+  EMERGENCY_ENDED("emergency.ended"),
+  /// Somebody who had no part in it says whether it was justified.
+  EMERGENCY_REVIEWED("emergency.reviewed"),
   /// The root log has looked at another log of the deployment; its member `of` is that one's
   /// origin.
   LOG_SEEN("log.seen");

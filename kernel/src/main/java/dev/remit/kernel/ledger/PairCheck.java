@@ -95,6 +95,8 @@ final class PairCheck {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           FINDING_CLOSED,
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED,
@@ -115,6 +117,11 @@ final class PairCheck {
           EVALUATION_JUDGED,
           PROBES_ASKED,
           DRIFT_NOTICED,
+          EMERGENCY_REQUESTED,
+          EMERGENCY_SETTLED,
+          EMERGENCY_USED,
+          EMERGENCY_ENDED,
+          EMERGENCY_REVIEWED,
           LOG_SEEN -> {}
     }
   }

@@ -91,6 +91,11 @@ public record RecordedEntry(long index, JsonNode content) {
     return says ? Optional.of(NoteKey.parse(text("key").orElse(""))) : Optional.empty();
   }
 
+  /// Whether its `member` is the text `value`.
+  public boolean says(String member, String value) {
+    return text(member).filter(value::equals).isPresent();
+  }
+
   public Optional<String> text(String member) {
     var value = content.path(member);
     return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();

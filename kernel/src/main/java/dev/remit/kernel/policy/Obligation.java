@@ -40,8 +40,18 @@ public sealed interface Obligation {
   /// `@redact`: a field of the result is replaced before the agent sees it.
   ///
   /// @param field a JSON Pointer in which `*` stands for every element or member, as
-  ///   `/patients/*/name`; or a bare name, as `ssn`, for every member of that name at any depth
+  ///   `/patients/*/name`; or a bare name, as `ssn`, for every member of that name at any depth; or
+  ///   `secrets`, for everything that is recognised as one
   record Redact(String field) implements Obligation {
+
+    /// The name that stands for what is recognised as a secret, wherever it is. A member that is
+    /// really called so is written as a path.
+    public static final String SECRETS = "secrets";
+
+    /// Whether it is about secrets by what they are, and not about a field.
+    public boolean isOfSecrets() {
+      return field.equals(SECRETS);
+    }
 
     public boolean isAnywhere() {
       return !field.startsWith("/");

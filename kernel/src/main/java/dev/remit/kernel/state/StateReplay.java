@@ -176,6 +176,17 @@ final class StateReplay {
               .say("lifted", BooleanNode.TRUE)
               .as("liftedBy", "by")
               .at("liftedAt");
+      case CANARY_PLANTED ->
+          rows.row("canary", said(entry, "canary"), entry)
+              .copy("resource", "workflow", "owner", "planted", "sealed")
+              .as("plantedBy", "by")
+              .at("plantedAt")
+              .say("retired", BooleanNode.FALSE);
+      case CANARY_RETIRED ->
+          rows.row("canary", said(entry, "canary"), entry)
+              .say("retired", BooleanNode.TRUE)
+              .as("retiredBy", "by")
+              .at("retiredAt");
       case PROMOTION_REQUESTED ->
           rows.row("promotion", said(entry, "id"), entry)
               .say("state", "requested")
@@ -230,6 +241,15 @@ final class StateReplay {
               .say("alarm", BooleanNode.FALSE)
               .at("at");
       case DRIFT_NOTICED -> drifted(entry);
+      case EMERGENCY_REQUESTED -> glassAsked(entry);
+      case EMERGENCY_SETTLED -> glassSettled(entry);
+      case EMERGENCY_USED -> rows.row("emergency", said(entry, "of"), entry).as("used", "number");
+      case EMERGENCY_ENDED -> rows.row("emergency", said(entry, "of"), entry).as("state", "why");
+      case EMERGENCY_REVIEWED ->
+          rows.row("emergency", said(entry, "of"), entry)
+              .copy("justified")
+              .as("reviewedBy", "by")
+              .at("reviewedAt");
       case BOOT,
           SEAL,
           RISK_CHANGED,
@@ -365,6 +385,8 @@ final class StateReplay {
           rows.own(said(entry, "person"), token);
           rows.row(Expectation.OPERATOR_TOKEN, token, entry)
               .copy("person", "by")
+              .none("shownAt")
+              .copyTime("shownAt", "shownAt")
               .copyTime("expiresAt", "expiresAt")
               .at("at");
         });
@@ -394,6 +416,32 @@ final class StateReplay {
         .copyTime("lapsesAt", "lapsesAt")
         .none("settledBy", "settledAt", "remindedAt", "escalatedAt")
         .at("openedAt");
+  }
+
+  private void glassAsked(RecordedEntry entry) {
+    rows.row("emergency", said(entry, "id"), entry)
+        .say("state", "requested")
+        .none("identity", "tool")
+        .copy("workflow", "identity", "resource", "tool", "calls", "seconds")
+        .as("requestedBy", "by")
+        .say("used", LongNode.valueOf(0))
+        .copyTime("lapsesAt", "lapsesAt")
+        .none("answeredBy", "expiresAt", "reviewBy", "reviewedBy", "reviewedAt", "justified")
+        .at("requestedAt");
+  }
+
+  /// Nobody answered where one person was enough.
+  private void glassSettled(RecordedEntry entry) {
+    var outcome = said(entry, "outcome");
+    boolean opened = outcome.equals("agreed") || outcome.equals("alone");
+    var row =
+        rows.row("emergency", said(entry, "of"), entry)
+            .say("state", opened ? "open" : outcome)
+            .copyTime("expiresAt", "expiresAt")
+            .copyTime("reviewBy", "reviewBy");
+    if (outcome.equals("agreed") || outcome.equals("declined")) {
+      row.as("answeredBy", "by");
+    }
   }
 
   /// A wish that one person had and another answered.

@@ -6,6 +6,7 @@ import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
@@ -25,9 +26,11 @@ public final class ApprovalRoutes {
   private static final int REASON_MAX = 2_000;
 
   private final Approvals approvals;
+  private final FreshSignIn fresh;
 
-  public ApprovalRoutes(Approvals approvals) {
+  public ApprovalRoutes(Approvals approvals, FreshSignIn fresh) {
     this.approvals = approvals;
+    this.fresh = fresh;
   }
 
   public List<Operation> operations() {
@@ -57,7 +60,14 @@ public final class ApprovalRoutes {
             "Agree to a held call or decline it: `{\"agree\": true, \"reason\": \"…\"}`. It asks for"
                 + " the roles that its `roles` name, of another person than its `owner`; with"
                 + " `forTask` one agrees to further calls like it",
-            this::answer));
+            this::answer),
+        new Operation(
+            Method.POST,
+            "/v1/approvals/{id}/take-back",
+            Access.asked(),
+            "Take back what was agreed to and is not used up: `{\"reason\": \"…\"}`. For who"
+                + " agreed, who owns the workflow, security and administrators",
+            this::takeBack));
   }
 
   private Reply list(Call call) {
@@ -107,6 +117,13 @@ public final class ApprovalRoutes {
               "give `uses` (2 or more), `until` (a time such as 2026-01-31T12:00:00Z) and `free`"
                   + " (names of arguments that may differ)"));
     }
+    var unfresh =
+        agree.booleanValue()
+            ? approvals.find(id).flatMap(one -> fresh.refusal(call, one.binding().workflow()))
+            : Optional.<Reply>empty();
+    if (unfresh.isPresent()) {
+      return unfresh.get();
+    }
     var said = new Answering(agree.booleanValue(), reason, agreedTo);
     return said(id, approvals.answer(id, person, roles, said, call.at()));
   }
@@ -124,6 +141,50 @@ public final class ApprovalRoutes {
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException("`until` is no time in UTC", e);
     }
+  }
+
+  private Reply takeBack(Call call) {
+    var id = call.param("id", ApprovalId::new);
+    if (!(call.caller() instanceof Caller.PersonCaller(var person, var roles))) {
+      throw new IllegalStateException("the edge let somebody through who is no person");
+    }
+    var reason = call.json().path("reason").asString("").strip();
+    if (reason.isEmpty() || reason.length() > REASON_MAX) {
+      return Reply.problem(
+          Problem.badRequest(
+              "taking back an approval has a `reason`",
+              "send {\"reason\": \"1 to 2000 characters\"}"));
+    }
+    var taken = approvals.takeBack(id, person, roles, reason, call.at());
+    return problem(id, taken)
+        .map(Reply::problem)
+        .or(() ->
+            approvals
+                .find(id)
+                .map(approval -> Reply.json(200, ApprovalJson.whole(approval, approvals))))
+        .orElseGet(() -> unknown(id));
+  }
+
+  /// Why nothing was taken back; empty where it was.
+  public static Optional<Problem> problem(ApprovalId id, Optional<TakenBack> taken) {
+    return switch (taken.orElse(null)) {
+      case null -> Optional.of(Problem.notFound("approval `" + id + "`"));
+      case TakenBack.Done() -> Optional.empty();
+      case TakenBack.NothingLeft() ->
+          Optional.of(
+              new Problem(
+                  409,
+                  "nothing-to-take-back",
+                  "nothing of " + id + " is left to be used",
+                  "nothing is left to be done; a later call like it is held again"));
+      case TakenBack.NotTheirs(var person) ->
+          Optional.of(
+              new Problem(
+                  403,
+                  "not-theirs",
+                  "`" + person + "` has not agreed to it and does not own the workflow",
+                  "let who agreed, who owns the workflow, security or an administrator do it"));
+    };
   }
 
   private Reply groups(Call call) {

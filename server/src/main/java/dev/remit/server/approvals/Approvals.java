@@ -49,6 +49,7 @@ public final class Approvals implements ControlPart, AutoCloseable {
   private final Moves moves;
   private final Attaching attaching;
   private final Answers answers;
+  private final TakingBack takingBack;
   private final Overdue overdue;
   private final Waiting waiting = new Waiting();
   private final Listening listening;
@@ -76,6 +77,7 @@ public final class Approvals implements ControlPart, AutoCloseable {
     this.moves = new Moves(store, agreements, allowances);
     this.attaching = new Attaching(store, allowances, crowds, moves, config.crowding());
     this.answers = new Answers(store, moves, separation, part, config.forTask());
+    this.takingBack = new TakingBack(allowances, moves);
     this.overdue = new Overdue(store, allowances, moves, config.reminding());
     this.listening = database.listen(ApprovalStore.CHANNEL, waiting::wake, waiting::wakeAll);
   }
@@ -176,6 +178,22 @@ public final class Approvals implements ControlPart, AutoCloseable {
       moves.breakOff(recording, news, approval, broken, now);
     }
     return true;
+  }
+
+  /// Takes back what somebody agreed to and no call has used up: what is left of an approval that
+  /// was given for a task, and the held call's own use of it.
+  ///
+  /// @param shown the roles that the person has shown to hold
+  /// @return what it comes to; empty if there is no such approval
+  public Optional<TakenBack> takeBack(
+      ApprovalId id, PersonName person, Set<Role> shown, String reason, Instant now) {
+    return transact(
+        now,
+        (recording, news) ->
+            store
+                .find(recording.tx(), id)
+                .map(approval ->
+                    takingBack.takeBack(recording, news, approval, person, shown, reason, now)));
   }
 
   /// Settles `id` by a person's answer, or counts it where more people have to agree.

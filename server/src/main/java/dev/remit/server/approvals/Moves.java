@@ -8,6 +8,7 @@ import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.approvals.Approval.State;
 import dev.remit.server.assumptions.Broken;
+import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.Recording;
 import java.time.Instant;
 import java.util.List;
@@ -148,6 +149,23 @@ final class Moves {
         about(EntryType.ALLOWANCE_ENDED, approval, now)
             .with("outcome", to.name().toLowerCase(Locale.ROOT))
             .with("why", why));
+    return true;
+  }
+
+  /// Ends what was given for a task because a person says so.
+  ///
+  /// @return false if it has ended before
+  boolean takeBack(
+      Recording recording, Approval approval, PersonName by, String reason, Instant now) {
+    if (!allowances.end(recording.tx(), approval.id(), Allowance.State.VOID, now)) {
+      return false;
+    }
+    recording.append(
+        about(EntryType.ALLOWANCE_ENDED, approval, now)
+            .with("outcome", Allowance.State.VOID.name().toLowerCase(Locale.ROOT))
+            .with("why", "taken back")
+            .with("by", by.value()),
+        Body.of("reason", reason));
     return true;
   }
 

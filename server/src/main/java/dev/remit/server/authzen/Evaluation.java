@@ -152,6 +152,8 @@ final class Evaluation {
       case PROMPT -> grant -> grant.namesPrompt(item.item());
       case ISSUE -> grant -> grant.namesProfile(item.item());
       case CALL, COMPLETE, LIST, SAMPLE, ELICIT -> Grant::grantsUse;
+      // Asked of a model, and nobody can ask that here.
+      case ASK, HOST, RETAIN, PROPOSE -> _ -> false;
     };
   }
 

@@ -7,6 +7,7 @@ import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.server.approvals.Answering;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approval.Settlement;
+import dev.remit.server.approvals.ApprovalRoutes;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
@@ -15,6 +16,7 @@ import dev.remit.server.page.Html.Element;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The inbox of held calls, and answering one.
 final class ApprovalPages {
@@ -33,7 +35,8 @@ final class ApprovalPages {
   }
 
   Reply list(Visit visit) {
-    var mine = needs.of(visit).approvals();
+    var waits = needs.of(visit);
+    var mine = waits.approvals();
     var mineIds = mine.stream().map(Approval::id).toList();
     var others =
         sources.approvals().waiting(Needs.WAITING_MAX, visit.now()).stream()
@@ -42,12 +45,13 @@ final class ApprovalPages {
     var body = new ArrayList<Html>();
     body.add(waiting(visit, "Ask you", "Nothing asks you.", mine));
     body.add(waiting(visit, "Ask somebody else", "Nothing else waits.", others));
+    body.add(wishes(visit, waits.wishes()));
     body.add(settled(visit));
     return frame.page(
         visit,
         Frame.Place.APPROVALS,
         "Approvals",
-        "Calls that policy holds until a person has agreed.",
+        "Calls that policy holds until a person has agreed, and what else takes two people.",
         body);
   }
 
@@ -86,6 +90,48 @@ final class ApprovalPages {
                         + " UTC")),
             Parts.button(Parts.approval(approval.id().value()), "Review")
                 .holding(Parts.span("unseen", " " + binding.wanted().item())));
+  }
+
+  /// What else takes a second person, whoever that is.
+  private static Element wishes(Visit visit, List<Wish> wishes) {
+    var rows =
+        wishes.stream()
+            .map(one ->
+                element("li")
+                    .holding(
+                        Parts.pill(one.kind()),
+                        Parts.div(
+                            "says",
+                            Parts.sentence(
+                                Parts.strong(one.by().value()), text(" asks " + one.says())),
+                            Parts.soft(
+                                (one.because().isEmpty() ? "" : one.because() + "; ")
+                                    + (one.asksVisitor()
+                                        ? "you can answer"
+                                        : "somebody else answers")
+                                    + "; lapses "
+                                    + Wording.moment(one.lapsesAt(), visit.now())
+                                    + " UTC")),
+                        Parts.button(one.path(), "Review")
+                            .holding(Parts.span("unseen", " the wish of " + one.by()))))
+            .toList();
+    var links =
+        Parts.sentence(
+            text("All of them, also those that are over: "),
+            Parts.link(ApplyRequestPages.PATH, "apply requests"),
+            text(", "),
+            Parts.link(ExceptionPages.PATH, "exceptions"),
+            text(", "),
+            Parts.link(EnforcementPage.PATH, "enforcement"),
+            text(", "),
+            Parts.link(StandingForms.SUSPENSIONS, "suspensions"),
+            text("."));
+    return Parts.card(
+        "Wishes that take a second person",
+        rows.isEmpty()
+            ? Parts.soft("Nobody asks for anything.")
+            : element("ul").with("class", "rows").holding(rows),
+        links);
   }
 
   private Element settled(Visit visit) {
@@ -139,8 +185,25 @@ final class ApprovalPages {
         .orElseThrow(() -> new ProblemException(Problem.notFound("approval `" + id + "`")));
   }
 
-  Reply answer(Visit visit) {
+  Reply takeBack(Visit visit) {
     var id = found(visit).id();
+    var taken =
+        sources
+            .approvals()
+            .takeBack(id, visit.name(), visit.person().roles(), visit.reason(), visit.now());
+    return Visit.done(ApprovalRoutes.problem(id, taken), Parts.approval(id.value()));
+  }
+
+  Reply answer(Visit visit) {
+    var approval = found(visit);
+    var id = approval.id();
+    var unfresh =
+        visit.agrees()
+            ? visit.visits().refusal(visit.call(), approval.binding().workflow())
+            : Optional.<Reply>empty();
+    if (unfresh.isPresent()) {
+      return unfresh.get();
+    }
     var settlement =
         sources
             .approvals()

@@ -1,6 +1,7 @@
 package dev.remit.server.console;
 
 import dev.remit.kernel.identity.Role;
+import dev.remit.server.emergency.EmergencyRoutes;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.FlowingHandler;
 import dev.remit.server.http.Method;
@@ -30,16 +31,23 @@ public final class Console implements AutoCloseable {
   public Console(Sources sources, Visits visits) {
     this.visits = visits;
     this.tail = new Tail(sources);
-    var needs = new Needs(sources);
+    var wishes = new Wishes(sources);
+    var needs = new Needs(sources, wishes);
     var frame = new Frame(needs);
     var records = new RecentRecords(sources);
     var standings = new StandingForms(sources);
-    var overview = new Overview(sources, frame, needs, records);
+    var emergencies = new EmergencyPages(sources, frame);
+    var overview = new Overview(sources, frame, needs, records, emergencies);
     var approvals = new ApprovalPages(sources, frame, needs, new HeldCallPage(sources));
     var activity = new ActivityPage(frame, records, tail);
     var decision = new DecisionPage(sources, frame);
     var workflows = new WorkflowPages(sources, frame, records, standings);
-    var gate = new GatePage(sources, frame);
+    var promotions = new PromotionPages(sources, wishes);
+    var gate = new GatePage(sources, frame, promotions);
+    var requests = new ApplyRequestPages(sources, frame, wishes);
+    var exceptions = new ExceptionPages(sources, frame, wishes);
+    var enforcement = new EnforcementPage(sources, frame, wishes);
+    var account = new AccountPages(sources, frame);
     var identities = new IdentityPages(sources, frame, records, standings);
     var policies = new PolicyPage(sources, frame, records);
     var findings = new FindingPage(sources.findings(), frame);
@@ -53,6 +61,69 @@ public final class Console implements AutoCloseable {
                     page("/approvals", ALL, "List held calls", approvals::list),
                     page("/approvals/{id}", ALL, "Show one held call", approvals::show),
                     form("/approvals/{id}", WHO_ANSWER, "Answer a held call", approvals::answer),
+                    form(
+                        "/approvals/{id}/take-back",
+                        WHO_ANSWER,
+                        "Take back what was agreed to, with a reason",
+                        approvals::takeBack),
+                    page("/apply-requests", ALL, "List apply requests", requests::list),
+                    page("/apply-requests/{id}", ALL, "Show one apply request", requests::show),
+                    form(
+                        "/apply-requests/{id}/answer",
+                        ApplyRequestPages.MAY_ANSWER,
+                        "Agree to somebody else's apply, which makes it, or decline it",
+                        requests::answer),
+                    page("/account", ALL, "Show the person's own account", account::show),
+                    form("/account/away", ALL, "Say when one is away", account::away),
+                    form("/account/back", ALL, "Say that one is not away", account::back),
+                    form("/account/delegates", ALL, "Name who stands in", account::delegate),
+                    form(
+                        "/account/delegates/end",
+                        ALL,
+                        "Let somebody stand in no more",
+                        account::endDelegate),
+                    page("/enforcement", ALL, "Show whether policy is enforced", enforcement::show),
+                    form(
+                        "/enforcement",
+                        Wishes.MAY_BREAK_GLASS,
+                        "Ask for policy to be observed only",
+                        enforcement::request),
+                    form(
+                        "/enforcement/end",
+                        EnforcementPage.MAY_END,
+                        "Enforce policy again at once, or take a wish back",
+                        enforcement::end),
+                    form(
+                        "/enforcement/{id}/answer",
+                        Wishes.MAY_BREAK_GLASS,
+                        "Agree to somebody else's wish to observe only, or decline it",
+                        enforcement::answer),
+                    page("/exceptions", ALL, "List exceptions", exceptions::list),
+                    form(
+                        "/exceptions/{id}/answer",
+                        Wishes.MAY_ACCEPT,
+                        "Agree to somebody else's exception, or decline it",
+                        exceptions::answer),
+                    form(
+                        "/exceptions/{id}/end",
+                        ExceptionPages.MAY_END,
+                        "End an exception, or take a wish back",
+                        exceptions::end),
+                    form(
+                        "/promotions/{id}/answer",
+                        Wishes.MAY_ACCEPT,
+                        "Agree to somebody else's wish to promote, or decline it",
+                        promotions::answer),
+                    page(
+                        "/suspensions",
+                        ALL,
+                        "List what is suspended",
+                        visit -> standings.all(visit, frame)),
+                    form(
+                        "/suspensions/{kind}/{name}/resume",
+                        WHO_STOP,
+                        "Ask to let a person, resource, model or key go on",
+                        standings::resume),
                     page("/activity", Frame.READ_DECISIONS, "List decisions", activity::show),
                     stream(
                         "/activity/stream",
@@ -71,6 +142,26 @@ public final class Console implements AutoCloseable {
                         ALL,
                         "Show what stands between a workflow and production",
                         gate::show),
+                    form(
+                        "/workflows/{name}/promote",
+                        PromotionPages.MAY_ASK,
+                        "Ask for a pilot to be promoted",
+                        promotions::promote),
+                    form(
+                        "/workflows/{name}/demote",
+                        PromotionPages.MAY_ASK,
+                        "Make a workflow a pilot again, with a reason",
+                        promotions::demote),
+                    form(
+                        "/workflows/{name}/exercise",
+                        PromotionPages.MAY_EXERCISE,
+                        "Try whether growing authority is noticed",
+                        promotions::exercise),
+                    form(
+                        "/workflows/{name}/drill",
+                        PromotionPages.MAY_DRILL,
+                        "Rehearse a suspension",
+                        promotions::drill),
                     form(
                         "/workflows/{name}/suspend",
                         WHO_STOP,
@@ -98,6 +189,22 @@ public final class Console implements AutoCloseable {
                         WHO_STOP,
                         "Agree to somebody else's wish to resume, or decline it",
                         standings::answer),
+                    page("/emergencies", ALL, "Show where glass was broken", emergencies::show),
+                    form(
+                        "/emergencies",
+                        sources.emergencies().config().roles(),
+                        "Ask that some calls go on whatever policy says",
+                        emergencies::request),
+                    form(
+                        "/emergencies/{id}",
+                        WHO_ANSWER,
+                        "Agree to an emergency, decline or end it",
+                        emergencies::answer),
+                    form(
+                        "/emergencies/{id}/review",
+                        EmergencyRoutes.REVIEWERS,
+                        "Say afterwards whether an emergency was justified",
+                        emergencies::review),
                     page("/policies", ALL, "Show the policies", policies::show),
                     page("/findings", ALL, "List findings", findings::list),
                     form(
@@ -105,6 +212,11 @@ public final class Console implements AutoCloseable {
                         FindingPage.MAY_CLOSE,
                         "Close a finding, with a reason",
                         findings::close),
+                    form(
+                        "/findings/{id}/exception",
+                        ExceptionPages.MAY_ASK,
+                        "Ask that a finding be accepted for a while",
+                        exceptions::ask),
                     page("/ledger", Frame.READ_LEDGER, "List records", ledger::list),
                     page(
                         "/ledger/{log}/{index}",

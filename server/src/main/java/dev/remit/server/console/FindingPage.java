@@ -46,7 +46,9 @@ final class FindingPage {
         Parts.sentence(
             alsoClosed
                 ? Parts.link("/console/findings", "Only open ones")
-                : Parts.link("/console/findings?closed=true", "Closed ones, too")));
+                : Parts.link("/console/findings?closed=true", "Closed ones, too"),
+            text(" · "),
+            Parts.link(ExceptionPages.PATH, "Accepted for a while")));
     if (found.isEmpty()) {
       body.add(Parts.card("Findings", Parts.soft("Nothing looks wrong, as far as Remit can see.")));
     }
@@ -100,6 +102,9 @@ final class FindingPage {
                           Parts.reason("What was done about it, or why nothing has to be"),
                           Html.p("What is seen again after that is raised as another finding."),
                           Parts.submit("", "answer", "close", "Close this finding"))));
+    }
+    if (finding.closed().isEmpty() && visit.holdsAny(ExceptionPages.MAY_ASK)) {
+      inner.add(ExceptionPages.form(visit, finding.id()));
     }
     return Parts.card(finding.summary(), inner).with("id", anchor(finding));
   }

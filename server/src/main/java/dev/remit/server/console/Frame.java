@@ -105,7 +105,7 @@ final class Frame {
         var link = element("a").with("href", place.path).saying(place.title);
         int count =
             switch (place) {
-              case APPROVALS -> waiting.approvals().size();
+              case APPROVALS -> waiting.approvals().size() + waiting.wishesOfMine().size();
               case FINDINGS -> waiting.findings().size();
               case OVERVIEW, ACTIVITY, WORKFLOWS, IDENTITIES, POLICIES, LEDGER -> 0;
             };
@@ -130,7 +130,9 @@ final class Frame {
                     hidden(Visits.TOKEN, visit.visits().token(visit.call(), "sign-out")),
                     element("p")
                         .holding(
-                            Parts.strong(visit.name().value()),
+                            element("a")
+                                .with("href", AccountPages.PATH)
+                                .holding(Parts.strong(visit.name().value())),
                             Parts.span("soft", Wording.words(visit.person().roles()))),
                     element("button")
                         .with("type", "submit")

@@ -20,10 +20,12 @@ final class GatePage {
 
   private final Sources sources;
   private final Frame frame;
+  private final PromotionPages promotions;
 
-  GatePage(Sources sources, Frame frame) {
+  GatePage(Sources sources, Frame frame, PromotionPages promotions) {
     this.sources = sources;
     this.frame = frame;
+    this.promotions = promotions;
   }
 
   Reply show(Visit visit) {
@@ -35,6 +37,11 @@ final class GatePage {
             .orElseThrow(() -> new ProblemException(Problem.notFound("workflow `" + name + "`")));
     var body = new ArrayList<Html>();
     body.add(Parts.card("How it stands", standing(visit, name, look)));
+    sources
+        .registered()
+        .get()
+        .workflow(name)
+        .ifPresent(workflow -> body.addAll(promotions.forms(visit, workflow, look)));
     body.add(
         Parts.card(
             "What it asks",
@@ -60,22 +67,8 @@ final class GatePage {
             Parts.strong(look.gate().isOpen() ? "Open" : "Shut"),
             text(
                 look.gate().isOpen()
-                    ? ": all "
-                        + all
-                        + " items are met. Somebody asks with a reason, and somebody"
-                        + " else agrees: "
-                    : ": " + unmet + " of " + all + " items are not met. "),
-            look.gate().isOpen()
-                ? Parts.code("remit promote request " + name + " --reason …")
-                : text("")));
-    look.pending()
-        .ifPresent(wish ->
-            says.add(
-                Parts.sentence(
-                    text(wish.requestedBy() + " asked for promotion "),
-                    Wording.when(wish.requestedAt(), visit.now()),
-                    text(" UTC; somebody else answers: "),
-                    Parts.code("remit promote approve " + wish.id() + " --reason …"))));
+                    ? ": all " + all + " items are met."
+                    : ": " + unmet + " of " + all + " items are not met.")));
     look.demotesAt()
         .ifPresent(at ->
             says.add(

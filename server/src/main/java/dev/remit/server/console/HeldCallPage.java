@@ -4,8 +4,10 @@ import static dev.remit.server.page.Html.element;
 import static dev.remit.server.page.Html.text;
 
 import dev.remit.kernel.identity.Effect;
+import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.ledger.EntryType;
+import dev.remit.server.approvals.Allowance;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.page.Html;
@@ -14,6 +16,7 @@ import dev.remit.server.registry.Tool;
 import dev.remit.server.registry.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -208,6 +211,9 @@ final class HeldCallPage {
   /// Agreeing is the plain button in the first place; declining looks like what it is. Enter in the
   /// field is a new line and sends nothing.
   private static Element form(Visit visit, Approval approval, String more) {
+    if (visit.visits().refusal(visit.call(), approval.binding().workflow()).isPresent()) {
+      return unfresh(visit, approval);
+    }
     return Parts.card(
         "Answer",
         visit
@@ -224,6 +230,23 @@ final class HeldCallPage {
                     "actions",
                     Parts.submit("primary", "answer", "agree", "Agree to this call"),
                     Parts.submit("danger", "answer", "decline", "Decline this call"))));
+  }
+
+  /// To decline makes nothing less safe, so it asks for no more than before.
+  private static Element unfresh(Visit visit, Approval approval) {
+    return Parts.card(
+        "Answer",
+        Parts.notice(
+            "This workflow is of high risk. To agree, show first that it is still you; you come"
+                + " back here."),
+        Parts.div(
+            "actions", Parts.button(visit.visits().again(visit.call()), "Show that it is you")),
+        visit
+            .form(Parts.approval(approval.id().value()))
+            .holding(
+                Parts.reason("Why you decline"),
+                Parts.div(
+                    "actions", Parts.submit("danger", "answer", "decline", "Decline this call"))));
   }
 
   private Element context(Visit visit, Approval approval) {
@@ -346,7 +369,37 @@ final class HeldCallPage {
                         + " UTC ("
                         + allowance.state().name().toLowerCase(Locale.ROOT)
                         + ").")));
+    takeBack(visit, approval).ifPresent(inner::add);
     return Parts.card("What an answer rests on", inner);
+  }
+
+  /// For whoever may end what was agreed to and is not used up.
+  private Optional<Element> takeBack(Visit visit, Approval approval) {
+    boolean left =
+        approval.state() == Approval.State.GRANTED
+            || sources
+                .approvals()
+                .allowance(approval.id())
+                .filter(one -> one.state() == Allowance.State.OPEN)
+                .isPresent();
+    boolean theirs =
+        visit.holdsAny(EnumSet.of(Role.SECURITY, Role.ADMIN))
+            || visit.name().equals(approval.binding().asker())
+            || approval.agreements().stream().anyMatch(one -> one.by().equals(visit.name()));
+    if (!left || !theirs) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Parts.fold(
+            "Take it back",
+            visit
+                .form(Parts.approval(approval.id().value()) + "/take-back")
+                .holding(
+                    Html.p(
+                        "No further call is made under it; a later one like it is held again. Calls"
+                            + " that were made stay made."),
+                    Parts.reason("Why it is taken back"),
+                    Parts.submit("danger", "answer", "take-back", "Take it back"))));
   }
 
   /// Enough of a digest to tell it from another.

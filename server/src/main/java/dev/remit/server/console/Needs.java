@@ -4,31 +4,35 @@ import dev.remit.kernel.identity.Role;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.findings.Finding;
-import dev.remit.server.tokens.Resumption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/// What waits for a person: held calls that they may answer, wishes to resume that they may answer,
-/// and findings that one of their roles must act on.
+/// What waits for a person: held calls and other people's wishes that they may answer, and findings
+/// that one of their roles must act on.
 final class Needs {
   /// As many held calls are looked at as an approver could ever work through.
   static final int WAITING_MAX = 500;
 
   private final Sources sources;
+  private final Wishes wishes;
 
-  Needs(Sources sources) {
+  Needs(Sources sources, Wishes wishes) {
     this.sources = sources;
+    this.wishes = wishes;
   }
 
   /// @param approvals that the person may answer, oldest first; what the agents want to send is not
   ///   opened
   /// @param others how many wait for somebody else
-  record Waiting(
-      List<Approval> approvals,
-      long others,
-      List<Resumption> resumptions,
-      List<Finding> findings) {}
+  /// @param wishes of other people that one has to agree to, those that ask the visitor first
+  record Waiting(List<Approval> approvals, long others, List<Wish> wishes, List<Finding> findings) {
+
+    /// Those to which the visitor's agreement would count.
+    List<Wish> wishesOfMine() {
+      return wishes.stream().filter(Wish::asksVisitor).toList();
+    }
+  }
 
   Waiting of(Visit visit) {
     var waiting = sources.approvals().waiting(WAITING_MAX, visit.now());
@@ -36,9 +40,7 @@ final class Needs {
     return new Waiting(
         mine,
         waiting.size() - mine.size(),
-        sources.authorization().resumptions().open().stream()
-            .filter(one -> asks(visit, one))
-            .toList(),
+        wishes.of(visit),
         sources.findings().newest().stream()
             .filter(one -> visit.person().roles().contains(one.forRole()))
             .sorted(Comparator.comparing(Finding::severity).reversed())
@@ -64,14 +66,5 @@ final class Needs {
               Settlement.NotForTask _ ->
               false;
         };
-  }
-
-  private boolean asks(Visit visit, Resumption wish) {
-    return !wish.requestedBy().equals(visit.name())
-        && visit.now().isBefore(wish.lapsesAt())
-        && sources
-            .authorization()
-            .stopping()
-            .may(wish.party().kind(), wish.party().name(), visit.person());
   }
 }

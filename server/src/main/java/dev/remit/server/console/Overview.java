@@ -10,7 +10,6 @@ import dev.remit.server.findings.Finding;
 import dev.remit.server.http.Reply;
 import dev.remit.server.page.Html;
 import dev.remit.server.page.Html.Element;
-import dev.remit.server.tokens.Resumption;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,6 +35,11 @@ final class Overview {
           EntryType.POLICY_ACTIVATED,
           EntryType.ENFORCEMENT_REQUESTED,
           EntryType.ENFORCEMENT_CHANGED,
+          EntryType.EMERGENCY_REQUESTED,
+          EntryType.EMERGENCY_SETTLED,
+          EntryType.EMERGENCY_USED,
+          EntryType.EMERGENCY_ENDED,
+          EntryType.EMERGENCY_REVIEWED,
           EntryType.SIGNAL_RECEIVED,
           EntryType.EVIDENCE_ERASED,
           EntryType.KEY_REVOKED);
@@ -44,18 +48,26 @@ final class Overview {
   private final Frame frame;
   private final Needs needs;
   private final RecentRecords records;
+  private final EmergencyPages emergencies;
 
-  Overview(Sources sources, Frame frame, Needs needs, RecentRecords records) {
+  Overview(
+      Sources sources,
+      Frame frame,
+      Needs needs,
+      RecentRecords records,
+      EmergencyPages emergencies) {
     this.sources = sources;
     this.frame = frame;
     this.needs = needs;
     this.records = records;
+    this.emergencies = emergencies;
   }
 
   Reply show(Visit visit) {
     var recent = records.get(visit.now());
     var body = new ArrayList<Html>();
     observed(visit).ifPresent(body::add);
+    emergencies.notice(visit).ifPresent(body::add);
     body.add(needs(visit, needs.of(visit)));
     body.add(element("h2").with("class", "part").saying("True now"));
     body.add(
@@ -110,7 +122,7 @@ final class Overview {
                 "Policy is only observed"
                     + until(one, visit)
                     + ": what it denies, holds or narrows goes on unchanged. Two people agreed to"
-                    + " it; `remit enforcement` ends it."));
+                    + " it; see «Enforcement», where one person ends it."));
   }
 
   private static String until(Observation one, Visit visit) {
@@ -122,7 +134,7 @@ final class Overview {
   private static Element needs(Visit visit, Needs.Waiting waiting) {
     var rows = new ArrayList<Element>();
     waiting.approvals().forEach(one -> rows.add(held(visit, one)));
-    waiting.resumptions().forEach(one -> rows.add(wish(one)));
+    waiting.wishesOfMine().forEach(one -> rows.add(wish(one)));
     waiting.findings().forEach(one -> rows.add(found(one)));
     var inner = new ArrayList<Html>();
     if (rows.isEmpty()) {
@@ -169,16 +181,12 @@ final class Overview {
         Parts.button(Parts.approval(approval.id().value()), "Review"));
   }
 
-  private static Element wish(Resumption wish) {
+  private static Element wish(Wish wish) {
     return row(
-        "resume",
-        Parts.sentence(
-            Parts.strong(wish.requestedBy().value()),
-            text(" asks that "),
-            Parts.strong(wish.party().toString()),
-            text(" may act again")),
-        wish.reason(),
-        Parts.button(StandingForms.page(wish.party()), "Review"));
+        wish.kind(),
+        Parts.sentence(Parts.strong(wish.by().value()), text(" asks " + wish.says())),
+        wish.because(),
+        Parts.button(wish.path(), "Review"));
   }
 
   private static Element found(Finding finding) {

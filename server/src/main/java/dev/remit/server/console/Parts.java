@@ -153,6 +153,32 @@ final class Parts {
             .with("maxlength", Integer.toString(Visit.REASON_CHARS_MAX)));
   }
 
+  /// Where somebody says for how long, as [Visit#lasts] reads it.
+  static Element lasts(String label, int count, String unit) {
+    var units = element("select").with("name", "unit").with("aria-label", label + ": the unit");
+    for (var one : List.of("minutes", "hours", "days")) {
+      var option = element("option").with("value", one).saying(one);
+      units = units.holding(one.equals(unit) ? option.with("selected", "selected") : option);
+    }
+    return div(
+        "span",
+        field(
+            label,
+            element("input")
+                .with("type", "number")
+                .with("name", "count")
+                .with("min", "1")
+                .with("max", "10000")
+                .with("required", "required")
+                .with("value", Integer.toString(count))),
+        units);
+  }
+
+  /// What somebody may do who wants to, out of the way of who reads.
+  static Element fold(String summary, Html... inner) {
+    return element("details").holding(element("summary").saying(summary)).holding(inner);
+  }
+
   /// @param kind `primary`, `danger`, or nothing
   static Element submit(String kind, String name, String value, String says) {
     return element("button")

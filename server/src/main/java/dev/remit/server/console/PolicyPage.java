@@ -75,7 +75,9 @@ final class PolicyPage {
                         + Wording.count(figures.different())
                         + " of them different")),
         Parts.sentence(
-            text("What a change would decide otherwise, on decisions that were made: "),
+            text("Switching it off in an emergency: "),
+            Parts.link(EnforcementPage.PATH, "enforcement"),
+            text(". What a change would decide otherwise, on decisions that were made: "),
             Parts.code("remit plan"),
             text(".")));
   }

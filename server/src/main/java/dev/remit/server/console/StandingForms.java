@@ -4,6 +4,7 @@ import static dev.remit.server.page.Html.element;
 import static dev.remit.server.page.Html.text;
 
 import dev.remit.kernel.identity.ResumptionId;
+import dev.remit.kernel.identity.Word;
 import dev.remit.server.http.Reply;
 import dev.remit.server.page.Html;
 import dev.remit.server.page.Html.Element;
@@ -11,12 +12,18 @@ import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.PartyStanding;
 import dev.remit.server.tokens.Resumption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /// Stopping an identity or a workflow from its page, and the way back, which takes two people.
 final class StandingForms {
+  private static final int SHOWN_MAX = 50;
+
+  /// Where everything is that is suspended.
+  static final String SUSPENSIONS = "/console/suspensions";
+
   private final Sources sources;
 
   StandingForms(Sources sources) {
@@ -28,14 +35,46 @@ final class StandingForms {
     return switch (party.kind()) {
       case IDENTITY -> Parts.identity(party.name());
       case WORKFLOW -> Parts.workflow(party.name());
-      case PERSON, RESOURCE, MODEL, KEY -> "/console";
+      case PERSON, RESOURCE, MODEL, KEY -> SUSPENSIONS;
     };
+  }
+
+  private static String resume(Party party) {
+    return switch (party.kind()) {
+      case IDENTITY, WORKFLOW -> page(party) + "/resume";
+      case PERSON, RESOURCE, MODEL, KEY ->
+          SUSPENSIONS + "/" + party.kind().word() + "/" + Parts.encoded(party.name()) + "/resume";
+    };
+  }
+
+  /// Everything that is suspended, with the way out of it.
+  Reply all(Visit visit, Frame frame) {
+    var body = new ArrayList<Html>();
+    var all = sources.authorization().standings().suspended();
+    if (all.isEmpty()) {
+      body.add(Parts.card("Suspended now", Parts.soft("Nothing is suspended.")));
+    }
+    all.stream()
+        .sorted(Comparator.comparing(PartyStanding::since).reversed())
+        .limit(SHOWN_MAX)
+        .forEach(one -> body.add(suspended(visit, one, one.party().toString())));
+    if (all.size() > SHOWN_MAX) {
+      body.add(Parts.soft("The last " + SHOWN_MAX + " of " + Wording.count(all.size()) + "."));
+    }
+    return frame.page(
+        visit,
+        Frame.Place.OVERVIEW,
+        "Suspensions",
+        "What was stopped, what that came to, and who has to agree before it goes on.",
+        body);
   }
 
   /// @param stops what will end at once, in words
   Element card(Visit visit, Party party, String stops) {
     var standing = sources.authorization().standings().of(party).filter(PartyStanding::suspended);
-    return standing.map(one -> suspended(visit, one)).orElseGet(() -> active(visit, party, stops));
+    return standing
+        .map(one -> suspended(visit, one, "Standing"))
+        .orElseGet(() -> active(visit, party, stops));
   }
 
   private Element active(Visit visit, Party party, String stops) {
@@ -64,7 +103,7 @@ final class StandingForms {
     return sources.authorization().stopping().may(party.kind(), party.name(), visit.person());
   }
 
-  private Element suspended(Visit visit, PartyStanding standing) {
+  private Element suspended(Visit visit, PartyStanding standing, String heading) {
     var inner = new ArrayList<Html>();
     inner.add(
         Parts.notice(
@@ -92,12 +131,12 @@ final class StandingForms {
     } else if (may(visit, standing.party())) {
       inner.add(
           visit
-              .form(page(standing.party()) + "/resume")
+              .form(resume(standing.party()))
               .holding(
                   Parts.reason("Why it may act again"),
                   Parts.submit("", "answer", "resume", "Ask a second person to resume it")));
     }
-    return Parts.card("Standing", inner);
+    return Parts.card(heading, inner);
   }
 
   /// What the suspension has come to: which parts ended, how many, how fast.
@@ -127,31 +166,27 @@ final class StandingForms {
   }
 
   private Element wish(Visit visit, Resumption wish) {
-    var says =
-        Html.p(
-            wish.requestedBy()
-                + " asks that it may act again: "
-                + wish.reason()
-                + " (until "
-                + Wording.moment(wish.lapsesAt(), visit.now())
-                + " UTC)");
-    if (wish.requestedBy().equals(visit.name())) {
-      return Parts.div(
-          "wish", says, Parts.soft("You asked for it, so somebody else has to agree."));
-    }
-    if (!may(visit, wish.party())) {
-      return Parts.div("wish", says);
-    }
-    return Parts.div(
-        "wish",
-        says,
-        visit
-            .form("/console/resumptions/" + wish.id().value())
-            .holding(
-                Parts.div(
-                    "actions",
-                    Parts.submit("primary", "answer", "agree", "Agree: let it act again"),
-                    Parts.submit("", "answer", "decline", "Decline: it stays suspended"))));
+    var asked =
+        new Wish(
+            "resume",
+            wish.requestedBy(),
+            "that it may act again",
+            wish.reason(),
+            wish.lapsesAt(),
+            page(wish.party()),
+            !wish.requestedBy().equals(visit.name()) && may(visit, wish.party()));
+    return new WishForm(
+            "/console/resumptions/" + wish.id().value(),
+            wish.requestedBy(),
+            "Agree: let it act again",
+            "Decline: it stays suspended",
+            false)
+        .card(visit, asked, asked.asksVisitor(), "another person who could have suspended it");
+  }
+
+  /// Asks for one that has no page of its own.
+  Reply resume(Visit visit) {
+    return resume(visit, visit.call().param("kind", word -> Word.parse(Party.Kind.class, word)));
   }
 
   Reply suspend(Visit visit, Party.Kind kind) {

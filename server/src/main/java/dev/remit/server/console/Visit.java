@@ -5,14 +5,18 @@ import static dev.remit.server.page.Html.hidden;
 
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller.PersonCaller;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
 import dev.remit.server.page.Html;
+import dev.remit.server.registry.Author;
 import dev.remit.server.signin.Visits;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /// One person at one page.
@@ -70,6 +74,57 @@ record Visit(Call call, PersonCaller person, Visits visits) {
           throw new ProblemException(
               Problem.badRequest("the form says neither agree nor decline", "press one button"));
     };
+  }
+
+  /// Returns where the person is sent to show that it is still them, before a step of high risk.
+  Optional<Reply> unfresh() {
+    return visits.refusal(call);
+  }
+
+  /// The same for a step of high risk only as far as `workflow` is.
+  Optional<Reply> unfresh(WorkflowName workflow) {
+    return visits.refusal(call, workflow);
+  }
+
+  /// Whoever does something to what is declared.
+  Author author() {
+    return new Author(person.name(), person.roles());
+  }
+
+  /// Returns for how long something is asked for, by the fields `count` and `unit`.
+  ///
+  /// @param max the longest that may be asked for
+  Duration lasts(Duration max) {
+    var form = call.form();
+    try {
+      long count = Long.parseLong(form.getOrDefault("count", "").strip());
+      var lasts =
+          switch (form.getOrDefault("unit", "")) {
+            case "minutes" -> Duration.ofMinutes(count);
+            case "hours" -> Duration.ofHours(count);
+            case "days" -> Duration.ofDays(count);
+            default -> Duration.ZERO;
+          };
+      if (lasts.isPositive() && lasts.compareTo(max) <= 0) {
+        return lasts;
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      // Answered below, like a length out of bounds.
+    }
+    throw new ProblemException(
+        Problem.badRequest(
+            "a length of time of at most " + Wording.span(max) + " is needed",
+            "go back, and give a number and its unit"));
+  }
+
+  /// Returns where to go on, once it is done.
+  ///
+  /// @param problem why it was not; empty if it was
+  static Reply done(Optional<Problem> problem, String path) {
+    if (problem.isPresent()) {
+      throw new ProblemException(problem.get());
+    }
+    return seeOther(path);
   }
 
   static Reply seeOther(String path) {

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +37,8 @@ public final class Secrets {
   private final MasterKey key;
   private final Elsewhere elsewhere;
   private final SecretStore store = new SecretStore();
+  private final List<Runnable> storedToo = new CopyOnWriteArrayList<>();
+  private final List<BiConsumer<SecretName, SecretValue>> openedToo = new CopyOnWriteArrayList<>();
 
   public Secrets(Database database, Ledger ledger, MasterKey key) {
     this(database, ledger, key, Elsewhere.nowhere());
@@ -68,6 +72,17 @@ public final class Secrets {
               .with("sealed", Digest.of(wrapped)));
       return name;
     });
+    storedToo.forEach(Runnable::run);
+  }
+
+  /// Calls `listener` after a secret was stored or replaced here.
+  public void onStored(Runnable listener) {
+    storedToo.add(listener);
+  }
+
+  /// Tells `listener` of each value that is opened. It must not block, and must not keep it.
+  public void onOpened(BiConsumer<SecretName, SecretValue> listener) {
+    openedToo.add(listener);
   }
 
   /// Stores the value by which an upstream has replaced the one under `name`. Whoever stored the
@@ -88,6 +103,7 @@ public final class Secrets {
                       .with("sealed", Digest.of(wrapped))));
           return by.isPresent();
         });
+    storedToo.forEach(Runnable::run);
     if (!done) {
       throw new SecretUnavailable(
           "the upstream replaces the secret `"
@@ -118,9 +134,22 @@ public final class Secrets {
   ///
   /// @throws SecretUnavailable if it is kept elsewhere and cannot be had from there
   public Optional<SecretValue> open(SecretName name) {
+    var value =
+        database
+            .transact(tx -> store.find(tx, name))
+            .map(found -> elsewhere.value(name, kept(name, found)));
+    value.ifPresent(it -> openedToo.forEach(listener -> listener.accept(name, it)));
+    return value;
+  }
+
+  /// Returns the value where it is kept here; empty if it is kept elsewhere, or nothing is stored.
+  public Optional<SecretValue> openKeptHere(SecretName name) {
     return database
         .transact(tx -> store.find(tx, name))
-        .map(found -> elsewhere.value(name, kept(name, found)));
+        .flatMap(found ->
+            kept(name, found) instanceof Kept.Here(var value)
+                ? Optional.of(value)
+                : Optional.empty());
   }
 
   /// Returns the value of a secret without which nothing goes on.

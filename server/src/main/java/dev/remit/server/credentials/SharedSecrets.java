@@ -182,6 +182,13 @@ final class SharedSecrets {
                   http.reveals().values().stream())
               .flatMap(all -> all)
               .collect(Collectors.toSet());
+      case Upstream.Models models ->
+          Stream.of(
+                  secrets(models.headers()).stream(),
+                  secrets(models.query()).stream(),
+                  models.auth().secrets().values().stream())
+              .flatMap(all -> all)
+              .collect(Collectors.toSet());
       case Upstream.Database _ -> Set.of();
     };
   }
@@ -200,6 +207,7 @@ final class SharedSecrets {
     return switch (upstream) {
       case Upstream.Stdio stdio -> stdio.command();
       case Upstream.Http http -> http.url().getAuthority();
+      case Upstream.Models models -> models.url().getAuthority();
       case Upstream.Database database -> database.host() + ":" + database.port();
     };
   }

@@ -27,5 +27,30 @@ public enum Action implements Word {
   ELICIT,
 
   /// Obtain a credential for a resource, such as a role in a database.
-  ISSUE
+  ISSUE,
+
+  /// Ask a model.
+  ASK,
+
+  /// Have a model's provider run a tool of its own, such as a search of the web.
+  HOST,
+
+  /// Have a model's provider keep what was asked, or go on with what it has kept.
+  RETAIN,
+
+  /// Let a model propose a call of a tool that nobody has declared.
+  PROPOSE;
+
+  /// Whether it is asked of a [Target.OfModel].
+  public boolean isOfModel() {
+    return switch (this) {
+      case ASK, HOST, RETAIN, PROPOSE -> true;
+      case CALL, READ, PROMPT, COMPLETE, LIST, SAMPLE, ELICIT, ISSUE -> false;
+    };
+  }
+
+  /// The kind of entity it is asked of, as policies name it.
+  String resourceType() {
+    return this == CALL ? "Tool" : isOfModel() ? "Model" : "Resource";
+  }
 }

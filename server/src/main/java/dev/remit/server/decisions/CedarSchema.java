@@ -26,7 +26,12 @@ final class CedarSchema {
     actions.putObject(Action.CALL.word());
     Arrays.stream(Action.values())
         .filter(action -> action != Action.CALL)
-        .forEach(action -> action(actions, action.word(), "Resource", itemContext()));
+        .forEach(action ->
+            action(
+                actions,
+                action.word(),
+                action.resourceType(),
+                action == Action.ASK ? askContext() : itemContext()));
     registered.tools().stream()
         .sorted(Comparator.comparing(Tool::name))
         .forEach(tool -> toolAction(actions, tool));
@@ -57,7 +62,9 @@ final class CedarSchema {
     tool.putArray("memberOfTypes").add("Resource");
     toolFacts(shape(tool));
 
-    var model = shape(types.putObject("Model"));
+    var modelType = types.putObject("Model");
+    modelType.putArray("memberOfTypes").add("Resource");
+    var model = shape(modelType);
     model.set("provider", string());
     model.set("lifecycle", string());
     model.set("fingerprint", string());
@@ -99,6 +106,10 @@ final class CedarSchema {
     local.set("weekday", type("Long"));
     context.set("approved", type("Boolean"));
     context.set("risk", type("Long"));
+    var secrets = record(context, "secrets");
+    secrets.set("count", type("Long"));
+    secrets.set("canaries", type("Long"));
+    secrets.set("kinds", set(string()));
     var counters = record(context, "counters");
     counters.set("task", type("Long"));
     counters.set("tool", type("Long"));
@@ -107,12 +118,23 @@ final class CedarSchema {
     counters.set("bytes", type("Long"));
     counters.set("minute", type("Long"));
     counters.set("identityMinute", type("Long"));
+    counters.set("asks", type("Long"));
+    counters.set("tokens", type("Long"));
+    counters.set("costMicros", type("Long"));
+    counters.set("identityAsksMinute", type("Long"));
     return context;
   }
 
   private static ObjectNode itemContext() {
     var context = commonContext();
     context.set("item", string());
+    return context;
+  }
+
+  private static ObjectNode askContext() {
+    var context = itemContext();
+    context.set("arguments", Asking.ARGUMENTS.schema());
+    context.set("argumentsComplete", type("Boolean"));
     return context;
   }
 

@@ -1,7 +1,7 @@
 package dev.remit.server.decisions;
 
 import dev.remit.kernel.canonical.Digest;
-import dev.remit.kernel.identity.EnforcementId;
+import dev.remit.kernel.identity.Lifting;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.policy.Decision;
 import java.util.List;
@@ -13,14 +13,14 @@ import java.util.Set;
 /// @param policies digest of the active policy set; the same texts and tools give the same digest
 /// @param notified whom the policies that decided want told
 /// @param shadow what policies in shadow would have changed; usually empty
-/// @param observed under which wish of two people the answer is only observed and not enforced;
-///   empty, as almost always, when it is enforced
+/// @param observed by which wish of two people the answer is only observed and not enforced; empty,
+///   as almost always, when it is enforced
 public record Decided(
     Decision decision,
     Digest policies,
     Set<Role> notified,
     List<Shadowed> shadow,
-    Optional<EnforcementId> observed) {
+    Optional<Lifting> observed) {
 
   public Decided {
     notified = Set.copyOf(notified);
@@ -43,8 +43,13 @@ public record Decided(
   }
 
   /// The same, but not enforced.
-  public Decided observedBy(EnforcementId id) {
+  public Decided observedBy(Lifting id) {
     return new Decided(decision, policies, notified, shadow, Optional.of(id));
+  }
+
+  /// The same, but enforced.
+  public Decided enforced() {
+    return new Decided(decision, policies, notified, shadow, Optional.empty());
   }
 
   /// Whether what was asked goes on, whatever the decision says.

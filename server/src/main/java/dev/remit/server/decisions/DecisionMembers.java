@@ -1,6 +1,6 @@
 package dev.remit.server.decisions;
 
-import dev.remit.kernel.identity.EnforcementId;
+import dev.remit.kernel.identity.Lifting;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.policy.Decision;
@@ -41,7 +41,7 @@ public final class DecisionMembers {
   public static Entry on(Entry entry, Decided decided) {
     var all =
         on(entry.with("policies", decided.policies()), decided.decision())
-            .withMaybe("observed", decided.observed().map(EnforcementId::value));
+            .withMaybe("observed", decided.observed().map(Lifting::value));
     var roles = decided.notified().stream().map(Role::word).sorted().toList();
     all = roles.isEmpty() ? all : all.with("notify", roles);
     return decided.shadow().isEmpty()

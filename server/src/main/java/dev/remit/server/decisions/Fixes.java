@@ -223,6 +223,12 @@ final class Fixes {
                   + "\", resource == Resource::\""
                   + resource
                   + "\"";
+          case Target.OfModel(var model, _, _) ->
+              "action == Action::\""
+                  + question.action().word()
+                  + "\", resource == Model::\""
+                  + model
+                  + "\"";
         };
     var cedar =
         "permit (principal == Identity::\"" + question.identity() + "\", " + target + ");\n";

@@ -1,5 +1,6 @@
 package dev.remit.server.decisions;
 
+import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.policy.EntityUid;
 import dev.remit.kernel.policy.Policy;
 import dev.remit.kernel.policy.Request;
@@ -82,14 +83,25 @@ final class Generator {
     var actions = Action.values();
     var action = actions[1 + random.nextInt(actions.length - 1)];
     var resources = world.resources();
+    var models = world.models();
     var resource =
-        resources.isEmpty()
-            ? new EntityUid("Resource", "nothing")
-            : of("Resource", Names.of(any(resources)));
+        action.isOfModel()
+            ? of("Model", models.isEmpty() ? new EntityUid("Model", "none") : Names.of(any(models)))
+            : resourceOf(resources);
     var context = common();
     context.put("environment", text());
     context.put("item", text());
+    if (action == Action.ASK) {
+      context.put("arguments", value(Asking.ARGUMENTS));
+      context.put("argumentsComplete", truth());
+    }
     return new Request(principal, Names.of(action), resource, finished(context));
+  }
+
+  private EntityUid resourceOf(List<ResourceName> resources) {
+    return resources.isEmpty()
+        ? new EntityUid("Resource", "nothing")
+        : of("Resource", Names.of(any(resources)));
   }
 
   private Map<String, Value> common() {
@@ -105,13 +117,16 @@ final class Generator {
     context.put("local", Requests.LOCAL.of(whole(), whole(), whole()));
     context.put(
         "counters",
-        Requests.COUNTERS.of(whole(), whole(), whole(), whole(), whole(), whole(), whole()));
+        Requests.COUNTERS.of(
+            whole(), whole(), whole(), whole(), whole(), whole(), whole(), whole(), whole(),
+            whole(), whole()));
     context.put("touched", set(_ -> new Value.Entity(of("DataClass", Names.dataClass("other")))));
     context.put("autonomy", text());
     context.put("stage", text());
     context.put("time", moment());
     context.put("approved", truth());
     context.put("risk", whole());
+    context.put("secrets", Requests.SECRETS.of(whole(), whole(), set(_ -> text())));
     return context;
   }
 

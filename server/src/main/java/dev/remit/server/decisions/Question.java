@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 /// @param identity who asks
 /// @param task in which task
 /// @param action what for
-/// @param target of what; [Target.OfTool] exactly when `action` is [Action#CALL]
+/// @param target of what; [Target.OfTool] exactly when `action` is [Action#CALL], [Target.OfModel]
+///   exactly when it is [of a model][Action#isOfModel]
 /// @param arguments with which arguments
 /// @param now when
 public record Question(
@@ -41,7 +42,8 @@ public record Question(
   }
 
   public Question {
-    if ((action == Action.CALL) != target instanceof Target.OfTool) {
+    if ((action == Action.CALL) != target instanceof Target.OfTool
+        || action.isOfModel() != target instanceof Target.OfModel) {
       throw new IllegalArgumentException(
           "`" + action.word() + "` cannot be asked of " + target.getClass().getSimpleName());
     }

@@ -1,6 +1,7 @@
 package dev.remit.server.decisions;
 
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.ResourceName;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.ToolName;
@@ -70,10 +71,23 @@ public final class QuestionJson {
               .number(task.usage().of(tool.toString()));
       case Target.OfResource(var resource, var item) ->
           out.name("resource").text(resource.value()).name("item").text(item);
+      case Target.OfModel(var model, var resource, var item) ->
+          out.name("model")
+              .text(model.value())
+              .name("resource")
+              .text(resource.value())
+              .name("item")
+              .text(item);
     }
     out.name("approved").raw(Boolean.toString(question.facts().approved()));
     if (question.facts().supposesRisk()) {
       out.name("risk").number(question.facts().risk());
+    }
+    var secrets = question.facts().secrets();
+    if (!secrets.isNone()) {
+      texts(out, "secrets", secrets.kinds());
+      out.name("secretsCount").number(secrets.count());
+      out.name("canaries").number(secrets.canaries());
     }
     out.name("at").text(question.now().toString());
     switch (question.arguments()) {
@@ -92,6 +106,13 @@ public final class QuestionJson {
     texts(out, "touched", usage.touched());
     out.name("lastMinute").number(usage.lastMinute());
     out.name("identityLastMinute").number(usage.identityLastMinute());
+    var spent = usage.spent();
+    if (!spent.equals(Usage.Spent.NOTHING)) {
+      out.name("asks").number(spent.asks());
+      out.name("tokens").number(spent.tokens());
+      out.name("costMicros").number(spent.costMicros());
+      out.name("identityAsksLastMinute").number(spent.identityLastMinute());
+    }
   }
 
   private static void texts(ExactJson out, String name, Collection<String> texts) {
@@ -121,7 +142,9 @@ public final class QuestionJson {
         target(json),
         arguments(json),
         new CallFacts(
-            json.path("approved").asBoolean(), json.path("risk").asLong(CallFacts.COMPOSED)),
+            json.path("approved").asBoolean(),
+            json.path("risk").asLong(CallFacts.COMPOSED),
+            secrets(json)),
         Instant.parse(text(json, "at")));
   }
 
@@ -151,10 +174,31 @@ public final class QuestionJson {
         json.path("bytes").asLong(0),
         touched,
         json.path("lastMinute").asLong(0),
-        json.path("identityLastMinute").asLong(0));
+        json.path("identityLastMinute").asLong(0),
+        new Usage.Spent(
+            json.path("asks").asLong(0),
+            json.path("tokens").asLong(0),
+            json.path("costMicros").asLong(0),
+            json.path("identityAsksLastMinute").asLong(0)));
+  }
+
+  private static SecretFacts secrets(JsonNode json) {
+    long count = json.path("secretsCount").asLong(0);
+    if (count == 0) {
+      return SecretFacts.NONE;
+    }
+    var kinds = new ArrayList<String>();
+    json.path("secrets").forEach(kind -> kinds.add(kind.asString("")));
+    return new SecretFacts(kinds, count, json.path("canaries").asLong(0));
   }
 
   private static Target target(JsonNode json) {
+    if (json.has("model")) {
+      return new Target.OfModel(
+          new ModelName(text(json, "model")),
+          new ResourceName(text(json, "resource")),
+          text(json, "item"));
+    }
     return json.has("tool")
         ? new Target.OfTool(ToolName.parse(text(json, "tool")))
         : new Target.OfResource(new ResourceName(text(json, "resource")), text(json, "item"));

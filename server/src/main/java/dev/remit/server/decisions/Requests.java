@@ -17,7 +17,21 @@ final class Requests {
   static final Value.Members.Shape DELEGATION = Value.Members.shape("depth", "by");
   static final Value.Members.Shape LOCAL = Value.Members.shape("hour", "minute", "weekday");
   static final Value.Members.Shape COUNTERS =
-      Value.Members.shape("task", "tool", "tools", "items", "bytes", "minute", "identityMinute");
+      Value.Members.shape(
+          "task",
+          "tool",
+          "tools",
+          "items",
+          "bytes",
+          "minute",
+          "identityMinute",
+          "asks",
+          "tokens",
+          "costMicros",
+          "identityAsksMinute");
+
+  static final Value.Members.Shape SECRETS = Value.Members.shape("count", "canaries", "kinds");
+  private static final Value NO_SECRETS = secrets(SecretFacts.NONE);
 
   private static final List<String> COMMON =
       List.of(
@@ -33,8 +47,11 @@ final class Requests {
           "local",
           "approved",
           "risk",
+          "secrets",
           "counters");
   private static final Value.Members.Shape ITEM_CONTEXT = shape("item");
+  private static final Value.Members.Shape ASK_CONTEXT =
+      shape("item", "arguments", "argumentsComplete");
   private static final Value.Members.Shape CALL_CONTEXT =
       shape("arguments", "argumentsComplete", "tool");
   private static final Value.Members.Shape SIZED_CONTEXT =
@@ -66,6 +83,13 @@ final class Requests {
               .environment(name)
               .map(
                   environment -> item(question, identity.get(), Names.of(name), environment, item));
+      case Target.OfModel(var name, _, var item) ->
+          world
+              .environment(name)
+              .map(environment ->
+                  question.action() == Action.ASK
+                      ? ask(question, identity.get(), Names.of(name), environment, item)
+                      : item(question, identity.get(), Names.of(name), environment, item));
     };
   }
 
@@ -96,6 +120,25 @@ final class Requests {
                 complete,
                 tool.facts());
     return new Request(identity.uid(), tool.action(), tool.uid(), context);
+  }
+
+  private Request ask(
+      Question question,
+      World.AboutIdentity identity,
+      EntityUid model,
+      Value environment,
+      String item) {
+    var context =
+        context(
+            ASK_CONTEXT,
+            question,
+            identity,
+            environment,
+            "",
+            new Value.Text(item),
+            arguments(question.arguments(), Asking.ARGUMENTS),
+            complete(question.arguments(), Asking.ARGUMENTS));
+    return new Request(identity.uid(), Names.of(Action.ASK), model, context);
   }
 
   private Request item(
@@ -141,6 +184,8 @@ final class Requests {
         question.facts().supposesRisk()
             ? new Value.Whole(question.facts().risk())
             : identity.risk();
+    values[n++] =
+        question.facts().secrets().isNone() ? NO_SECRETS : secrets(question.facts().secrets());
     values[n++] = counters(task.usage(), tool);
     System.arraycopy(more, 0, values, n, more.length);
     return shape.of(values);
@@ -168,6 +213,13 @@ final class Requests {
         new Value.Whole(now.getDayOfWeek().getValue()));
   }
 
+  private static Value secrets(SecretFacts found) {
+    var kinds = new ArrayList<Value>(found.kinds().size());
+    found.kinds().forEach(kind -> kinds.add(new Value.Text(kind)));
+    return SECRETS.of(
+        new Value.Whole(found.count()), new Value.Whole(found.canaries()), Value.Several.of(kinds));
+  }
+
   private static Value counters(Usage usage, String tool) {
     return COUNTERS.of(
         new Value.Whole(usage.calls()),
@@ -176,7 +228,11 @@ final class Requests {
         new Value.Whole(usage.items()),
         new Value.Whole(usage.bytes()),
         new Value.Whole(usage.lastMinute()),
-        new Value.Whole(usage.identityLastMinute()));
+        new Value.Whole(usage.identityLastMinute()),
+        new Value.Whole(usage.spent().asks()),
+        new Value.Whole(usage.spent().tokens()),
+        new Value.Whole(usage.spent().costMicros()),
+        new Value.Whole(usage.spent().identityLastMinute()));
   }
 
   private static Value arguments(Arguments arguments, ArgumentType.RecordOf type) {

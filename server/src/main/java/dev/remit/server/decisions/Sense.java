@@ -13,7 +13,7 @@ import java.util.TreeSet;
 /// its resource never come together, or that its conditions contradict each other.
 final class Sense {
   private static final Set<String> KNOWN_TYPES =
-      Set.of("Identity", "Workflow", "Person", "Resource", "Tool", "DataClass");
+      Set.of("Identity", "Workflow", "Person", "Resource", "Tool", "Model", "DataClass");
 
   private final Policy policy;
   private final CompiledPolicies.Placed placed;
@@ -58,8 +58,12 @@ final class Sense {
   private void limited(Obligation.Limit limit, List<Problem> problems) {
     boolean isTaken =
         world.tools().stream()
-            .filter(tool -> policy.admits(tool.action(), tool.uid(), world.entities()))
-            .anyMatch(tool -> isNumber(tool.arguments(), limit.argument()));
+                .filter(tool -> policy.admits(tool.action(), tool.uid(), world.entities()))
+                .anyMatch(tool -> isNumber(tool.arguments(), limit.argument()))
+            || world.models().stream()
+                .filter(
+                    model -> policy.admits(Names.of(Action.ASK), Names.of(model), world.entities()))
+                .anyMatch(_ -> isNumber(Asking.ARGUMENTS, limit.argument()));
     if (!isTaken) {
       problems.add(
           placed.problem(
@@ -90,7 +94,16 @@ final class Sense {
     for (var resource : world.resources()) {
       for (var action : Action.values()) {
         if (action != Action.CALL
+            && !action.isOfModel()
             && policy.admits(Names.of(action), Names.of(resource), world.entities())) {
+          return true;
+        }
+      }
+    }
+    for (var model : world.models()) {
+      for (var action : Action.values()) {
+        if (action.isOfModel()
+            && policy.admits(Names.of(action), Names.of(model), world.entities())) {
           return true;
         }
       }

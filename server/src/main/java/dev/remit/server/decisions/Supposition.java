@@ -88,7 +88,10 @@ record Supposition(
               model.parameters(),
               model.contextWindow(),
               model.safety(),
-              lifecycle.orElse(model.lifecycle()));
+              lifecycle.orElse(model.lifecycle()),
+              model.resource(),
+              model.outputMax(),
+              model.price());
       case Declared other -> other;
     };
   }

@@ -7,6 +7,7 @@ import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.Lifecycle;
 import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.SecretKind;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.identity.ToolName;
@@ -71,6 +72,10 @@ final class SuppositionReader {
               "risk",
               new Shape.Count(0, 100),
               "0 to 100; composed from what is declared if not written"),
+          optional(
+              "secrets",
+              new Shape.SetOf(Shape.word(SecretKind.class), 0, SecretKind.values().length),
+              "kinds of secrets in the arguments, one of each"),
           optional("time", new Shape.Moment(), "when"),
           optional("autonomy", Shape.word(Autonomy.class), "of the identity, if not as declared"),
           optional("stage", Shape.word(Stage.class), "of the workflow, if not as declared"),
@@ -147,7 +152,8 @@ final class SuppositionReader {
             action(),
             target,
             new Arguments.Given(given.path("arguments")),
-            new CallFacts(flag("approved"), given.path("risk").asLong(CallFacts.COMPOSED)),
+            new CallFacts(
+                flag("approved"), given.path("risk").asLong(CallFacts.COMPOSED), secrets()),
             at);
     return new Supposition(
         question,
@@ -155,6 +161,12 @@ final class SuppositionReader {
         text("stage").map(word -> Word.parse(Stage.class, word)),
         text("environment").map(word -> Word.parse(Environment.class, word)),
         lifecycle(identity));
+  }
+
+  private SecretFacts secrets() {
+    var kinds = new TreeSet<String>();
+    given.path("secrets").forEach(kind -> kinds.add(kind.asString("")));
+    return SecretFacts.of(kinds);
   }
 
   private Identity identity() {
@@ -179,7 +191,28 @@ final class SuppositionReader {
   }
 
   private Target target() {
-    return action() == Action.CALL ? new Target.OfTool(tool().name()) : resource();
+    if (action() == Action.CALL) {
+      return new Target.OfTool(tool().name());
+    }
+    return action().isOfModel() ? model() : resource();
+  }
+
+  private Target model() {
+    var models = registered.models().stream().filter(one -> one.resource().isPresent()).toList();
+    var names = models.stream().map(one -> one.name().value()).toList();
+    var name =
+        text("resource")
+            .orElseThrow(() ->
+                new Impossible(
+                    "resource",
+                    "it does not say which model",
+                    "add `resource`, one of " + listed(names)));
+    return models.stream()
+        .filter(one -> one.name().value().equals(name))
+        .findFirst()
+        .map(one ->
+            new Target.OfModel(one.name(), one.resource().orElseThrow(), text("item").orElse("")))
+        .orElseThrow(() -> unknown("model", name, names));
   }
 
   private Tool tool() {

@@ -22,8 +22,47 @@ public record Usage(
     long bytes,
     Set<String> touched,
     long lastMinute,
-    long identityLastMinute) {
+    long identityLastMinute,
+    Spent spent) {
   public static final Usage NONE = new Usage(0, 0, Map.of(), 0, 0, Set.of(), 0, 0);
+
+  /// What it has spent on asking models.
+  ///
+  /// @param asks questions that were let through
+  /// @param tokens read and written for it; of what is under way, the most that it may come to
+  /// @param costMicros what they cost, in millionths
+  /// @param identityLastMinute questions by its identity within the last 60 seconds, in any task
+  public record Spent(long asks, long tokens, long costMicros, long identityLastMinute) {
+    public static final Spent NOTHING = new Spent(0, 0, 0, 0);
+  }
+
+  /// Of a task that has asked no model.
+  public Usage(
+      long calls,
+      long tools,
+      Map<String, Long> perTool,
+      long items,
+      long bytes,
+      Set<String> touched,
+      long lastMinute,
+      long identityLastMinute) {
+    this(
+        calls,
+        tools,
+        perTool,
+        items,
+        bytes,
+        touched,
+        lastMinute,
+        identityLastMinute,
+        Spent.NOTHING);
+  }
+
+  /// The same, of a task that has spent something on models.
+  public Usage with(Spent spent) {
+    return new Usage(
+        calls, tools, perTool, items, bytes, touched, lastMinute, identityLastMinute, spent);
+  }
 
   public Usage {
     perTool = Map.copyOf(perTool);

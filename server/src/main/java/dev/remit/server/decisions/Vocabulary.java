@@ -6,6 +6,7 @@ import dev.remit.kernel.identity.Environment;
 import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.Lifecycle;
 import dev.remit.kernel.identity.RiskClass;
+import dev.remit.kernel.identity.SecretKind;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.Word;
 import dev.remit.kernel.policy.Comparison;
@@ -39,6 +40,7 @@ final class Vocabulary {
           Map.entry("principal.autonomy", AUTONOMIES),
           Map.entry("principal.kind", words(IdentityKind.class)),
           Map.entry("context.environment", ENVIRONMENTS),
+          Map.entry("context.secrets.kinds", words(SecretKind.class)),
           Map.entry("context.tool.environment", ENVIRONMENTS),
           Map.entry("resource.environment", ENVIRONMENTS),
           Map.entry("context.tool.effects", EFFECTS),

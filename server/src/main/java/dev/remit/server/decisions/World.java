@@ -48,6 +48,7 @@ final class World {
   private final Entities entities;
   private final Map<IdentityName, AboutIdentity> identities = new HashMap<>();
   private final Map<ToolName, AboutTool> tools = new HashMap<>();
+  private final Map<ModelName, Value> modelsIn = new HashMap<>();
   private final Map<ResourceName, Value> environments = new HashMap<>();
   private final Map<String, Long> sensitivities = new HashMap<>();
 
@@ -77,10 +78,6 @@ final class World {
   World(Registered registered, Risks risks) {
     this.risks = risks;
     registered.dataClasses().forEach(one -> sensitivities.put(one.name(), one.sensitivity()));
-    var models = new HashMap<ModelName, Value>();
-    for (var model : registered.models()) {
-      models.put(model.name(), declare(model));
-    }
     for (var person : registered.people()) {
       declare(Names.of(person.name()), Map.of("roles", words(person.roles())), Set.of());
     }
@@ -91,6 +88,10 @@ final class World {
       var environment = new Value.Text(resource.environment().word());
       environments.put(resource.name(), environment);
       declare(Names.of(resource.name()), Map.of("environment", environment), Set.of());
+    }
+    var models = new HashMap<ModelName, Value>();
+    for (var model : registered.models()) {
+      models.put(model.name(), declare(model));
     }
     for (var identity : registered.identities()) {
       declare(identity, registered.workflow(identity.workflow()), models);
@@ -122,6 +123,15 @@ final class World {
 
   Optional<Value> environment(ResourceName name) {
     return Optional.ofNullable(environments.get(name));
+  }
+
+  /// Where a model answers; empty if there is no such model.
+  Optional<Value> environment(ModelName name) {
+    return Optional.ofNullable(modelsIn.get(name));
+  }
+
+  List<ModelName> models() {
+    return modelsIn.keySet().stream().sorted().toList();
   }
 
   List<AboutTool> tools() {
@@ -169,7 +179,9 @@ final class World {
             lifecycle,
             "fingerprint",
             fingerprint),
-        Set.of());
+        model.resource().map(Names::of).map(Set::of).orElse(Set.of()));
+    modelsIn.put(
+        model.name(), model.resource().map(environments::get).orElse(new Value.Text("unknown")));
     return MODEL_SHAPE.of(new Value.Text(model.name().value()), lifecycle, fingerprint);
   }
 

@@ -7,6 +7,7 @@ import dev.remit.server.enforcement.Observation.Settlement;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
@@ -28,9 +29,11 @@ public final class EnforcementRoutes {
   private static final int REASON_MAX = 2_000;
 
   private final Enforcement enforcement;
+  private final FreshSignIn fresh;
 
-  public EnforcementRoutes(Enforcement enforcement) {
+  public EnforcementRoutes(Enforcement enforcement, FreshSignIn fresh) {
     this.enforcement = enforcement;
+    this.fresh = fresh;
   }
 
   public List<Operation> operations() {
@@ -67,16 +70,15 @@ public final class EnforcementRoutes {
     if (reason.isEmpty() || reason.length() > REASON_MAX) {
       throw bad("a reason of 1 to " + REASON_MAX + " characters is needed");
     }
-    return switch (enforcement.request(person(call), lasts(body), reason, call.at())) {
-      case Enforcement.Requested.Open _ -> Reply.json(202, state(call.at()));
-      case Enforcement.Requested.Another(var other) ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "already-asked",
-                  other.id() + " by `" + other.requestedBy() + "` is " + word(other.state()),
-                  "answer it, or end it (`remit enforcement enforce`) first"));
-    };
+    var lasts = lasts(body);
+    var unfresh = fresh.refusal(call);
+    if (unfresh.isPresent()) {
+      return unfresh.get();
+    }
+    var requested = enforcement.request(person(call), lasts, reason, call.at());
+    return EnforcementProblems.of(requested)
+        .map(Reply::problem)
+        .orElseGet(() -> Reply.json(202, state(call.at())));
   }
 
   private Duration lasts(JsonNode body) {
@@ -98,27 +100,17 @@ public final class EnforcementRoutes {
     if (!agree.isBoolean()) {
       throw bad("an answer has a boolean `agree`");
     }
+    var unfresh = agree.booleanValue() ? fresh.refusal(call) : Optional.<Reply>empty();
+    if (unfresh.isPresent()) {
+      return unfresh.get();
+    }
     return said(call, id, enforcement.answer(id, person(call), agree.booleanValue(), call.at()));
   }
 
   private Reply said(Call call, EnforcementId id, Optional<Settlement> settlement) {
-    return switch (settlement.orElse(null)) {
-      case null -> Reply.problem(Problem.notFound("wish `" + id + "`"));
-      case Settlement.Agreed _, Settlement.Declined _ -> Reply.json(200, state(call.at()));
-      case Settlement.Lapsed(var at) ->
-          Reply.problem(new Problem(409, "wish-lapsed", id + " lapsed at " + at, "ask again"));
-      case Settlement.Settled(var state) ->
-          Reply.problem(
-              new Problem(
-                  409, "wish-settled", id + " is " + word(state), "nothing is left to answer"));
-      case Settlement.OwnRequest(var person) ->
-          Reply.problem(
-              new Problem(
-                  403,
-                  "own-request",
-                  "`" + person + "` asked for it; nobody approves their own request",
-                  "let another person with the role break-glass answer"));
-    };
+    return EnforcementProblems.of(id, settlement)
+        .map(Reply::problem)
+        .orElseGet(() -> Reply.json(200, state(call.at())));
   }
 
   private Reply end(Call call) {

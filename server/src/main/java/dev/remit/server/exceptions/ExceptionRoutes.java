@@ -8,6 +8,7 @@ import dev.remit.server.exceptions.Acceptance.Settlement;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,9 +31,11 @@ public final class ExceptionRoutes {
   private static final Duration LASTS_MIN = Duration.ofMinutes(1);
 
   private final Exceptions exceptions;
+  private final FreshSignIn fresh;
 
-  public ExceptionRoutes(Exceptions exceptions) {
+  public ExceptionRoutes(Exceptions exceptions, FreshSignIn fresh) {
     this.exceptions = exceptions;
+    this.fresh = fresh;
   }
 
   public List<Operation> operations() {
@@ -70,23 +74,10 @@ public final class ExceptionRoutes {
     }
     var finding = finding(body);
     var requested = exceptions.request(finding, person(call), lasts(body), reason, call.at());
-    return switch (requested) {
-      case Exceptions.Requested.Open(var fresh) -> Reply.json(202, json(fresh, call.at()));
-      case Exceptions.Requested.Another(var other) ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "already-asked",
-                  other.id() + " by `" + other.requestedBy() + "` is " + word(other.state()),
-                  "answer it, or end it (`remit exception end " + other.id() + "`) first"));
-      case Exceptions.Requested.NothingToAccept() ->
-          Reply.problem(
-              new Problem(
-                  404,
-                  "not-found",
-                  "no finding `" + finding + "` is open",
-                  "`remit findings` lists those that are"));
-    };
+    if (requested instanceof Exceptions.Requested.Open(var fresh)) {
+      return Reply.json(202, json(fresh, call.at()));
+    }
+    return ExceptionProblems.of(finding, requested).map(Reply::problem).orElseThrow();
   }
 
   private static FindingId finding(JsonNode body) {
@@ -116,31 +107,22 @@ public final class ExceptionRoutes {
     if (!agree.isBoolean()) {
       throw bad("an answer has a boolean `agree`");
     }
+    var unfresh =
+        agree.booleanValue() && exceptions.find(id).filter(exceptions::isSerious).isPresent()
+            ? fresh.refusal(call)
+            : Optional.<Reply>empty();
+    if (unfresh.isPresent()) {
+      return unfresh.get();
+    }
     var settlement = exceptions.answer(id, person(call), agree.booleanValue(), call.at());
     return settlement.map(meant -> said(call, id, meant)).orElseGet(() -> unknown(id));
   }
 
   private Reply said(Call call, ExceptionId id, Settlement settlement) {
-    return switch (settlement) {
-      case Settlement.Agreed _, Settlement.Declined _ ->
-          exceptions
-              .find(id)
-              .map(one -> Reply.json(200, json(one, call.at())))
-              .orElseGet(() -> unknown(id));
-      case Settlement.Lapsed(var at) ->
-          Reply.problem(new Problem(409, "wish-lapsed", id + " lapsed at " + at, "ask again"));
-      case Settlement.Settled(var state) ->
-          Reply.problem(
-              new Problem(
-                  409, "wish-settled", id + " is " + word(state), "nothing is left to answer"));
-      case Settlement.OwnRequest(var person) ->
-          Reply.problem(
-              new Problem(
-                  403,
-                  "own-request",
-                  "`" + person + "` asked for it; nobody approves their own request",
-                  "let another person with the role approver or security answer"));
-    };
+    return ExceptionProblems.of(id, settlement)
+        .map(Reply::problem)
+        .or(() -> exceptions.find(id).map(one -> Reply.json(200, json(one, call.at()))))
+        .orElseGet(() -> unknown(id));
   }
 
   private Reply end(Call call) {

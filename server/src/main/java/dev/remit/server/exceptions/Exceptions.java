@@ -250,6 +250,13 @@ public final class Exceptions {
     return Map.copyOf(accepted);
   }
 
+  /// Returns what waits for an answer.
+  public List<Acceptance> open() {
+    return database.transact(tx -> store.alive(tx)).stream()
+        .filter(one -> one.state() == State.REQUESTED)
+        .toList();
+  }
+
   /// Returns the newest, at most 200.
   public List<Acceptance> newest() {
     return database.transact(tx -> store.newest(tx, LIST_MAX));
@@ -257,6 +264,11 @@ public final class Exceptions {
 
   public Optional<Acceptance> find(ExceptionId id) {
     return database.transact(tx -> store.find(tx, id));
+  }
+
+  /// Whether what it accepts is so serious that agreeing takes a fresh sign-in.
+  public boolean isSerious(Acceptance one) {
+    return finding(one).filter(known -> known.severity() == Finding.Severity.HIGH).isPresent();
   }
 
   /// Returns what an exception is about.

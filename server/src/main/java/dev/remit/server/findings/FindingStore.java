@@ -94,6 +94,14 @@ final class FindingStore {
         severity);
   }
 
+  Optional<Finding> open(Tx tx, String kind, String subject) {
+    return tx.one(
+        SELECT + " WHERE closed_at IS NULL AND kind = ? AND subject = ?",
+        FindingStore::finding,
+        kind,
+        subject);
+  }
+
   long open(Tx tx) {
     return tx.one(
             "SELECT count(*) AS n FROM finding WHERE closed_at IS NULL", row -> row.number("n"))

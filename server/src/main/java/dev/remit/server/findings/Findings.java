@@ -7,8 +7,10 @@ import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.findings.Finding.Severity;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.Recording;
 import dev.remit.server.ledger.Subject;
 import dev.remit.server.store.Database;
+import dev.remit.server.store.Tx;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -63,21 +65,51 @@ public final class Findings implements MeterBinder {
   /// The same where the bodies are about a task: they are erased with it.
   public void raise(Finding.Sighting sighting, Subject about, Instant now, Body... bodies) {
     LOG.warn("finding {}: {}", sighting.kind(), sighting.summary());
-    boolean isNew =
-        ledger.transact(recording -> {
-          var id = FindingId.fresh(now);
-          boolean fresh =
-              !store.seenAgain(recording.tx(), sighting, now)
-                  && store.insert(recording.tx(), id, sighting, now);
-          if (fresh) {
-            recording.append(entry(id, sighting, about, now), bodies);
-          }
-          return fresh;
-        });
+    boolean isNew = ledger.transact(recording -> raised(recording, sighting, about, now, bodies));
     seen.increment();
     if (isNew) {
       count(raised, sighting.severity());
     }
+  }
+
+  /// The same in the transaction of what it is about: neither is there without the other.
+  public void raise(Recording recording, Finding.Sighting sighting, Instant now) {
+    LOG.warn("finding {}: {}", sighting.kind(), sighting.summary());
+    if (raised(recording, sighting, Subject.NONE, now)) {
+      count(raised, sighting.severity());
+    }
+    seen.increment();
+  }
+
+  private boolean raised(
+      Recording recording, Finding.Sighting sighting, Subject about, Instant now, Body... bodies) {
+    var id = FindingId.fresh(now);
+    boolean fresh =
+        !store.seenAgain(recording.tx(), sighting, now)
+            && store.insert(recording.tx(), id, sighting, now);
+    if (fresh) {
+      recording.append(entry(id, sighting, about, now), bodies);
+    }
+    return fresh;
+  }
+
+  /// Whether one of this kind about this subject is open.
+  public boolean isOpen(Tx tx, String kind, String subject) {
+    return store.open(tx, kind, subject).isPresent();
+  }
+
+  /// Closes the one of this kind about this subject, if it is open, in the transaction of what
+  /// dealt with it.
+  public void close(
+      Recording recording, String kind, String subject, PersonName by, String reason, Instant now) {
+    var done = new Finding.Closed(now, by, reason);
+    store
+        .open(recording.tx(), kind, subject)
+        .filter(found -> store.close(recording.tx(), found.id(), done))
+        .ifPresent(found -> {
+          recording.append(entry(found, done), Body.of("reason", reason));
+          closed.increment();
+        });
   }
 
   /// Closes a finding, with its ledger entry in the same transaction.

@@ -15,8 +15,14 @@ interface AnswerRule {
     return false;
   }
 
-  /// Looks at what the server tells before it answers; asked only if this rule is strict.
+  /// Looks at what the server tells before it answers.
   default Passing telling(Message.Notice notice, byte[] bytes) {
+    return new Passing.Untouched();
+  }
+
+  /// Looks at what an upstream says that is no answer, such as the body of an error of its own;
+  /// asked only if this rule is not strict.
+  default Passing words(byte[] body) {
     return new Passing.Untouched();
   }
 

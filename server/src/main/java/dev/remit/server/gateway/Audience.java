@@ -6,14 +6,14 @@ import java.net.URI;
 /// The addresses under which resources are known outside, and which their tokens name.
 ///
 /// Source: RFC 8707 (`resource`), RFC 9728 (where a resource's metadata is).
-record Audience(URI publicUrl) {
+public record Audience(URI publicUrl) {
 
-  URI of(ResourceName resource) {
+  public URI of(ResourceName resource) {
     return URI.create(base() + "/mcp/" + resource);
   }
 
   /// Where a client learns which authorization server to ask.
-  String metadata(ResourceName resource) {
+  public String metadata(ResourceName resource) {
     return base() + "/.well-known/oauth-protected-resource/mcp/" + resource;
   }
 

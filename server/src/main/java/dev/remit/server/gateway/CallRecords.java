@@ -3,7 +3,8 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.DecisionId;
-import dev.remit.kernel.identity.EnforcementId;
+import dev.remit.kernel.identity.Lifting;
+import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.Receipt;
@@ -30,12 +31,15 @@ final class CallRecords {
 
   private final Ledger ledger;
   private final TaskUse use;
+  private final Proposals proposals;
   private final Strangers strangers = new Strangers();
 
   /// @param use told how much each task was answered
-  CallRecords(Ledger ledger, TaskUse use) {
+  /// @param proposals told which of them is made now
+  CallRecords(Ledger ledger, TaskUse use, Proposals proposals) {
     this.ledger = ledger;
     this.use = use;
+    this.proposals = proposals;
   }
 
   /// Records that policy has decided `call`, and waits until that is durable. The question is kept
@@ -56,16 +60,35 @@ final class CallRecords {
       entry =
           entry
               .with("definition", tool.definition())
-              .with("touches", tool.dataClasses().stream().sorted().toList());
+              .with("touches", tool.dataClasses().stream().sorted().toList())
+              .withMaybe("proposedBy", proposedBy(call, tool.name()));
     }
     if (call.isNarrowed()) {
       entry = entry.with("narrowed", true);
+    }
+    if (!question.facts().secrets().isNone()) {
+      entry = entry.with("secrets", question.facts().secrets().kinds());
     }
     return ledger.append(
         DecisionMembers.on(entry, decided),
         call.isNarrowed()
             ? new Body[] {kept(question), new Body("sent", arguments(call))}
             : new Body[] {kept(question)});
+  }
+
+  private Optional<String> proposedBy(Call call, ToolName tool) {
+    var task = call.agent().claims().task();
+    if (!proposals.has(task)) {
+      return Optional.empty();
+    }
+    try {
+      return proposals
+          .take(task, tool, ProposalDoor.digest(call.message().params().arguments()))
+          .map(DecisionId::value);
+    } catch (IllegalArgumentException e) {
+      // Arguments without a canonical form were proposed by nobody.
+      return Optional.empty();
+    }
   }
 
   /// Records that `call` was let through to a list whose elements are judged one by one.
@@ -76,7 +99,7 @@ final class CallRecords {
             .with("target", call.method().toString())
             .with("decision", "filter")
             .with("policies", decided.policies())
-            .withMaybe("observed", decided.observed().map(EnforcementId::value)));
+            .withMaybe("observed", decided.observed().map(Lifting::value)));
   }
 
   /// Records what policy says of a request that the server makes of the agent's side.
@@ -189,21 +212,26 @@ final class CallRecords {
     ended(call.agent().claims(), outcome, end(call, outcome, took, now));
   }
 
-  /// The same where only a part of the answer was passed on, or nothing.
+  /// The same with what was seen in the answer, and how much of it was passed on, if not all.
   void ended(
       Call call,
       Outcome outcome,
-      Redaction redaction,
+      Delivery.Passed passed,
       Optional<Refusal> why,
       Duration took,
       Instant now) {
-    ended(
-        call.agent().claims(),
-        outcome,
-        end(call, outcome, took, now)
-            .with("redacted", redaction.count())
-            .withMaybe("passed", redaction.passed().map(Digest::value))
-            .withMaybe("reason", why.map(refusal -> Wording.of(refusal).reason())));
+    var entry = end(call, outcome, took, now);
+    if (!passed.secrets().isEmpty()) {
+      entry = entry.with("secrets", passed.secrets());
+    }
+    if (passed.count().isPresent()) {
+      entry =
+          entry
+              .with("redacted", passed.count().getAsInt())
+              .withMaybe("passed", Optional.ofNullable(passed.answer()).map(CallRecords::digest))
+              .withMaybe("reason", why.map(refusal -> Wording.of(refusal).reason()));
+    }
+    ended(call.agent().claims(), outcome, entry);
   }
 
   /// The same for a list, with what was left out of it and why.
@@ -219,6 +247,10 @@ final class CallRecords {
   private void ended(TaskClaims claims, Outcome outcome, Entry entry) {
     use.answered(claims, outcome.bytes(), entry.at());
     ledger.submit(entry);
+  }
+
+  private static String digest(byte[] bytes) {
+    return Digest.of(bytes).value();
   }
 
   private static Entry end(Call call, Outcome outcome, Duration took, Instant now) {

@@ -87,6 +87,9 @@ final class Carriage {
     if (status >= 300 && agent.isStreaming()) {
       return broken("its status is " + status);
     }
+    if (status >= 300 && rule.words(body) instanceof Passing.Withheld(var why)) {
+      return new Carried.Failed(Outcome.of(How.FAILED, status, body), why);
+    }
     if (status >= 300) {
       return sent(call, arrival, body, Outcome.of(How.FAILED, status, body), agent);
     }

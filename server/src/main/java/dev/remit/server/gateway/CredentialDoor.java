@@ -133,7 +133,7 @@ public final class CredentialDoor {
               .map(found -> new Wanted.Access(database, found));
       case Upstream.Http http ->
           Optional.ofNullable(http.reveals().get(profile)).map(Wanted.Reveal::new);
-      case Upstream.Stdio _ -> Optional.empty();
+      case Upstream.Stdio _, Upstream.Models _ -> Optional.empty();
     };
   }
 

@@ -1,12 +1,15 @@
 package dev.remit.server.gateway;
 
 import dev.remit.kernel.policy.Decision;
+import dev.remit.kernel.policy.Obligation;
 import dev.remit.server.approvals.Executed.What;
 import dev.remit.server.gateway.wire.Message;
 import dev.remit.server.gateway.wire.MessageReader;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ final class Delivery {
   private final Carriage carriage;
   private final MessageReader reader;
   private final GatewayConfig config;
+  private final Looking looking;
 
   Delivery(
       InstantSource clock,
@@ -26,13 +30,15 @@ final class Delivery {
       LastLook lastLook,
       Carriage carriage,
       MessageReader reader,
-      GatewayConfig config) {
+      GatewayConfig config,
+      Looking looking) {
     this.clock = clock;
     this.records = records;
     this.lastLook = lastLook;
     this.carriage = carriage;
     this.reader = reader;
     this.config = config;
+    this.looking = looking;
   }
 
   /// Sends on what was decided, if everything still stands, and records what became of it.
@@ -48,7 +54,7 @@ final class Delivery {
       throws AgentGone {
     var start = System.nanoTime();
     var refused = lastLook.of(call);
-    var passed = rule(decision);
+    var passed = rule(call, decision);
     var carried = refused.orElseGet(() -> send(call, agent, passed));
     keep.accept(refused.isPresent() ? new What.NotSent() : made(carried, passed));
 
@@ -71,11 +77,14 @@ final class Delivery {
         : decision;
   }
 
-  private Passed rule(Decision decision) {
-    return decision instanceof Decision.Modify(_, var obligations, _)
-            && !obligations.redactions().isEmpty()
-        ? new Redaction(obligations.redactions(), reader)
-        : new Untouched();
+  private Passed rule(Call call, Decision decision) {
+    var redactions =
+        decision instanceof Decision.Modify(_, var obligations, _)
+            ? obligations.redactions()
+            : List.<Obligation.Redact>of();
+    var fields = redactions.stream().filter(redact -> !redact.isOfSecrets()).toList();
+    var rest = fields.isEmpty() ? new Untouched() : new Redaction(fields, reader);
+    return new Inspected(call, rest, fields.size() < redactions.size(), looking, reader);
   }
 
   /// Records that policy was not even asked, or cannot be followed, and tells the agent.
@@ -99,19 +108,25 @@ final class Delivery {
 
   private void ended(Call call, Outcome outcome, Passed passed, Optional<Refusal> why, long start) {
     var took = Duration.ofNanos(System.nanoTime() - start);
-    if (passed instanceof Redaction redaction) {
-      records.ended(call, outcome, redaction, why, took, clock.instant());
-    } else {
-      records.ended(call, outcome, took, clock.instant());
-    }
+    records.ended(call, outcome, passed, why, took, clock.instant());
   }
 
   /// A rule that remembers the answer as the agent got it, and as a repeat will. Belongs to one
   /// exchange.
-  sealed interface Passed extends AnswerRule permits Untouched, Redaction {
+  sealed interface Passed extends AnswerRule permits Untouched, Redaction, Inspected {
 
     /// The answer, or null if none has passed.
     byte @Nullable [] answer();
+
+    /// How many fields and secrets were replaced; empty where nothing was to be.
+    default OptionalInt count() {
+      return OptionalInt.empty();
+    }
+
+    /// Kinds of secrets that were seen in what came back, sorted.
+    default List<String> secrets() {
+      return List.of();
+    }
   }
 
   /// Passes every answer as it is.

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// is interrupted; the cut is then noticed at the next [#begin].
 ///
 /// One that lasts is [attended][#attend]: an agent that hangs up meanwhile is noticed at once.
-final class Exchange implements AutoCloseable {
+public final class Exchange implements AutoCloseable {
   private final TaskClaims claims;
   private final PersonName owner;
   private final Line line;
@@ -40,7 +40,7 @@ final class Exchange implements AutoCloseable {
   private boolean isAttended;
 
   /// Why an exchange ends before its time, and what that makes of its outcome.
-  record Cut(How how, String why) {}
+  public record Cut(How how, String why) {}
 
   /// @param isOfAgent whether it ends when the agent hangs up; otherwise what was asked goes on
   Exchange(TaskClaims claims, PersonName owner, Line line, boolean isOfAgent, Exchanges all) {
@@ -54,7 +54,7 @@ final class Exchange implements AutoCloseable {
   /// The calling thread now carries the exchange and may be interrupted until [#end].
   ///
   /// @return false if the exchange was cut already, so that there is nothing to carry
-  boolean begin() {
+  public boolean begin() {
     lock.lock();
     try {
       if (cut != null) {
@@ -68,7 +68,7 @@ final class Exchange implements AutoCloseable {
   }
 
   /// The calling thread is no longer interrupted.
-  void end() {
+  public void end() {
     lock.lock();
     try {
       carrier = null;
@@ -80,7 +80,7 @@ final class Exchange implements AutoCloseable {
   }
 
   /// Runs `work`, which must not be interrupted, in the middle of carrying.
-  <T> T undisturbed(Supplier<T> work) {
+  public <T> T undisturbed(Supplier<T> work) {
     end();
     try {
       return work.get();
@@ -136,7 +136,7 @@ final class Exchange implements AutoCloseable {
   }
 
   /// The agent has hung up.
-  void left() {
+  public void left() {
     lock.lock();
     try {
       if (!agentHasLeft) {
@@ -185,7 +185,7 @@ final class Exchange implements AutoCloseable {
   }
 
   /// Whether the agent was seen to hang up.
-  boolean agentHasLeft() {
+  public boolean agentHasLeft() {
     lock.lock();
     try {
       return agentHasLeft;
@@ -194,7 +194,7 @@ final class Exchange implements AutoCloseable {
     }
   }
 
-  Optional<Cut> cut() {
+  public Optional<Cut> cut() {
     lock.lock();
     try {
       return Optional.ofNullable(cut);

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 ///
 /// INVARIANT: an exchange is in here before its token is checked for the last time. A suspension
 /// then either is seen by that check or finds the exchange.
-final class Exchanges {
+public final class Exchanges {
   private static final Duration CUT_STEP = Duration.ofMillis(2);
   private static final Duration DRAIN_STEP = Duration.ofMillis(10);
 
@@ -24,7 +24,7 @@ final class Exchanges {
   /// Opens one on `line`.
   ///
   /// @param isOfAgent whether it ends when the agent hangs up
-  Exchange open(TaskClaims claims, PersonName owner, Line line, boolean isOfAgent) {
+  public Exchange open(TaskClaims claims, PersonName owner, Line line, boolean isOfAgent) {
     var exchange = new Exchange(claims, owner, line, isOfAgent, this);
     open.add(exchange);
     return exchange;

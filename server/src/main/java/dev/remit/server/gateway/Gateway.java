@@ -7,12 +7,14 @@ import dev.remit.server.credentials.Secrets;
 import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.decisions.ArgumentCheck;
 import dev.remit.server.decisions.Decisions;
+import dev.remit.server.emergency.Emergencies;
 import dev.remit.server.gateway.upstream.Departure;
 import dev.remit.server.gateway.upstream.Routes;
 import dev.remit.server.gateway.upstream.UpstreamFailure;
 import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
+import dev.remit.server.inspection.Inspection;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
@@ -61,6 +63,8 @@ public final class Gateway implements AutoCloseable {
   private final Approvals approvals;
   private final Exchanges exchanges = new Exchanges();
   private final TaskUse use = new TaskUse();
+  private final Proposals calls = new Proposals();
+  private final ProposalDoor proposals;
   private final Sessions sessions;
   private final Routes routes;
   private final ServerStream serverStream;
@@ -73,6 +77,7 @@ public final class Gateway implements AutoCloseable {
   /// @param kek seals what clients carry back to us
   /// @param past what is on record of tasks that were at work before this start
   /// @param scratch where child processes run that declare no directory of their own
+  /// @param inspection looks for secrets in what flows through
   public Gateway(
       GatewayConfig config,
       InstantSource clock,
@@ -83,11 +88,13 @@ public final class Gateway implements AutoCloseable {
       Secrets secrets,
       UpstreamTokens upstreamTokens,
       Decisions decisions,
+      Emergencies emergencies,
       Approvals approvals,
       Ledger ledger,
       LedgerReader past,
       KeyWrap kek,
-      Path scratch) {
+      Path scratch,
+      Inspection inspection) {
     this.clock = clock;
     this.config = config;
     this.registry = registry;
@@ -97,30 +104,34 @@ public final class Gateway implements AutoCloseable {
     var reader = new MessageReader(config.depthMax(), config.resultBytesMax());
     this.routes = new Routes(secrets, upstreamTokens, reader, scratch, clock, config.stdio());
 
-    var records = new CallRecords(ledger, use);
+    var records = new CallRecords(ledger, use, calls);
+    this.proposals = new ProposalDoor(decisions, use, calls);
     var definitions = new Definitions(config.definitionsFor());
     var query = new DefinitionQuery(reader, config);
     var arguments = new ArgumentCheck();
-    var judging = new Judging(clock, decisions, new Narrower(reader, arguments), use);
+    var looking = new Looking(inspection, clock);
+    var judging = new Judging(clock, decisions, new Narrower(reader, arguments), use, looking);
+    var glass = new Glass(clock, emergencies);
     var states = new RequestStates(kek);
     var coverage = new Coverage(clock, definitions, query, arguments, use, states);
     var asks = new ServerAsks(clock, decisions, records, use, config);
     var carriage = new Carriage(clock, reader, asks, definitions, config);
     var lastLook = new LastLook(clock, tokens, new Audience(config.publicUrl()));
-    var delivery = new Delivery(clock, records, lastLook, carriage, reader, config);
+    var delivery = new Delivery(clock, records, lastLook, carriage, reader, config, looking);
     var held =
         new HeldCall(
             clock,
             registry,
             coverage,
             judging,
+            glass,
             approvals,
             records,
             delivery,
             states,
             config.holding());
     var filter = new ListFilter(decisions, use, definitions, reader);
-    this.serverStream = new ServerStream(clock, reader, asks, carriage, records, config);
+    this.serverStream = new ServerStream(clock, reader, asks, carriage, records, config, looking);
 
     var desk =
         new Desk(
@@ -131,7 +142,7 @@ public final class Gateway implements AutoCloseable {
             exchanges,
             records,
             carriage,
-            new GovernedCall(clock, coverage, judging, records, held, delivery),
+            new GovernedCall(clock, coverage, judging, glass, records, held, delivery),
             new Listing(clock, decisions, records, use, filter, carriage, config),
             new Listening(clock, decisions, records, use, carriage, config),
             new Opening(clock, records, sessions, carriage, config),
@@ -173,6 +184,16 @@ public final class Gateway implements AutoCloseable {
     return credentials;
   }
 
+  /// Where the calls that models propose are judged.
+  public ProposalDoor proposals() {
+    return proposals;
+  }
+
+  /// Everything that is under way, for whoever else carries something that a suspension must cut.
+  public Exchanges exchanges() {
+    return exchanges;
+  }
+
   /// How many requests are under way.
   public int openExchanges() {
     return exchanges.count();
@@ -200,6 +221,7 @@ public final class Gateway implements AutoCloseable {
       sessions.drop(task, this::free);
       routes.end(task);
       use.forget(task);
+      calls.forget(task);
       approvals.cancel(task, clock.instant());
     });
   }
@@ -221,6 +243,7 @@ public final class Gateway implements AutoCloseable {
     sessions.used(exchanges.tasks(), now);
     sessions.dropIdle(now.minus(SESSION_IDLE_MAX), this::free);
     use.forgetIdle(now.minus(TASK_IDLE_MAX));
+    calls.forgetBefore(now.minus(ProposalDoor.REMEMBERED));
     approvals.lapse(now);
   }
 

@@ -16,6 +16,7 @@ final class GovernedCall {
   private final InstantSource clock;
   private final Coverage coverage;
   private final Judging judging;
+  private final Glass glass;
   private final CallRecords records;
   private final HeldCall held;
   private final Delivery delivery;
@@ -24,12 +25,14 @@ final class GovernedCall {
       InstantSource clock,
       Coverage coverage,
       Judging judging,
+      Glass glass,
       CallRecords records,
       HeldCall held,
       Delivery delivery) {
     this.clock = clock;
     this.coverage = coverage;
     this.judging = judging;
+    this.glass = glass;
     this.records = records;
     this.held = held;
     this.delivery = delivery;
@@ -46,7 +49,7 @@ final class GovernedCall {
   private void decide(Call asAsked, Asked asked, AgentSide agent) throws AgentGone {
     switch (judging.of(asAsked, asked, CallFacts.NONE)) {
       case Judging.Spent(var why) -> delivery.refuse(asAsked, why, agent);
-      case Judged judged -> act(judged, asked, agent);
+      case Judged judged -> act(glass.taken(judged), asked, agent);
     }
   }
 

@@ -40,6 +40,7 @@ final class HeldCall {
   private final Registry registry;
   private final Coverage coverage;
   private final Judging judging;
+  private final Glass glass;
   private final Approvals approvals;
   private final CallRecords records;
   private final Delivery delivery;
@@ -53,6 +54,7 @@ final class HeldCall {
       Registry registry,
       Coverage coverage,
       Judging judging,
+      Glass glass,
       Approvals approvals,
       CallRecords records,
       Delivery delivery,
@@ -62,6 +64,7 @@ final class HeldCall {
     this.registry = registry;
     this.coverage = coverage;
     this.judging = judging;
+    this.glass = glass;
     this.approvals = approvals;
     this.records = records;
     this.delivery = delivery;
@@ -187,7 +190,8 @@ final class HeldCall {
       throws AgentGone {
     switch (judging.of(again, asked, CallFacts.APPROVED)) {
       case Judging.Spent(var why) -> delivery.refuse(again, why, agent);
-      case Judged judged -> {
+      case Judged found -> {
+        var judged = glass.taken(found);
         var policies = judged.decided().policies();
         var now = binding(again, asked, policies);
         var present =

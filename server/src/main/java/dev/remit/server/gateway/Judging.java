@@ -16,12 +16,15 @@ final class Judging {
   private final Decisions decisions;
   private final Narrower narrower;
   private final TaskUse use;
+  private final Looking looking;
 
-  Judging(InstantSource clock, Decisions decisions, Narrower narrower, TaskUse use) {
+  Judging(
+      InstantSource clock, Decisions decisions, Narrower narrower, TaskUse use, Looking looking) {
     this.clock = clock;
     this.decisions = decisions;
     this.narrower = narrower;
     this.use = use;
+    this.looking = looking;
   }
 
   /// What comes of it.
@@ -60,8 +63,10 @@ final class Judging {
         Weighed::goesOn);
   }
 
-  Found of(Call call, Asked asked, CallFacts facts) {
+  /// @param known what is known of the call beside what it says itself
+  Found of(Call call, Asked asked, CallFacts known) {
     var now = clock.instant();
+    var facts = known.with(looking.atArguments(call, asked));
     return use.judged(
         call.agent().claims(),
         asked,

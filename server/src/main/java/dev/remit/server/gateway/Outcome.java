@@ -9,10 +9,10 @@ import java.util.Optional;
 /// @param status the upstream's HTTP status, 0 if it gave none
 /// @param bytes length of the answer
 /// @param answer digest of the answer's bytes as the upstream sent them
-record Outcome(How how, int status, long bytes, Optional<Digest> answer) {
+public record Outcome(How how, int status, long bytes, Optional<Digest> answer) {
 
   /// In one word.
-  enum How implements Word {
+  public enum How implements Word {
     /// The upstream answered with a result.
     ANSWERED,
 

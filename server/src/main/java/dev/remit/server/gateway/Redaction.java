@@ -1,6 +1,5 @@
 package dev.remit.server.gateway;
 
-import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.policy.Obligation;
 import dev.remit.server.decisions.ExactJson;
 import dev.remit.server.gateway.wire.Ending;
@@ -9,7 +8,7 @@ import dev.remit.server.gateway.wire.MessageReader;
 import dev.remit.server.gateway.wire.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,13 +30,9 @@ final class Redaction implements Delivery.Passed {
   }
 
   /// How many fields were replaced.
-  int count() {
-    return redactor.count();
-  }
-
-  /// Digest of what the agent got in place of the answer; empty if it got none.
-  Optional<Digest> passed() {
-    return Optional.ofNullable(answer).map(Digest::of);
+  @Override
+  public OptionalInt count() {
+    return OptionalInt.of(redactor.count());
   }
 
   @Override
@@ -118,9 +113,13 @@ final class Redaction implements Delivery.Passed {
     content.put("text", redacted);
   }
 
-  /// Of what the server tells meanwhile, only how far it is passes.
   @Override
   public Passing telling(Message.Notice notice, byte[] bytes) {
+    return progress(notice, bytes, reader);
+  }
+
+  /// Of what the server tells meanwhile, only how far it is passes.
+  static Passing progress(Message.Notice notice, byte[] bytes, MessageReader reader) {
     if (!notice.method().equals(Method.PROGRESS.toString())) {
       return withheld("only progress passes");
     }

@@ -107,12 +107,11 @@ final class Relay {
   }
 
   private Optional<Carried> told(Event event, Message.Notice notice) throws AgentGone {
-    if (!rule.isStrict()) {
-      return passed(event);
-    }
-    return rule.telling(notice, event.data()) instanceof Passing.Replaced(var bytes)
-        ? passed(carrying(event, bytes))
-        : Optional.empty();
+    return switch (rule.telling(notice, event.data())) {
+      case Passing.Untouched() -> passed(event);
+      case Passing.Replaced(var bytes) -> passed(carrying(event, bytes));
+      case Passing.Withheld _ -> Optional.empty();
+    };
   }
 
   /// Under a strict rule not even the event's id passes, by which the rest could be had elsewhere.

@@ -31,6 +31,7 @@ final class ServerStream {
   private final Carriage carriage;
   private final CallRecords records;
   private final GatewayConfig config;
+  private final Looking looking;
 
   ServerStream(
       InstantSource clock,
@@ -38,13 +39,15 @@ final class ServerStream {
       ServerAsks asks,
       Carriage carriage,
       CallRecords records,
-      GatewayConfig config) {
+      GatewayConfig config,
+      Looking looking) {
     this.clock = clock;
     this.reader = reader;
     this.asks = asks;
     this.carriage = carriage;
     this.records = records;
     this.config = config;
+    this.looking = looking;
   }
 
   void carry(
@@ -85,6 +88,9 @@ final class ServerStream {
   }
 
   private boolean mayPass(Agent agent, Session session, Event event, Exchange exchange) {
+    if (looking.showsKept(event.data())) {
+      return withheld(session, event);
+    }
     return switch (reader.read(event.data())) {
       case Reading.Read(Message.Request request) ->
           exchange.undisturbed(() -> asks.mayPass(session, request));
@@ -95,6 +101,14 @@ final class ServerStream {
       case Reading.NotJson(var why) -> dropped(session, why);
       case Reading.NotRpc(var why) -> dropped(session, why);
     };
+  }
+
+  /// It shows a secret of ours. What it was the answer to has ended all the same.
+  private boolean withheld(Session session, Event event) {
+    if (reader.read(event.data()) instanceof Reading.Read(Message.Answer answer)) {
+      resumed(session, answer, event.data());
+    }
+    return dropped(session, "it shows a secret that is kept here");
   }
 
   private boolean resumed(Session session, Message.Answer answer, byte[] bytes) {

@@ -312,7 +312,7 @@ final class Wording {
       case Refusal.ResultWithheld(var why) ->
           denied(
               "result-withheld",
-              "the server has answered, but policy permits its answer only redacted, and that"
+              "the server has answered, but its answer may pass only redacted, and that"
                   + " cannot be done reliably: "
                   + why,
               "the server may have acted, so do not just repeat the call; have it answer in JSON, or"

@@ -22,7 +22,12 @@ public record Subject(Optional<String> task, Optional<String> workflow, Optional
       new Subject(Optional.empty(), Optional.empty(), Optional.empty());
 
   private static final Set<EntryType> KEPT =
-      Set.of(EntryType.EVIDENCE_ERASED, EntryType.LEGALHOLD_PLACED, EntryType.LEGALHOLD_LIFTED);
+      Set.of(
+          EntryType.EVIDENCE_ERASED,
+          EntryType.LEGALHOLD_PLACED,
+          EntryType.LEGALHOLD_LIFTED,
+          EntryType.CANARY_PLANTED,
+          EntryType.CANARY_RETIRED);
 
   /// Returns what `entry` says that its bodies are about.
   static Subject of(Entry entry) {

@@ -17,5 +17,8 @@ public enum About implements Word {
   CHANGES,
 
   /// Policy that is to be observed only, or is.
-  ENFORCEMENT
+  ENFORCEMENT,
+
+  /// Glass that is to be broken, or is, and its review.
+  EMERGENCIES
 }

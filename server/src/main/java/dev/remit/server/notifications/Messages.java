@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +34,14 @@ final class Messages {
           EntryType.APPLY_REQUESTED,
           EntryType.APPLY_SETTLED,
           EntryType.ENFORCEMENT_REQUESTED,
-          EntryType.ENFORCEMENT_CHANGED);
+          EntryType.ENFORCEMENT_CHANGED,
+          EntryType.EMERGENCY_REQUESTED,
+          EntryType.EMERGENCY_SETTLED,
+          EntryType.EMERGENCY_ENDED);
 
+  private static final Set<Role> BREAKERS = EnumSet.of(Role.BREAK_GLASS, Role.SECURITY, Role.ADMIN);
+  private static final Set<Role> KNOWING =
+      EnumSet.of(Role.BREAK_GLASS, Role.SECURITY, Role.ADMIN, Role.AUDITOR);
   private static final int NAME_MAX = 120;
   private static final int QUOTED_MAX = 300;
 
@@ -60,6 +67,9 @@ final class Messages {
       case APPLY_SETTLED -> Optional.of(telling.changeSettled());
       case ENFORCEMENT_REQUESTED -> Optional.of(telling.observation());
       case ENFORCEMENT_CHANGED -> Optional.of(telling.enforcement());
+      case EMERGENCY_REQUESTED -> Optional.of(telling.glass());
+      case EMERGENCY_SETTLED -> Optional.of(telling.glassSettled());
+      case EMERGENCY_ENDED -> Optional.of(telling.glassEnded());
       // Everything else asks nobody.
       default -> Optional.empty();
     };
@@ -265,6 +275,71 @@ final class Messages {
           "",
           Set.of(Role.SECURITY, Role.BREAK_GLASS),
           recipients.whoHolds(Set.of(Role.SECURITY, Role.BREAK_GLASS), Optional.empty()));
+    }
+
+    private Message glass() {
+      fact("Asked by", said("by"));
+      fact("Identity", said("identity"));
+      fact("Resource", said("resource"));
+      fact("Tool", said("tool"));
+      fact("Calls", Long.toString(entry.content().path("calls").asLong(0)));
+      fact("For", Long.toString(entry.content().path("seconds").asLong(0)) + " s");
+      fact("Agree until", said("lapsesAt"));
+      return emergency(
+          said("id"),
+          "EMERGENCY: `"
+              + named(said("by"))
+              + "` asks to break glass for workflow `"
+              + named(out.workflow())
+              + "`",
+          BREAKERS,
+          recipients.whoHolds(BREAKERS, person("by")));
+    }
+
+    /// Whoever has to know hears of it, wanted or not: security, the owner, the workflow's contact.
+    private Message glassSettled() {
+      var outcome = said("outcome");
+      boolean alone = outcome.equals("alone");
+      fact("Outcome", outcome);
+      fact("By", said("by"));
+      fact("Until", said("expiresAt"));
+      fact("To be reviewed by", said("reviewBy"));
+      boolean open = alone || outcome.equals("agreed");
+      return emergency(
+          said("of"),
+          open
+              ? "GLASS IS BROKEN for workflow `"
+                  + named(out.workflow())
+                  + "`"
+                  + (alone ? ", BY ONE PERSON ALONE" : "")
+              : "No glass is broken for workflow `" + named(out.workflow()) + "`",
+          KNOWING,
+          knowing());
+    }
+
+    private Message glassEnded() {
+      fact("Why", said("why"));
+      fact("By", said("by"));
+      return emergency(
+          said("of"),
+          "Policy holds again for workflow `"
+              + named(out.workflow())
+              + "`; somebody who had no part in it reviews the emergency",
+          KNOWING,
+          knowing());
+    }
+
+    private Set<PersonName> knowing() {
+      recipients
+          .workflow(out.workflow())
+          .ifPresent(workflow -> fact("Escalation contact", workflow.escalation()));
+      var all = new HashSet<>(recipients.whoHolds(KNOWING, Optional.empty()));
+      all.addAll(recipients.ownerOf(out.workflow()));
+      return all;
+    }
+
+    private Message emergency(String id, String title, Set<Role> roles, Set<PersonName> to) {
+      return message(About.EMERGENCIES, id, title, Optional.empty(), "/emergencies", roles, to);
     }
 
     private Message message(

@@ -3,10 +3,10 @@ package dev.remit.server.promotion;
 import dev.remit.kernel.identity.PromotionId;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.WorkflowName;
-import dev.remit.kernel.promotion.GateItem;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
@@ -17,6 +17,7 @@ import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,10 +29,12 @@ public final class PromotionRoutes {
 
   private final Promotions promotions;
   private final Exercise exercise;
+  private final FreshSignIn fresh;
 
-  public PromotionRoutes(Promotions promotions, Exercise exercise) {
+  public PromotionRoutes(Promotions promotions, Exercise exercise, FreshSignIn fresh) {
     this.promotions = promotions;
     this.exercise = exercise;
+    this.fresh = fresh;
   }
 
   public List<Operation> operations() {
@@ -95,42 +98,10 @@ public final class PromotionRoutes {
     var body = call.json();
     var workflow = workflow(body);
     var requested = promotions.request(workflow, author(call).name(), reason(body), call.at());
-    return switch (requested) {
-      case Promotions.Requested.Open(var fresh) -> Reply.json(202, json(fresh));
-      case Promotions.Requested.Another(var other) ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "already-asked",
-                  other.id() + " by `" + other.requestedBy() + "` waits for an answer",
-                  "let somebody else answer it: remit promote approve " + other.id()));
-      case Promotions.Requested.Shut(var result) ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "gate-shut",
-                  shut(result.unmet()),
-                  result.unmet().getFirst().next(),
-                  result.toJson()));
-      case Promotions.Requested.NoPilot(var stage) ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "no-pilot",
-                  "workflow `"
-                      + workflow
-                      + "` is "
-                      + stage.word()
-                      + ", and only a pilot is promoted",
-                  "`remit promote gate " + workflow + "` says how it stands"));
-      case Promotions.Requested.Unknown() -> unknown(workflow);
-    };
-  }
-
-  private static String shut(List<GateItem> unmet) {
-    var first = unmet.getFirst();
-    return "%d of the gate's items %s not met; %s: %s"
-        .formatted(unmet.size(), unmet.size() == 1 ? "is" : "are", first.item(), first.says());
+    if (requested instanceof Promotions.Requested.Open(var fresh)) {
+      return Reply.json(202, json(fresh));
+    }
+    return PromotionProblems.of(workflow, requested).map(Reply::problem).orElseThrow();
   }
 
   private Reply answer(Call call) {
@@ -140,6 +111,13 @@ public final class PromotionRoutes {
     if (!agree.isBoolean()) {
       throw bad("an answer has a boolean `agree`");
     }
+    var unfresh =
+        agree.booleanValue()
+            ? promotions.find(id).flatMap(one -> fresh.refusal(call, one.workflow()))
+            : Optional.<Reply>empty();
+    if (unfresh.isPresent()) {
+      return unfresh.get();
+    }
     return promotions
         .answer(id, author(call).name(), agree.booleanValue(), reason(body), call.at())
         .map(meant -> said(id, meant))
@@ -147,96 +125,41 @@ public final class PromotionRoutes {
   }
 
   private Reply said(PromotionId id, Settlement settlement) {
-    return switch (settlement) {
-      case Settlement.Agreed _, Settlement.Declined _ ->
-          promotions
-              .find(id)
-              .map(one -> Reply.json(200, json(one)))
-              .orElseGet(() -> Reply.problem(Problem.notFound("promotion `" + id + "`")));
-      case Settlement.Lapsed(var at) ->
-          Reply.problem(new Problem(409, "wish-lapsed", id + " lapsed at " + at, "ask again"));
-      case Settlement.Settled(var state) ->
-          Reply.problem(
-              new Problem(
-                  409, "wish-settled", id + " is " + word(state), "nothing is left to answer"));
-      case Settlement.OwnRequest(var person) ->
-          Reply.problem(
-              new Problem(
-                  403,
-                  "own-request",
-                  "`" + person + "` asked for it or owns the workflow; nobody approves their own",
-                  "let another person with the role approver or security answer"));
-      case Settlement.Voided(var why) ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "promotion-void",
-                  id + " is void: " + why,
-                  "look at the gate again (`remit promote gate`), then ask anew"));
-    };
+    return PromotionProblems.of(id, settlement)
+        .map(Reply::problem)
+        .or(() -> promotions.find(id).map(one -> Reply.json(200, json(one))))
+        .orElseGet(() -> Reply.problem(Problem.notFound("promotion `" + id + "`")));
   }
 
   private Reply exercise(Call call) {
     var workflow = call.param("workflow", WorkflowName::new);
-    return switch (exercise.run(workflow, author(call))) {
-      case Exercise.Done.Finished(var id, var grant, var finding, var took) -> {
-        var json =
-            JSON.createObjectNode()
-                .put("id", id.value())
-                .put("workflow", workflow.value())
-                .put("grant", grant)
-                .put("outcome", finding.isPresent() ? "met" : "missed")
-                .put("millis", took.toMillis());
-        finding.ifPresent(alarm -> json.put("finding", alarm.id().value()));
-        yield Reply.json(200, json);
-      }
-      case Exercise.Done.NothingGranted() ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "nothing-granted",
-                  "no identity of workflow `" + workflow + "` has a grant that could grow",
-                  "apply one first"));
-      case Exercise.Done.Refused(var why) ->
-          Reply.problem(
-              new Problem(
-                  403, "exercise-refused", why, "let a person with both roles run the exercise"));
-    };
+    var done = exercise.run(workflow, author(call));
+    if (!(done instanceof Exercise.Done.Finished(var id, var grant, var finding, var took))) {
+      return PromotionProblems.of(workflow, done).map(Reply::problem).orElseThrow();
+    }
+    var json =
+        JSON.createObjectNode()
+            .put("id", id.value())
+            .put("workflow", workflow.value())
+            .put("grant", grant)
+            .put("outcome", finding.isPresent() ? "met" : "missed")
+            .put("millis", took.toMillis());
+    finding.ifPresent(alarm -> json.put("finding", alarm.id().value()));
+    return Reply.json(200, json);
   }
 
   private Reply demote(Call call) {
     var workflow = call.param("workflow", WorkflowName::new);
     var applied = promotions.demote(workflow, author(call), reason(call.json()), call.at());
-    if (applied.isEmpty()) {
-      return Reply.problem(
-          new Problem(
-              409,
-              "not-in-production",
-              "workflow `" + workflow + "` is not in production",
-              "nothing is left to be done"));
+    if (applied.orElse(null) instanceof Applied.Done(_, var version)) {
+      return Reply.json(
+          200,
+          JSON.createObjectNode()
+              .put("workflow", workflow.value())
+              .put("stage", "pilot")
+              .put("version", version));
     }
-    return switch (applied.get()) {
-      case Applied.Done(_, var version) ->
-          Reply.json(
-              200,
-              JSON.createObjectNode()
-                  .put("workflow", workflow.value())
-                  .put("stage", "pilot")
-                  .put("version", version));
-      case Applied.Refused(var planned) ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "manifests-refused",
-                  planned.flaws().getFirst().message(),
-                  planned.flaws().getFirst().remedy()));
-      case Applied.Stale _ ->
-          Reply.problem(
-              new Problem(409, "plan-stale", "the registry moved meanwhile", "try again"));
-      case Applied.Unknown _ -> unknown(workflow);
-      case Applied.Waiting(_, var request) ->
-          throw new IllegalStateException("a change of stage asks nobody: " + request);
-    };
+    return PromotionProblems.ofDemotion(workflow, applied).map(Reply::problem).orElseThrow();
   }
 
   private ObjectNode list() {

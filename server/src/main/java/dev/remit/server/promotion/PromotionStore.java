@@ -68,6 +68,13 @@ final class PromotionStore {
         SELECT + " WHERE state = 'REQUESTED' AND lapses_at <= ?", PromotionStore::promotion, now);
   }
 
+  List<Promotion> open(Tx tx, int limit) {
+    return tx.all(
+        SELECT + " WHERE state = 'REQUESTED' ORDER BY requested_at, id LIMIT ?",
+        PromotionStore::promotion,
+        limit);
+  }
+
   List<Promotion> newest(Tx tx, int limit) {
     return tx.all(
         SELECT + " ORDER BY requested_at DESC, id DESC LIMIT ?", PromotionStore::promotion, limit);

@@ -330,6 +330,11 @@ public final class Promotions {
                     store.notice(tx, workflow).map(PromotionStore.Notice::demotesAt))));
   }
 
+  /// Returns what waits for an answer, the oldest first, at most 200.
+  public List<Promotion> open() {
+    return database.transact(tx -> store.open(tx, LIST_MAX));
+  }
+
   /// Returns the newest, at most 200.
   public List<Promotion> newest() {
     return database.transact(tx -> store.newest(tx, LIST_MAX));

@@ -70,7 +70,7 @@ public record ApplyRequest(
   }
 
   /// Returns what `person` answering `agrees` at `now` means, as far as people go. Pure.
-  Settlement settle(PersonName person, boolean agrees, Registered registered, Instant now) {
+  public Settlement settle(PersonName person, boolean agrees, Registered registered, Instant now) {
     if (state != State.REQUESTED) {
       return new Settlement.Settled(state);
     }

@@ -243,7 +243,7 @@ public final class ApplyRequests {
   /// Works out again what a request would do now, for whoever is to agree.
   ///
   /// @return empty when it can no longer be worked out
-  Optional<Planned> shown(ApplyRequest one, Instant now) {
+  public Optional<Planned> shown(ApplyRequest one, Instant now) {
     return registry
         .current()
         .person(one.requestedBy())

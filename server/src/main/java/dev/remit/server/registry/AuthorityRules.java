@@ -27,10 +27,38 @@ final class AuthorityRules {
     return roles.stream().anyMatch(any::contains);
   }
 
+  /// Whether somebody says of themselves when they are away and who stands in for them, and nothing
+  /// else. What they may lend is a rule of its own.
+  private static boolean isOwnAccount(Change change, Proposal proposal) {
+    return isOwn(change, proposal, Set.of("absent", "delegates"));
+  }
+
+  /// The same, of when they are away alone: that gives nobody anything.
+  static boolean isOwnAbsence(Change change, Proposal proposal) {
+    return isOwn(change, proposal, Set.of("absent"));
+  }
+
+  private static boolean isOwn(Change change, Proposal proposal, Set<String> fields) {
+    var before = proposal.current().active().get(change.ref());
+    var after = proposal.next().active().get(change.ref());
+    return change.action() == Change.Action.UPDATE
+        && change.ref().equals(new Ref(Kind.PERSON, proposal.author().name().value()))
+        && before != null
+        && after != null
+        && before.set().equals(after.set())
+        && change.fields().stream().allMatch(field -> fields.contains(first(field.path())));
+  }
+
+  private static String first(String path) {
+    return path.split("[.\\[]", 2)[0];
+  }
+
   static void check(Proposal proposal, Flaws flaws) {
     for (var change : proposal.changes()) {
       var kind = change.ref().kind();
-      if (!change.isNone() && !mayChange(proposal.author().roles(), kind)) {
+      if (!change.isNone()
+          && !mayChange(proposal.author().roles(), kind)
+          && !isOwnAccount(change, proposal)) {
         flaws.always(
             "access",
             change.ref(),

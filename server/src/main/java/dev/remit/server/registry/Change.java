@@ -38,7 +38,8 @@ public record Change(
     fields = List.copyOf(fields);
   }
 
-  boolean isNone() {
+  /// Whether nothing of it would be different.
+  public boolean isNone() {
     return action == Action.NONE;
   }
 }

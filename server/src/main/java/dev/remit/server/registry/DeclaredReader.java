@@ -21,6 +21,7 @@ import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.ToolName;
 import dev.remit.kernel.identity.Word;
 import dev.remit.kernel.identity.WorkflowName;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
@@ -107,7 +108,23 @@ final class DeclaredReader {
             ? OptionalLong.of(spec.get("contextWindow").longValue())
             : OptionalLong.empty(),
         named(spec, "safety"),
-        Word.parse(Lifecycle.class, text(spec, "lifecycle")));
+        Word.parse(Lifecycle.class, text(spec, "lifecycle")),
+        maybe(spec, "resource").map(ResourceName::new),
+        spec.has("outputMax")
+            ? OptionalLong.of(spec.get("outputMax").longValue())
+            : OptionalLong.empty(),
+        price(spec.path("pricePerMillion")));
+  }
+
+  private static Model.Price price(JsonNode price) {
+    return new Model.Price(
+        micros(price.path("input").asString("0")),
+        micros(price.path("output").asString("0")),
+        micros(price.path("cached").asString(price.path("input").asString("0"))));
+  }
+
+  private static long micros(String money) {
+    return new BigDecimal(money).movePointRight(6).longValueExact();
   }
 
   private static Workflow workflow(WorkflowName name, ObjectNode spec) {
@@ -207,6 +224,10 @@ final class DeclaredReader {
     if (database != null) {
       return database(database);
     }
+    var models = upstream.get("models");
+    if (models != null) {
+      return HttpReader.models(models);
+    }
     var stdio = upstream.get("stdio");
     return new Upstream.Stdio(
         text(stdio, "command"),
@@ -272,10 +293,19 @@ final class DeclaredReader {
         texts(spec, "reads").stream().map(UriPattern::new).toList(),
         spec.has("asks") ? set(spec, "asks") : Set.of(),
         spec.has("profiles") ? set(spec, "profiles") : Set.of(),
+        spec.has("models") ? set(spec, "models") : Set.of(),
+        spending(spec.path("limits")),
         set(spec, "dataClasses"),
         spec.at("/limits/callsPerTask").longValue(),
         new PersonName(text(spec, "approvedBy")),
         Instant.parse(text(spec, "expires")));
+  }
+
+  private static Grant.Spending spending(JsonNode limits) {
+    return new Grant.Spending(
+        limits.path("tokensPerTask").asLong(Long.MAX_VALUE),
+        limits.has("costPerTask") ? micros(text(limits, "costPerTask")) : Long.MAX_VALUE,
+        limits.path("asksPerMinute").asLong(Long.MAX_VALUE));
   }
 
   static String text(JsonNode object, String name) {

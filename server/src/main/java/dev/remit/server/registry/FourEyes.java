@@ -45,7 +45,7 @@ final class FourEyes {
     var after = new Rests(proposal.next().registered());
     var touched =
         proposal.changes().stream()
-            .filter(change -> !change.isNone())
+            .filter(change -> !change.isNone() && !AuthorityRules.isOwnAbsence(change, proposal))
             .map(Change::ref)
             .filter(ref ->
                 touches(before, proposal.current(), ref) || touches(after, proposal.next(), ref))

@@ -17,6 +17,9 @@ import java.util.Set;
 /// @param asks names of workflows for whose identities the identity may ask this server to decide
 ///   on the resource, as the enforcement point of somebody else; `*` stands for every one
 /// @param profiles names of a database's access profiles for which credentials may be asked
+/// @param models names of models that may be asked at the resource; `*` stands for every one there.
+///   A grant that names any lets the identity ask its own model there too
+/// @param spending how much may be spent on asking models
 /// @param dataClasses the classes of data it may touch; always within the workflow's
 /// @param callsPerTaskMax calls in one task, 1 or more
 /// @param expiresAt first instant at which it grants nothing any more
@@ -29,6 +32,8 @@ public record Grant(
     List<UriPattern> reads,
     Set<String> asks,
     Set<String> profiles,
+    Set<String> models,
+    Spending spending,
     Set<String> dataClasses,
     long callsPerTaskMax,
     PersonName approvedBy,
@@ -40,9 +45,56 @@ public record Grant(
     reads = List.copyOf(reads);
     asks = Set.copyOf(asks);
     profiles = Set.copyOf(profiles);
+    models = Set.copyOf(models);
     dataClasses = Set.copyOf(dataClasses);
     if (callsPerTaskMax < 1) {
       throw new IllegalArgumentException("callsPerTaskMax must be 1 or more");
+    }
+  }
+
+  /// One that names no model.
+  public Grant(
+      GrantName name,
+      IdentityName identity,
+      ResourceName resource,
+      Tools tools,
+      Set<String> prompts,
+      List<UriPattern> reads,
+      Set<String> asks,
+      Set<String> profiles,
+      Set<String> dataClasses,
+      long callsPerTaskMax,
+      PersonName approvedBy,
+      Instant expiresAt) {
+    this(
+        name,
+        identity,
+        resource,
+        tools,
+        prompts,
+        reads,
+        asks,
+        profiles,
+        Set.of(),
+        Spending.ANY,
+        dataClasses,
+        callsPerTaskMax,
+        approvedBy,
+        expiresAt);
+  }
+
+  /// Bounds on asking models; [Long#MAX_VALUE] where there is none.
+  ///
+  /// @param tokensPerTaskMax tokens read and written in one task, 1 or more
+  /// @param costPerTaskMicros what they may cost, in millionths; 1 or more
+  /// @param perMinuteMax questions by the identity within 60 seconds, 1 or more
+  public record Spending(long tokensPerTaskMax, long costPerTaskMicros, long perMinuteMax) {
+    public static final Spending ANY = new Spending(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+
+    public Spending {
+      if (tokensPerTaskMax < 1 || costPerTaskMicros < 1 || perMinuteMax < 1) {
+        throw new IllegalArgumentException("what is spent on models is bounded by 1 or more");
+      }
     }
   }
 
@@ -82,6 +134,14 @@ public record Grant(
     return profiles.contains(profile);
   }
 
+  /// Whether it lets `identity` ask `model` at the resource.
+  public boolean namesModel(Model model, Identity identity) {
+    return model.resource().filter(resource::equals).isPresent()
+        && (models.contains(model.name().value())
+            || models.contains("*")
+            || (!models.isEmpty() && identity.model().filter(model.name()::equals).isPresent()));
+  }
+
   /// Whether decisions about identities of `workflow` may be asked for. Grants no use of anything.
   public boolean asksAbout(WorkflowName workflow) {
     return asks.contains(workflow.value()) || asks.contains("*");
@@ -92,7 +152,8 @@ public record Grant(
     return !tools.equals(new Tools.Named(Set.of()))
         || !prompts.isEmpty()
         || !reads.isEmpty()
-        || !profiles.isEmpty();
+        || !profiles.isEmpty()
+        || !models.isEmpty();
   }
 
   public boolean isExpired(Instant now) {

@@ -20,6 +20,7 @@ final class GrantRules {
       checkExpiry(proposal, config.grantMax(risk(next, grant, shift)), grant, ref, flaws);
       checkReach(grant, ref, flaws);
       checkProfiles(next, grant, ref, flaws);
+      ModelRules.checkGrant(next, grant, ref, flaws);
       next.identity(grant.identity())
           .ifPresent(identity -> {
             checkClasses(next, grant, identity, ref, flaws);
@@ -64,14 +65,15 @@ final class GrantRules {
             && grant.prompts().isEmpty()
             && grant.reads().isEmpty()
             && grant.asks().isEmpty()
-            && grant.profiles().isEmpty();
+            && grant.profiles().isEmpty()
+            && grant.models().isEmpty();
     if (nothing) {
       flaws.whenTouched(
           "R61",
           ref,
           "tools",
           ref.said() + " grants nothing",
-          "name tools, prompts, reads, profiles or asks");
+          "name tools, prompts, reads, profiles, models or asks");
     }
   }
 
@@ -112,7 +114,7 @@ final class GrantRules {
     return switch (upstream) {
       case Upstream.Database database -> new TreeSet<>(database.profiles().keySet());
       case Upstream.Http http -> new TreeSet<>(http.reveals().keySet());
-      case Upstream.Stdio _ -> new TreeSet<>();
+      case Upstream.Stdio _, Upstream.Models _ -> new TreeSet<>();
     };
   }
 

@@ -23,6 +23,20 @@ final class HttpReader {
         http.has("reveals") ? reveals(http.get("reveals")) : Map.of());
   }
 
+  /// What stands before `/v1/`, whether it was written with that or without.
+  static Upstream.Models models(JsonNode models) {
+    return new Upstream.Models(
+        URI.create(text(models, "url").replaceFirst("/+(v1/*)?$", "")),
+        models
+            .get("dialects")
+            .valueStream()
+            .map(word -> Word.parse(Upstream.Dialect.class, word.stringValue()))
+            .collect(Collectors.toUnmodifiableSet()),
+        DeclaredReader.settings(models.get("headers")),
+        models.has("query") ? DeclaredReader.settings(models.get("query")) : Map.of(),
+        models.has("auth") ? auth(models.get("auth")) : new HttpAuth.None());
+  }
+
   private static Map<String, String> reveals(JsonNode reveals) {
     return reveals
         .propertyStream()

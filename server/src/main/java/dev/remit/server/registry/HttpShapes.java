@@ -15,7 +15,8 @@ import java.net.URI;
 import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// The form of `upstream.http`, and of how Remit says there who is calling.
+/// The form of `upstream.http` and of `upstream.models`, and of how Remit says there who is
+/// calling.
 final class HttpShapes {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -33,37 +34,66 @@ final class HttpShapes {
     return new HttpShapes(setting, secretName).http();
   }
 
+  /// The form of `upstream.models`.
+  static Fields models(Shape setting, Text secretName) {
+    return new HttpShapes(setting, secretName).models();
+  }
+
+  private Fields models() {
+    return new Fields(
+        required(
+            "url",
+            new Text("an http or https URL", "^https?://[^?#]+$", 1, 2_048, HttpShapes::base),
+            "what stands before `/v1/` of its addresses, such as `https://api.openai.com`"),
+        required(
+            "dialects",
+            new Shape.SetOf(
+                Shape.word(Upstream.Dialect.class), 1, Upstream.Dialect.values().length),
+            "how its models are asked"),
+        headers(),
+        query(),
+        auth());
+  }
+
   private Fields http() {
     return new Fields(
         required(
             "url",
             new Text("an http or https URL", "^https?://", 1, 2_048, ManifestShapes::http),
             "its Streamable HTTP endpoint"),
-        fallback(
-            "headers",
-            new MapOf(
-                new Text(
-                    "a header's name",
-                    "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
-                    1,
-                    128,
-                    ManifestShapes::header),
-                setting,
-                64),
-            JSON.objectNode(),
-            "headers added to each request"),
-        optional(
-            "query",
-            new MapOf(Shape.text("a parameter's name", 1, 128), setting, 64),
-            "parameters added to the URL of each request"),
-        optional(
-            "auth",
-            new Choice(basic(), clientCredentials(), refreshToken(), awsSigV4()),
-            "how Remit says who is calling, where a header that is simply set will not do"),
+        headers(),
+        query(),
+        auth(),
         optional(
             "reveals",
             new MapOf(ManifestShapes.WORD, secret, 16),
             "secrets that an agent may be shown once each, by profile; every time is a finding"));
+  }
+
+  private Field headers() {
+    return fallback(
+        "headers",
+        new MapOf(
+            new Text(
+                "a header's name", "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", 1, 128, ManifestShapes::header),
+            setting,
+            64),
+        JSON.objectNode(),
+        "headers added to each request");
+  }
+
+  private Field query() {
+    return optional(
+        "query",
+        new MapOf(Shape.text("a parameter's name", 1, 128), setting, 64),
+        "parameters added to the URL of each request");
+  }
+
+  private Field auth() {
+    return optional(
+        "auth",
+        new Choice(basic(), clientCredentials(), refreshToken(), awsSigV4()),
+        "how Remit says who is calling, where a header that is simply set will not do");
   }
 
   private Field basic() {
@@ -167,6 +197,14 @@ final class HttpShapes {
     if (!text.matches("[a-z0-9-]+")) {
       throw new IllegalArgumentException(
           "`" + text + "` is not lower-case letters, digits and hyphens");
+    }
+  }
+
+  private static void base(String text) {
+    ManifestShapes.http(text);
+    if (text.contains("?") || text.contains("#")) {
+      throw new IllegalArgumentException(
+          "the address of models has no query: write parameters under `query`");
     }
   }
 

@@ -56,7 +56,12 @@ final class LinkRules {
             .forEach(one ->
                 links.add(new Link(from, "delegates", new Ref(Kind.PERSON, one.to().value()))));
       }
-      case DataClass _, Model _, Resource _, PolicyText _ -> {}
+      case Model model ->
+          model
+              .resource()
+              .ifPresent(name ->
+                  links.add(new Link(from, "resource", new Ref(Kind.RESOURCE, name.value()))));
+      case DataClass _, Resource _, PolicyText _ -> {}
     }
     return links;
   }
@@ -80,6 +85,11 @@ final class LinkRules {
       for (var name : names) {
         var to = new Ref(Kind.TOOL, grant.resource() + "/" + name);
         links.add(new Link(from, "tools", to));
+      }
+    }
+    for (var model : grant.models()) {
+      if (!model.equals("*")) {
+        links.add(new Link(from, "models", new Ref(Kind.MODEL, model)));
       }
     }
     for (var workflow : grant.asks()) {

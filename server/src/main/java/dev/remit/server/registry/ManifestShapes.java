@@ -153,6 +153,14 @@ final class ManifestShapes {
   private static final Shape TEXTS =
       new MapOf(Shape.text("a setting's name", 1, 120), Shape.text("text", 0, 1_000), 64);
 
+  private static final Text MONEY =
+      new Text(
+          "an amount of money such as `2.50`",
+          "^[0-9]{1,9}([.][0-9]{1,6})?$",
+          1,
+          16,
+          ManifestShapes::money);
+
   private static final List<Field> MODEL =
       List.of(
           required("provider", Shape.text("text", 1, 120), "who offers it"),
@@ -167,6 +175,19 @@ final class ManifestShapes {
               "what it is asked with, as text: `temperature: \"0.2\"`"),
           optional("contextWindow", new Count(1, 1_000_000_000), "in tokens"),
           fallback("safety", TEXTS, JSON.objectNode(), "its safety settings, as text"),
+          optional("resource", NAME, "the resource with upstream `models` where it answers"),
+          optional(
+              "outputMax", new Count(1, 1_000_000_000), "the most tokens it writes in one answer"),
+          optional(
+              "pricePerMillion",
+              new Fields(
+                  required("input", MONEY, "of a million tokens that it reads"),
+                  required("output", MONEY, "of a million tokens that it writes"),
+                  optional(
+                      "cached",
+                      MONEY,
+                      "of a million that its provider has read before; as `input`")),
+              "what its tokens cost, in the money that the organisation counts in"),
           optional(
               "rollbackWhen",
               new SetOf(Shape.text("text", 3, 500), 1, 16),
@@ -383,7 +404,7 @@ final class ManifestShapes {
       List.of(
           fallback(
               "type",
-              new OneWord(List.of("mcp", "postgresql")),
+              new OneWord(List.of("mcp", "postgresql", "models")),
               JSON.stringNode("mcp"),
               "what it speaks"),
           required("environment", Shape.word(Environment.class), "where it lives"),
@@ -415,7 +436,11 @@ final class ManifestShapes {
                       "a child process on its standard streams"),
                   required(
                       "http", HttpShapes.of(SETTING, SECRET_NAME), "a Streamable HTTP endpoint"),
-                  required("database", DATABASE, "a PostgreSQL, 15 or newer")),
+                  required("database", DATABASE, "a PostgreSQL, 15 or newer"),
+                  required(
+                      "models",
+                      HttpShapes.models(SETTING, SECRET_NAME),
+                      "a place where models answer")),
               "how it is reached"));
 
   private static final Text TOOL_NAME =
@@ -489,6 +514,14 @@ final class ManifestShapes {
               new SetOf(WORD, 0, 64),
               JSON.arrayNode(),
               "a database's profiles for which credentials may be asked, each by name"),
+          optional(
+              "models",
+              new SetOf(
+                  new Text("a model's name or `*`", "^(\\*|[a-z0-9-]{1,63})$", 1, 63, t -> {}),
+                  1,
+                  256),
+              "models that may be asked at the resource, or `*` alone for every one there; with any,"
+                  + " the identity's own too"),
           fallback(
               "dataClasses",
               DATA_CLASSES,
@@ -501,7 +534,16 @@ final class ManifestShapes {
                       "callsPerTask",
                       new Count(1, 1_000_000_000),
                       JSON.numberNode(CALLS_PER_TASK),
-                      "calls in one task altogether")),
+                      "calls in one task altogether"),
+                  optional(
+                      "tokensPerTask",
+                      new Count(1, 1_000_000_000_000L),
+                      "tokens that models read and write in one task"),
+                  optional("costPerTask", MONEY, "what they may cost, in the money of the prices"),
+                  optional(
+                      "asksPerMinute",
+                      new Count(1, 1_000_000),
+                      "questions to models by the identity within 60 seconds")),
               JSON.objectNode().put("callsPerTask", CALLS_PER_TASK),
               "bounds on its use"),
           required("approvedBy", NAME, "the person with role `approver` who agreed"),
@@ -533,6 +575,13 @@ final class ManifestShapes {
   private static void days(String text) {
     if (!text.matches("[1-9][0-9]{0,4}d")) {
       throw new IllegalArgumentException("`" + text + "` is not a number of days such as 365d");
+    }
+  }
+
+  private static void money(String text) {
+    if (!text.matches("[0-9]{1,9}([.][0-9]{1,6})?")) {
+      throw new IllegalArgumentException(
+          "an amount of money is written as `2.50`, with up to six decimal places");
     }
   }
 

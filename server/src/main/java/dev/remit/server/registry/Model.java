@@ -4,6 +4,7 @@ import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.Lifecycle;
 import dev.remit.kernel.identity.ModelName;
+import dev.remit.kernel.identity.ResourceName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,6 +19,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param parameters by name, as text: `temperature` is `0.2`
 /// @param contextWindow in tokens
 /// @param safety its safety settings by name, as text
+/// @param resource where it answers, a resource whose upstream is `models`; without one nobody can
+///   ask it through Remit
+/// @param outputMax the most tokens that it writes in one answer; where it is not known, a call
+///   that does not say how much it may write is taken to write the gateway's bound
+/// @param price what its tokens cost
 public record Model(
     ModelName name,
     String provider,
@@ -26,12 +32,73 @@ public record Model(
     Map<String, String> parameters,
     OptionalLong contextWindow,
     Map<String, String> safety,
-    Lifecycle lifecycle)
+    Lifecycle lifecycle,
+    Optional<ResourceName> resource,
+    OptionalLong outputMax,
+    Price price)
     implements Declared {
 
   public Model {
     parameters = Map.copyOf(parameters);
     safety = Map.copyOf(safety);
+  }
+
+  /// One that is declared and cannot be asked through Remit.
+  public Model(
+      ModelName name,
+      String provider,
+      String model,
+      Optional<String> version,
+      Map<String, String> parameters,
+      OptionalLong contextWindow,
+      Map<String, String> safety,
+      Lifecycle lifecycle) {
+    this(
+        name,
+        provider,
+        model,
+        version,
+        parameters,
+        contextWindow,
+        safety,
+        lifecycle,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Price.NONE);
+  }
+
+  /// What a million tokens cost, in millionths of whatever money the organisation counts in. 0 or
+  /// more.
+  ///
+  /// @param cached of the input, what its provider has read before
+  public record Price(long inputMicros, long outputMicros, long cachedMicros) {
+    public static final Price NONE = new Price(0, 0, 0);
+    private static final long MILLION = 1_000_000;
+
+    public Price {
+      if (inputMicros < 0 || outputMicros < 0 || cachedMicros < 0) {
+        throw new IllegalArgumentException("a price is not negative");
+      }
+    }
+
+    /// Returns what so many tokens cost, in millionths, rounded up.
+    ///
+    /// @param input all that was read, what was cached included
+    public long of(long input, long cached, long output) {
+      long known = Math.min(cached, input);
+      return Math.ceilDiv(
+          saturated(input - known, inputMicros)
+              + saturated(known, cachedMicros)
+              + saturated(output, outputMicros),
+          MILLION);
+    }
+
+    /// A third of what a long holds at most, so that three of them can be added.
+    private static long saturated(long tokens, long micros) {
+      return Math.multiplyHigh(tokens, micros) != 0 || tokens * micros < 0
+          ? Long.MAX_VALUE / 3
+          : Math.min(tokens * micros, Long.MAX_VALUE / 3);
+    }
   }
 
   /// Returns the digest of what makes it answer as it does: provider, model, version, parameters,

@@ -35,6 +35,7 @@ public final class Registered {
   private final Map<IdentityName, List<Grant>> grantsOf;
   private final Map<PersonName, Person> people;
   private final Map<ModelName, Model> models;
+  private final Map<ResourceName, List<Model>> modelsAt;
 
   private record Subject(URI issuer, String subject) {}
 
@@ -54,6 +55,11 @@ public final class Registered {
     this.grantsOf = grouped(Grant.class, Grant::identity);
     this.people = by(Person.class, Person::name);
     this.models = by(Model.class, Model::name);
+    this.modelsAt =
+        Map.copyOf(
+            models.values().stream()
+                .filter(model -> model.resource().isPresent())
+                .collect(groupingBy(model -> model.resource().orElseThrow())));
   }
 
   public long version() {
@@ -132,6 +138,11 @@ public final class Registered {
 
   public Optional<Model> model(ModelName name) {
     return Optional.ofNullable(models.get(name));
+  }
+
+  /// Returns the models that answer at `resource`.
+  public Collection<Model> models(ResourceName resource) {
+    return modelsAt.getOrDefault(resource, List.of());
   }
 
   public List<DataClass> dataClasses() {

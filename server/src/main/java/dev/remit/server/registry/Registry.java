@@ -257,6 +257,12 @@ public final class Registry implements AutoCloseable {
     return database.transact(tx -> store.history(tx, ref));
   }
 
+  /// Returns who reviewed what `identity` could be given at `at`: one for each of its grants that
+  /// was in force then.
+  public List<ScopeReview> reviews(IdentityName identity, Instant at) {
+    return database.transact(tx -> store.reviews(tx, identity, at));
+  }
+
   /// Returns the names of what is or was declared around `workflow`, or around one identity of it:
   /// who answers for it, what its identities were granted, on which tools, under which policies.
   public SortedSet<Ref> around(WorkflowName workflow, Optional<IdentityName> only) {

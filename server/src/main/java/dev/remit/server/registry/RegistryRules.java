@@ -34,6 +34,7 @@ final class RegistryRules {
     PeopleRules.check(proposal, config, flaws);
     PilotRules.check(proposal, config, shift, flaws);
     IdentityRules.check(proposal, flaws);
+    ModelRules.check(proposal, flaws);
     GrantRules.check(proposal, config, shift, flaws);
     SecretRules.check(proposal, secrets, flaws);
     FourEyes.check(proposal, config, flaws);

@@ -2,6 +2,8 @@ package dev.remit.server.registry;
 
 import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.GrantName;
+import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.server.store.Row;
 import dev.remit.server.store.Tx;
@@ -129,6 +131,39 @@ final class RegistryStore {
                 row.instant("changed_at")),
         ref.kind().noun(),
         ref.name());
+  }
+
+  /// Returns the revisions of grants of `identity` that were in force at `at`, by name.
+  List<ScopeReview> reviews(Tx tx, IdentityName identity, Instant at) {
+    return tx.all(
+        """
+        SELECT name, revision, spec::text AS spec, digest, changed_by, changed_at
+          FROM (SELECT DISTINCT ON (name) *
+                  FROM declared_revision
+                 WHERE kind = 'grant' AND changed_at <= ?
+                   AND name IN (SELECT name
+                                  FROM declared_revision
+                                 WHERE kind = 'grant' AND spec->>'identity' = ?)
+                 ORDER BY name, revision DESC) AS latest
+         WHERE action <> 'retire' AND spec->>'identity' = ?
+           AND (spec->>'expires')::timestamptz > ?
+         ORDER BY name
+        """,
+        row -> {
+          var spec = spec(row);
+          return new ScopeReview(
+              new GrantName(row.text("name")),
+              row.number("revision"),
+              new PersonName(spec.path("approvedBy").stringValue()),
+              row.instant("changed_at"),
+              new PersonName(row.text("changed_by")),
+              spec,
+              new Digest(row.text("digest")));
+        },
+        at,
+        identity.value(),
+        identity.value(),
+        at);
   }
 
   /// The columns of the rows to be written, for one statement a table however many there are: the

@@ -38,7 +38,15 @@ final class SecretRules {
         auth.secrets()
             .forEach((path, secret) -> checkThere(ref, "upstream.http.auth." + path, secret));
         reveals.forEach((name, secret) -> checkThere(ref, "upstream.http.reveals." + name, secret));
-        checkOne(ref, headers, auth);
+        checkOne(ref, "upstream.http.headers", headers, auth);
+      }
+      case Upstream.Models(var url, _, var headers, var query, var auth) -> {
+        refuse(ref, "upstream.models.url", "", url.toString());
+        checkAll(ref, "upstream.models.headers.", headers);
+        checkAll(ref, "upstream.models.query.", query);
+        auth.secrets()
+            .forEach((path, secret) -> checkThere(ref, "upstream.models.auth." + path, secret));
+        checkOne(ref, "upstream.models.headers", headers, auth);
       }
       case Upstream.Database database ->
           checkThere(ref, "upstream.database.administrator.secret", database.secret());
@@ -77,13 +85,13 @@ final class SecretRules {
   }
 
   /// Two that say who is calling would be two answers to one question.
-  private void checkOne(Ref ref, Map<String, Setting> headers, HttpAuth auth) {
+  private void checkOne(Ref ref, String path, Map<String, Setting> headers, HttpAuth auth) {
     if (!(auth instanceof HttpAuth.None)
         && headers.keySet().stream().anyMatch("authorization"::equalsIgnoreCase)) {
       flaws.always(
           "R63",
           ref,
-          "upstream.http.headers",
+          path,
           ref.said() + " declares both a header `Authorization` and `auth`, which sets it",
           "keep one of them");
     }

@@ -138,8 +138,9 @@ final class SpecRules {
   }
 
   private void speaks() {
-    boolean isDatabase = manifest.spec().get("upstream").has("database");
-    var expected = isDatabase ? "postgresql" : "mcp";
+    var upstream = manifest.spec().get("upstream");
+    var expected =
+        upstream.has("database") ? "postgresql" : upstream.has("models") ? "models" : "mcp";
     if (!text("type").equals(expected)) {
       wrong(
           "form",
@@ -150,8 +151,8 @@ final class SpecRules {
   }
 
   private void stars() {
-    for (var list : List.of("tools", "prompts", "asks")) {
-      var items = manifest.spec().get(list);
+    for (var list : List.of("tools", "prompts", "asks", "models")) {
+      var items = manifest.spec().path(list);
       boolean star = items.valueStream().anyMatch(item -> item.stringValue().equals("*"));
       if (star && items.size() > 1) {
         wrong("form", list, "`*` already stands for every one", "keep `*` alone, or name each");

@@ -27,6 +27,7 @@ final class Surroundings {
     declared.forEach(one -> found.workflowAndIdentities(one, workflow, only));
     declared.forEach(found::grants);
     declared.forEach(found::tools);
+    declared.forEach(found::models);
     return found.refs;
   }
 
@@ -61,6 +62,12 @@ final class Surroundings {
   private void tools(Declared one) {
     if (one instanceof Tool tool && resources.contains(tool.name().resource())) {
       add(tool);
+    }
+  }
+
+  private void models(Declared one) {
+    if (one instanceof Model model && model.resource().filter(resources::contains).isPresent()) {
+      add(model);
     }
   }
 

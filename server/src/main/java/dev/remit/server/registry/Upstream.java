@@ -40,6 +40,16 @@ public sealed interface Upstream {
                   .put("host", database.host())
                   .put("port", database.port())
                   .put("database", database.database());
+          case Models models -> {
+            var json = JsonMapper.shared().createObjectNode().put("url", models.url().toString());
+            if (!models.query().isEmpty()) {
+              describe(json.putObject("query"), models.query());
+            }
+            if (!(models.auth() instanceof HttpAuth.None)) {
+              json.put("auth", models.auth().toString());
+            }
+            yield described(json, models.headers());
+          }
         });
   }
 
@@ -109,6 +119,35 @@ public sealed interface Upstream {
     public Database {
       profiles = Map.copyOf(profiles);
     }
+  }
+
+  /// A place where models answer, in one dialect or in both.
+  ///
+  /// @param url what stands before `/v1/` of each of its addresses, without a slash at its end
+  /// @param query parameters added to the URL of each request
+  record Models(
+      URI url,
+      Set<Dialect> dialects,
+      Map<String, Setting> headers,
+      Map<String, Setting> query,
+      HttpAuth auth)
+      implements Upstream {
+    public Models {
+      dialects = Set.copyOf(dialects);
+      headers = Map.copyOf(headers);
+      query = Map.copyOf(query);
+      if (dialects.isEmpty()) {
+        throw new IllegalArgumentException("models answer in at least one dialect");
+      }
+    }
+  }
+
+  /// How models are asked: whose interface they offer.
+  enum Dialect implements Word {
+    /// Chat completions, responses and embeddings, as OpenAI and many others offer them.
+    OPENAI,
+    /// Messages, as Anthropic offers them.
+    ANTHROPIC
   }
 
   /// How the way to a database is protected.

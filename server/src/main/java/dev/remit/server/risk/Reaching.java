@@ -31,6 +31,9 @@ final class Reaching {
   private static final Set<Effect> OF_A_DATABASE =
       Set.of(Effect.READ, Effect.WRITE, Effect.DESTRUCTIVE);
 
+  /// What is asked goes to whoever runs the model; the answer changes nothing by itself.
+  private static final Set<Effect> OF_MODELS = Set.of(Effect.READ);
+
   private final Registered registered;
   private final RiskRules rules;
   private final Instant now;
@@ -134,6 +137,9 @@ final class Reaching {
     if (!grant.reads().isEmpty() || !grant.prompts().isEmpty()) {
       touches.add(other(grant, Set.of(Effect.READ), environment));
     }
+    if (!grant.models().isEmpty()) {
+      touches.add(other(grant, OF_MODELS, environment));
+    }
     if (!grant.profiles().isEmpty()) {
       touches.add(other(grant, ofProfiles(grant.resource()), environment));
     }
@@ -161,6 +167,7 @@ final class Reaching {
   private boolean isBroad(Grant grant, int touches) {
     return grant.tools() instanceof Grant.Tools.EveryPinned
         || grant.prompts().contains("*")
+        || grant.models().contains("*")
         || touches > rules.broadTools();
   }
 
@@ -195,6 +202,12 @@ final class Reaching {
         all.addAll(secrets(http.query()));
         all.addAll(http.auth().secrets().values());
         all.addAll(http.reveals().values());
+        yield all;
+      }
+      case Upstream.Models models -> {
+        var all = new TreeSet<>(secrets(models.headers()));
+        all.addAll(secrets(models.query()));
+        all.addAll(models.auth().secrets().values());
         yield all;
       }
       case Upstream.Database database -> Set.of(database.secret());

@@ -3,6 +3,7 @@ package dev.remit.server.section;
 import static dev.remit.server.settings.Bounds.between;
 import static dev.remit.server.settings.Bounds.isHttpsOrHere;
 
+import dev.remit.kernel.identity.RiskClass;
 import dev.remit.server.settings.Setting;
 import java.net.URI;
 import java.time.Duration;
@@ -28,6 +29,18 @@ public record SignInSection(
         Duration idleFor,
     @Setting(value = "12h", says = "how long a person stays signed in at most") Duration sessionMax,
     @Setting(
+            value = "5m",
+            says =
+                "how long it counts that a person has shown who they are, for steps of high risk;"
+                    + " after that they are asked again")
+        Duration freshFor,
+    @Setting(
+            value = "high",
+            says =
+                "least class of risk of a workflow for which agreeing asks that; to switch"
+                    + " enforcement off, to accept a serious finding and to break glass always do")
+        RiskClass freshFrom,
+    @Setting(
             value = "false",
             says =
                 "whether clients that log in by themselves may have their metadata at private and"
@@ -41,6 +54,7 @@ public record SignInSection(
   public SignInSection {
     between("idleFor", idleFor, Duration.ofMinutes(1), Duration.ofDays(1));
     between("sessionMax", sessionMax, idleFor, Duration.ofDays(7));
+    between("freshFor", freshFor, Duration.ofMinutes(1), Duration.ofHours(1));
     boolean hasIssuer = !issuer.toString().isEmpty();
     if (hasIssuer && !isHttpsOrHere(issuer)) {
       throw new IllegalArgumentException("`issuer` is not an https address, was " + issuer);

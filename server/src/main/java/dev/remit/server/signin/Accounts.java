@@ -68,6 +68,10 @@ final class Accounts {
     });
   }
 
+  boolean hasPassword(PersonName person) {
+    return database.transact(tx -> store.hash(tx, person)).isPresent();
+  }
+
   /// What came of a name and a password.
   sealed interface Tried {
     record Known(Operators.Active person) implements Tried {}

@@ -1,6 +1,7 @@
 package dev.remit.server.signin;
 
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.ledger.Ledger;
@@ -74,7 +75,9 @@ final class IdentityProvider {
   sealed interface Step {
     record Go(URI there) implements Step {}
 
-    record SignedIn(Operators.Active person, String next) implements Step {}
+    /// @param shownAt when they showed the provider who they are, if it says so
+    record SignedIn(Operators.Active person, Optional<Instant> shownAt, String next)
+        implements Step {}
 
     /// Nobody is signed in.
     ///
@@ -83,12 +86,15 @@ final class IdentityProvider {
   }
 
   /// Begins a sign-in of this browser that leads to `next`.
-  Step begin(Browser browser, String next, Instant now) {
+  ///
+  /// @param again who has to show once more, and now, who they are; empty for anybody, who may have
+  ///   signed in there hours ago
+  Step begin(Browser browser, String next, Optional<PersonName> again, Instant now) {
     try {
       var metadata = metadata();
       var state = Browser.random();
       var attempt =
-          new AttemptStore.Attempt(browser.hash(), Browser.random(), Browser.random(), next);
+          new AttemptStore.Attempt(browser.hash(), Browser.random(), Browser.random(), next, again);
       database.run(
           tx -> attempts.add(tx, Digest.of(state), attempt, now.plus(ATTEMPT_LIFETIME), now));
       var query = new LinkedHashMap<String, String>();
@@ -100,6 +106,11 @@ final class IdentityProvider {
       query.put("nonce", attempt.nonce());
       query.put("code_challenge", challenge(attempt.verifier()));
       query.put("code_challenge_method", "S256");
+      if (again.isPresent()) {
+        // `max_age` obliges the provider to say `auth_time` (OpenID Connect Core, 3.1.2.1).
+        query.put("prompt", "login");
+        query.put("max_age", Long.toString(config.freshFor().toSeconds()));
+      }
       return new Step.Go(Addresses.with(endpoint(metadata, "authorization_endpoint"), query));
     } catch (UnusableDocument e) {
       return away(e.reason(), now);
@@ -145,7 +156,7 @@ final class IdentityProvider {
                 "What the identity provider said does not hold: " + why + ".",
                 "Tell an administrator; nothing you do here mends it.",
                 now);
-        case IdTokens.Verdict.Good(var claims) -> person(claims, attempt.get().next(), now);
+        case IdTokens.Verdict.Good(var claims) -> person(claims, attempt.get(), now);
       };
     } catch (UnusableDocument e) {
       return away(e.reason(), now);
@@ -160,20 +171,65 @@ final class IdentityProvider {
     return said == null ? promised : !said.equals(issuer().toString());
   }
 
-  private Step person(JsonNode claims, String next, Instant now) {
+  private Step person(JsonNode claims, AttemptStore.Attempt attempt, Instant now) {
     var declared =
         registered.get().people().stream().filter(person -> isMeant(person, claims)).toList();
     if (declared.size() != 1) {
       return refused("person-unknown", unknown(claims), UNKNOWN_REMEDY, now);
     }
     var person = people.active(declared.getFirst().name());
-    return person.isEmpty()
-        ? refused(
-            "person-inactive",
-            "You are suspended, or declared as no longer here.",
-            "Ask security to resume you, or an administrator to declare you active.",
-            now)
-        : new Step.SignedIn(person.get(), next);
+    if (person.isEmpty()) {
+      return refused(
+          "person-inactive",
+          "You are suspended, or declared as no longer here.",
+          "Ask security to resume you, or an administrator to declare you active.",
+          now);
+    }
+    var shownAt = shownAt(claims, now);
+    return attempt
+        .again()
+        .flatMap(asked -> notAgain(asked, person.get(), shownAt, now))
+        .orElseGet(() -> new Step.SignedIn(person.get(), shownAt, attempt.next()));
+  }
+
+  /// When the person showed the provider who they are; what is said to be later than now is no time
+  /// that anybody could know.
+  private Optional<Instant> shownAt(JsonNode claims, Instant now) {
+    var said = claims.path("auth_time");
+    return Optional.of(said)
+        .filter(JsonNode::canConvertToLong)
+        .map(time -> Instant.ofEpochSecond(time.longValue()))
+        .filter(at -> !at.isAfter(now.plus(config.proofs().skew())))
+        .map(at -> at.isAfter(now) ? now : at);
+  }
+
+  /// Why a sign-in is not the one that was asked for again.
+  private Optional<Step> notAgain(
+      PersonName asked, Operators.Active person, Optional<Instant> shownAt, Instant now) {
+    if (!person.name().equals(asked)) {
+      return Optional.of(
+          refused(
+              "another-person",
+              "You were asked to show that you are still "
+                  + asked
+                  + ", and "
+                  + person.name()
+                  + " signed in.",
+              "Sign out here first, if it is " + person.name() + " who wants to go on.",
+              now));
+    }
+    var fresh = shownAt.filter(at -> !at.plus(config.freshFor()).isBefore(now));
+    return fresh.isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            refused(
+                "not-shown-again",
+                shownAt.isPresent()
+                    ? "The identity provider let you through by an older sign-in, and did not ask"
+                        + " you again."
+                    : "The identity provider does not say when you signed in (`auth_time`).",
+                "Tell an administrator: the provider has to heed `prompt=login` and `max_age`.",
+                now));
   }
 
   private boolean isMeant(Person person, JsonNode claims) {

@@ -10,25 +10,29 @@ import java.util.Optional;
 final class SessionStore {
 
   /// @param epoch the person's when they signed in
+  /// @param shownAt when they showed who they are, as far as it is known
   record Held(
       PersonName person,
       long epoch,
       String how,
       Instant startedAt,
+      Optional<Instant> shownAt,
       Instant seenAt,
       Instant endsAt) {}
 
   void add(Tx tx, Digest hash, Held held) {
     tx.update(
         """
-        INSERT INTO sign_in_session (hash, person, epoch, how, started_at, seen_at, ends_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO sign_in_session (hash, person, epoch, how, started_at, shown_at, seen_at,
+                                     ends_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         hash.bytes(),
         held.person().value(),
         held.epoch(),
         held.how(),
         held.startedAt(),
+        held.shownAt().orElse(null),
         held.seenAt(),
         held.endsAt());
   }
@@ -36,7 +40,7 @@ final class SessionStore {
   Optional<Held> find(Tx tx, Digest hash) {
     return tx.one(
         """
-        SELECT person, epoch, how, started_at, seen_at, ends_at
+        SELECT person, epoch, how, started_at, shown_at, seen_at, ends_at
           FROM sign_in_session WHERE hash = ?
         """,
         row ->
@@ -45,6 +49,7 @@ final class SessionStore {
                 row.number("epoch"),
                 row.text("how"),
                 row.instant("started_at"),
+                row.maybeInstant("shown_at"),
                 row.instant("seen_at"),
                 row.instant("ends_at")),
         hash.bytes());

@@ -34,12 +34,14 @@ final class Sessions {
   /// Signs a person in and returns the browser with the secret that it has from now on. Whatever
   /// secret it had before opens nothing.
   ///
-  /// @param how `password`, or the issuer that vouched
-  Browser start(Operators.Active person, String how, Browser before, Instant now) {
+  /// @param how `password`, `passkey`, or the issuer that vouched
+  /// @param shownAt when they showed who they are; empty where the issuer does not say
+  Browser start(
+      Operators.Active person, String how, Optional<Instant> shownAt, Browser before, Instant now) {
     var browser = Browser.fresh();
     var held =
         new SessionStore.Held(
-            person.name(), person.epoch(), how, now, now, now.plus(config.sessionMax()));
+            person.name(), person.epoch(), how, now, shownAt, now, now.plus(config.sessionMax()));
     ledger.transact(recording -> {
       store.prune(recording.tx(), now, now.minus(config.idleFor()));
       store.delete(recording.tx(), before.hash());
@@ -49,6 +51,7 @@ final class Sessions {
               .with("person", person.name().value())
               .with("how", how)
               .with("session", browser.hash())
+              .withMaybe("shownAt", shownAt.map(Instant::toString))
               .with("expiresAt", held.endsAt()));
       return held;
     });
@@ -78,7 +81,13 @@ final class Sessions {
       database.run(tx -> store.seen(tx, hash, now));
     }
     return Optional.of(
-        new Session(held.person(), person.get().roles(), held.how(), held.startedAt(), hash));
+        new Session(
+            held.person(),
+            person.get().roles(),
+            held.how(),
+            held.startedAt(),
+            held.shownAt(),
+            hash));
   }
 
   /// Signs out.

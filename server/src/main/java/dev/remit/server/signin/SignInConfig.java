@@ -1,5 +1,6 @@
 package dev.remit.server.signin;
 
+import dev.remit.kernel.identity.RiskClass;
 import dev.remit.server.tokens.proof.ProofConfig;
 import java.net.URI;
 import java.time.Duration;
@@ -11,6 +12,9 @@ import java.util.Optional;
 /// @param localAccounts whether people may have a password here
 /// @param idleFor how long a session lasts without use
 /// @param sessionMax how long it lasts at most
+/// @param freshFor how long it counts that somebody has shown who they are, for what is of high
+///   risk
+/// @param freshFrom the least class of risk of a workflow for which that is asked
 /// @param provider the organisation's identity provider, if it has one
 /// @param privateClients whether the metadata of clients may lie at private and loopback addresses
 /// @param proofs the limits of what is fetched and of clocks
@@ -19,6 +23,8 @@ public record SignInConfig(
     boolean localAccounts,
     Duration idleFor,
     Duration sessionMax,
+    Duration freshFor,
+    RiskClass freshFrom,
     Optional<Provider> provider,
     boolean privateClients,
     ProofConfig proofs) {
@@ -55,6 +61,8 @@ public record SignInConfig(
         true,
         Duration.ofMinutes(30),
         Duration.ofHours(12),
+        Duration.ofMinutes(5),
+        RiskClass.HIGH,
         Optional.empty(),
         false,
         ProofConfig.of(publicUrl));

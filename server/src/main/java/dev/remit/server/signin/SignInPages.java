@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /// The pages at which people sign in.
 final class SignInPages {
+  static final String TOO_MANY =
+      "Too many wrong passwords for this name. Wait a little, up to 15 minutes, and try again.";
+
   private SignInPages() {}
 
   static Reply seeOther(String there) {
@@ -46,13 +49,7 @@ final class SignInPages {
   }
 
   private static Html atProvider(String host, String next) {
-    return element("p")
-        .with("class", "actions")
-        .holding(
-            element("a")
-                .with("class", "btn primary")
-                .with("href", Addresses.with("/sign-in/provider", Map.of("next", next)))
-                .saying("Continue at " + host));
+    return link(Addresses.with("/sign-in/provider", Map.of("next", next)), "Continue at " + host);
   }
 
   private static Html passwordForm(String next, String token) {
@@ -77,7 +74,11 @@ final class SignInPages {
                 element("a")
                     .with("class", "btn primary")
                     .with("href", "/console")
-                    .saying("Open the console")),
+                    .saying("Open the console"),
+                element("a")
+                    .with("class", "btn")
+                    .with("href", ShowingAgain.TOKEN_PATH)
+                    .saying("Token for the command line")),
         element("form")
             .with("method", "post")
             .with("action", "/sign-out")
@@ -155,7 +156,7 @@ final class SignInPages {
         "Nothing was done. Go back, reload the page and try again; allow cookies for this site.");
   }
 
-  private static Html field(String label, String name, String type, String autocomplete) {
+  static Html field(String label, String name, String type, String autocomplete) {
     return element("label")
         .with("class", "field")
         .holding(
@@ -167,7 +168,14 @@ final class SignInPages {
                 .with("required", "required"));
   }
 
-  private static Html submit(String label) {
+  /// A link that looks like what to do next.
+  static Html link(String there, String label) {
+    return element("p")
+        .with("class", "actions")
+        .holding(element("a").with("class", "btn primary").with("href", there).saying(label));
+  }
+
+  static Html submit(String label) {
     return element("p")
         .with("class", "actions")
         .holding(

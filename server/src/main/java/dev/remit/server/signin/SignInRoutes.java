@@ -1,10 +1,13 @@
 package dev.remit.server.signin;
 
 import dev.remit.kernel.identity.PersonName;
+import dev.remit.kernel.identity.RiskClass;
 import dev.remit.kernel.identity.Role;
+import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Handler;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
@@ -19,14 +22,14 @@ import dev.remit.server.tokens.Operators;
 import io.helidon.common.tls.Tls;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Signing in and out over HTTP, and agreeing to what a client asks.
 public final class SignInRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final String HOME = "/sign-in";
-  private static final int NEXT_CHARS_MAX = 6_000;
+  private static final String HOME = Places.HOME;
   private static final String WRONG =
       "This name and password do not belong together. Try again, or ask an administrator for a"
           + " link to choose a new password.";
@@ -37,20 +40,26 @@ public final class SignInRoutes {
   private final Accounts accounts;
   private final Optional<IdentityProvider> provider;
   private final Authorizing authorizing;
+  private final Freshness freshness;
+  private final ShowingAgain again;
 
   /// Puts everything of this package together.
+  ///
+  /// @param risk how a workflow is classed now
   public SignInRoutes(
       SignInConfig config,
       Database database,
       Ledger ledger,
       Authorization authorization,
-      Supplier<Registered> registered) {
+      Supplier<Registered> registered,
+      Function<WorkflowName, RiskClass> risk) {
     this(
         config,
         database,
         ledger,
         authorization,
         registered,
+        risk,
         new Clients(config.privateClients(), Tls.builder().build()));
   }
 
@@ -60,6 +69,7 @@ public final class SignInRoutes {
       Ledger ledger,
       Authorization authorization,
       Supplier<Registered> registered,
+      Function<WorkflowName, RiskClass> risk,
       Clients clients) {
     this.config = config;
     this.people = authorization.operators();
@@ -73,11 +83,18 @@ public final class SignInRoutes {
                     config, one, database, ledger, people, registered, authorization.keys()));
     this.authorizing =
         new Authorizing(config, sessions, clients, authorization.consents(), registered);
+    this.freshness = new Freshness(config.freshFor(), config.freshFrom(), risk);
+    this.again = new ShowingAgain(config, freshness, sessions, accounts, people, provider);
   }
 
   /// Returns who knows the people that are signed in, for pages elsewhere.
   public Visits visits() {
-    return new Visits(config, sessions);
+    return new Visits(config, sessions, freshness, again);
+  }
+
+  /// Returns who asks callers of the API for a fresh sign-in.
+  public FreshSignIn freshTokens() {
+    return new TokenFreshness(freshness, people, config.publicUrl());
   }
 
   public List<Operation> operations() {
@@ -97,6 +114,22 @@ public final class SignInRoutes {
         page(Method.GET, "/sign-in/link", "Open an invitation to choose a password", this::link),
         page(Method.POST, "/sign-in/link", "Choose a password by an invitation", this::choose),
         page(Method.POST, "/sign-out", "Sign out", this::signOut),
+        page(
+            Method.GET,
+            ShowingAgain.PATH,
+            "Ask whoever is signed in to show once more who they are",
+            again::ask),
+        page(Method.POST, ShowingAgain.PATH, "Show it with a password", again::answer),
+        page(
+            Method.GET,
+            ShowingAgain.TOKEN_PATH,
+            "Offer whoever is signed in a token for the command line",
+            again::offerToken),
+        page(
+            Method.POST,
+            ShowingAgain.TOKEN_PATH,
+            "Issue a person a token of their own, which says when they showed who they are",
+            again::giveToken),
         page(
             Method.GET,
             "/oauth2/authorize",
@@ -123,7 +156,7 @@ public final class SignInRoutes {
   private Reply show(Call call) {
     var browser = Browser.of(call, config.publicUrl());
     var session = sessions.of(browser, call.at());
-    var next = next(call.query("next").orElse(HOME));
+    var next = Places.next(call.query("next").orElse(HOME));
     if (session.isPresent()) {
       return next.equals(HOME)
           ? SignInPages.signedIn(session.get(), browser.token("sign-out")).reply()
@@ -146,7 +179,7 @@ public final class SignInRoutes {
   private Reply signIn(Call call) {
     var browser = Browser.of(call, config.publicUrl());
     var form = call.form();
-    var next = next(form.getOrDefault("next", HOME));
+    var next = Places.next(form.getOrDefault("next", HOME));
     if (!browser.sent(form.getOrDefault("token", ""), "sign-in " + next)) {
       return SignInPages.foreignForm().reply();
     }
@@ -156,9 +189,7 @@ public final class SignInRoutes {
     }
     return switch (accounts.signIn(name.get(), form.getOrDefault("password", ""), call.at())) {
       case Accounts.Tried.Known(var person) ->
-          sessions
-              .start(person, "password", browser, call.at())
-              .remember(SignInPages.seeOther(config.publicUrl() + next), config.publicUrl());
+          again.shown(person, "password", next, browser, call.at());
       case Accounts.Tried.Wrong() -> signInPage(browser, next, Optional.of(WRONG));
       case Accounts.Tried.Inactive() ->
           signInPage(
@@ -167,13 +198,7 @@ public final class SignInRoutes {
               Optional.of(
                   "You are suspended, or declared as no longer here. Ask security, or an"
                       + " administrator."));
-      case Accounts.Tried.TooMany() ->
-          signInPage(
-              browser,
-              next,
-              Optional.of(
-                  "Too many wrong passwords for this name. Wait a little, up to 15 minutes, and try"
-                      + " again."));
+      case Accounts.Tried.TooMany() -> signInPage(browser, next, Optional.of(SignInPages.TOO_MANY));
     };
   }
 
@@ -190,8 +215,9 @@ public final class SignInRoutes {
       return noProvider();
     }
     var browser = Browser.of(call, config.publicUrl());
-    var next = next(call.query("next").orElse(HOME));
-    var reply = said(provider.get().begin(browser, next, call.at()), browser, call);
+    var next = Places.next(call.query("next").orElse(HOME));
+    var begun = provider.get().begin(browser, next, again.asked(call), call.at());
+    var reply = said(begun, browser, call);
     return browser.remember(reply, config.publicUrl());
   }
 
@@ -206,9 +232,10 @@ public final class SignInRoutes {
   private Reply said(IdentityProvider.Step step, Browser browser, Call call) {
     return switch (step) {
       case IdentityProvider.Step.Go(var there) -> SignInPages.seeOther(there.toString());
-      case IdentityProvider.Step.SignedIn(var person, var next) ->
+      case IdentityProvider.Step.SignedIn(var person, var shownAt, var next) ->
           sessions
-              .start(person, provider.orElseThrow().issuer().toString(), browser, call.at())
+              .start(
+                  person, provider.orElseThrow().issuer().toString(), shownAt, browser, call.at())
               .remember(SignInPages.seeOther(config.publicUrl() + next), config.publicUrl());
       case IdentityProvider.Step.Refused(var detail, var remedy) ->
           Page.refusal(403, "You are not signed in", detail, remedy).reply();
@@ -292,16 +319,5 @@ public final class SignInRoutes {
     json.put("link", config.publicUrl() + "/sign-in/link?link=" + secret);
     json.put("expiresAt", call.at().plus(Accounts.LINK_LIFETIME).toString());
     return Reply.json(201, json);
-  }
-
-  /// Returns `asked` if it is a place on this server, and else where people begin: what stands
-  /// behind our own address cannot lead away from it.
-  private static String next(String asked) {
-    boolean ours =
-        asked.startsWith("/")
-            && !asked.startsWith("//")
-            && asked.length() <= NEXT_CHARS_MAX
-            && asked.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '\\');
-    return ours ? asked : HOME;
   }
 }

@@ -3,8 +3,10 @@ package dev.remit.server.signin;
 import static dev.remit.server.page.Html.element;
 import static dev.remit.server.page.Html.p;
 
+import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.PageDoor;
 import dev.remit.server.http.Problem;
 import dev.remit.server.http.Reply;
@@ -18,16 +20,22 @@ import java.util.Optional;
 /// Knows who visits a page, by the session of their browser, and believes a form only from a page
 /// that the same browser was shown: the browser must not say that it comes from another site, and
 /// the form must carry the [token][#token] of this session for the place it is sent to.
-public final class Visits implements PageDoor {
+///
+/// For a step of high risk it asks when this browser's person last showed who they are.
+public final class Visits implements PageDoor, FreshSignIn {
   /// The form's field that carries the token.
   public static final String TOKEN = "token";
 
   private final SignInConfig config;
   private final Sessions sessions;
+  private final Freshness freshness;
+  private final ShowingAgain again;
 
-  Visits(SignInConfig config, Sessions sessions) {
+  Visits(SignInConfig config, Sessions sessions, Freshness freshness, ShowingAgain again) {
     this.config = config;
     this.sessions = sessions;
+    this.freshness = freshness;
+    this.again = again;
   }
 
   @Override
@@ -60,6 +68,35 @@ public final class Visits implements PageDoor {
                 "what was sent does not come from a page that this browser was shown, or you have"
                     + " signed in or out since; nothing was done",
                 "go back, reload the page and try again; allow cookies for this site"));
+  }
+
+  @Override
+  public Optional<Reply> refusal(Call call, WorkflowName workflow) {
+    return freshness.isAskedFor(workflow) ? refusal(call) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Reply> refusal(Call call) {
+    var shownAt = sessions.of(browser(call), call.at()).flatMap(Session::shownAt);
+    return freshness.holds(shownAt, call.at())
+        ? Optional.empty()
+        : Optional.of(again.refusal(back(call)).reply());
+  }
+
+  /// Returns where this visitor shows who they are, to come back to this page.
+  public String again(Call call) {
+    return ShowingAgain.again(back(call));
+  }
+
+  /// The page itself, or the one that its form was on.
+  private String back(Call call) {
+    return call.presented().method().equals("GET")
+        ? place(call)
+        : call.header("referer")
+            .filter(from -> isSameOrigin(call) && isOurs(from, call))
+            .map(from -> URI.create(from).getRawPath())
+            .map(Places::next)
+            .orElse("/console");
   }
 
   /// What a browser says of where a form comes from cannot be set by a page. An old one says

@@ -25,7 +25,7 @@ public final class KeyRows implements Governed {
             + " FROM signing_key",
         row -> each.accept(signing(row)));
     tx.each(
-        "SELECT hash, person, issued_by, issued_at, expires_at FROM operator_token",
+        "SELECT hash, person, issued_by, issued_at, shown_at, expires_at FROM operator_token",
         row -> each.accept(operator(row)));
   }
 
@@ -47,6 +47,7 @@ public final class KeyRows implements Governed {
             .with("person", row.text("person"))
             .with("by", row.text("issued_by"))
             .with("at", row.instant("issued_at"));
+    row.maybeInstant("shown_at").ifPresent(at -> token.with("shownAt", at));
     return row.maybeInstant("expires_at")
         .map(at -> token.with("expiresAt", at))
         .orElseGet(() -> token.with("expiresAt", Operators.NEVER));

@@ -35,7 +35,7 @@ public final class OperatorRoutes {
             "/v1/me",
             Access.anyPerson(),
             "Say which person the operator token speaks for, with their roles",
-            OperatorRoutes::me),
+            this::me),
         new Operation(
             Method.POST,
             "/v1/people/{name}/tokens",
@@ -50,12 +50,15 @@ public final class OperatorRoutes {
             this::withdraw));
   }
 
-  private static Reply me(Call call) {
+  private Reply me(Call call) {
     if (!(call.caller() instanceof Caller.PersonCaller(var name, var roles))) {
       throw new IllegalStateException("the edge let somebody through who is no person");
     }
     var json = JSON.createObjectNode().put("name", name.value());
     roles.stream().map(Role::word).sorted().forEach(json.putArray("roles")::add);
+    operators
+        .shownAt(call.presented(), call.at())
+        .ifPresent(at -> json.put("signedInAt", at.toString()));
     return Reply.json(200, json);
   }
 
@@ -65,7 +68,17 @@ public final class OperatorRoutes {
       return Reply.problem(Problem.notFound("active person `" + name + "`"));
     }
     var expiresAt = call.at().plus(lifetime(call));
-    var issued = operators.issue(name, caller(call), Optional.of(expiresAt), call.at());
+    var by = caller(call);
+    // Nobody makes an old sign-in new by issuing themselves another token.
+    var issued =
+        operators.areTwo(name, by)
+            ? operators.issue(name, by, Optional.of(expiresAt), call.at())
+            : operators.issue(
+                name,
+                by,
+                operators.shownAt(call.presented(), call.at()),
+                Optional.of(expiresAt),
+                call.at());
     var json = JSON.createObjectNode();
     json.put("person", name.value());
     json.put("token", issued.token());

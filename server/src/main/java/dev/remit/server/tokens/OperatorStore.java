@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.PersonName;
 import dev.remit.server.store.Tx;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Operator tokens at rest: table `operator_token`, hashes only.
 final class OperatorStore {
@@ -19,17 +20,28 @@ final class OperatorStore {
       PersonName person,
       PersonName by,
       Instant now,
+      Optional<Instant> shownAt,
       Optional<Instant> expiresAt) {
     tx.update(
         """
-        INSERT INTO operator_token (hash, person, issued_by, issued_at, expires_at)
-        VALUES (?, ?, ?, ?, ?)
+        INSERT INTO operator_token (hash, person, issued_by, issued_at, shown_at, expires_at)
+        VALUES (?, ?, ?, ?, ?, ?)
         """,
         hash.bytes(),
         person.value(),
         by.value(),
         now,
+        shownAt.orElse(null),
         expiresAt.orElse(null));
+  }
+
+  /// When the person showed who they are, for the token to be issued.
+  Optional<Instant> shownAt(Tx tx, Digest hash) {
+    return tx.one(
+            "SELECT shown_at FROM operator_token WHERE hash = ?",
+            row -> row.maybeInstant("shown_at"),
+            hash.bytes())
+        .flatMap(Function.identity());
   }
 
   Optional<PersonName> find(Tx tx, Digest hash, Instant now) {

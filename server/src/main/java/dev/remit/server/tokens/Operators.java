@@ -4,8 +4,10 @@ import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
+import dev.remit.server.http.Presented;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.TwoPeople;
 import dev.remit.server.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,20 +94,33 @@ public final class Operators {
     return file;
   }
 
-  /// Issues a token for a person.
+  /// Issues a token for a person, for whom whoever issues it vouches.
   ///
   /// @param expiresAt first instant at which it is refused; never, for the first administrator only
   public IssuedToken issue(
       PersonName person, PersonName by, Optional<Instant> expiresAt, Instant now) {
+    return issue(person, by, Optional.of(now), expiresAt, now);
+  }
+
+  /// The same for somebody who issues it to themselves: it tells nothing new of who they are.
+  ///
+  /// @param shownAt when they last showed that; empty where nobody knows
+  public IssuedToken issue(
+      PersonName person,
+      PersonName by,
+      Optional<Instant> shownAt,
+      Optional<Instant> expiresAt,
+      Instant now) {
     var token = fresh();
     var hash = OperatorStore.hash(token);
     var entry =
         Entry.of(EntryType.OPERATOR_ISSUED, now)
             .with("token", hash)
             .with("person", person.value())
-            .with("by", by.value());
+            .with("by", by.value())
+            .withMaybe("shownAt", shownAt.map(Instant::toString));
     ledger.transact(recording -> {
-      store.add(recording.tx(), hash, person, by, now, expiresAt);
+      store.add(recording.tx(), hash, person, by, now, shownAt, expiresAt);
       recording.append(
           expiresAt
               .map(at -> entry.with("expiresAt", at))
@@ -113,6 +128,22 @@ public final class Operators {
       return person;
     });
     return new IssuedToken(token, expiresAt);
+  }
+
+  /// Returns when the person whose token is presented has shown who they are, for it to be issued;
+  /// empty where nobody knows, as of what is no operator token.
+  public Optional<Instant> shownAt(Presented presented, Instant now) {
+    var bearer = presented.credential();
+    return presented.isOf("Bearer") && isShapedLikeOne(bearer)
+        ? database
+            .transact(tx -> store.shownAt(tx, OperatorStore.hash(bearer)))
+            .filter(at -> !at.isAfter(now))
+        : Optional.empty();
+  }
+
+  /// Whether two names are two people.
+  boolean areTwo(PersonName one, PersonName other) {
+    return TwoPeople.are(one, other, registered.get());
   }
 
   /// Withdraws every token of a person, at every node at once.

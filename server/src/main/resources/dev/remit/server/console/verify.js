@@ -411,8 +411,10 @@ const ABOUT = [
   'call.decided', 'call.refused', 'call.ended', 'decision.asked', 'approval.opened',
   'approval.agreed', 'approval.reminded', 'approval.settled', 'allowance.given', 'allowance.ended',
   'evidence.erased', 'evidence.expired', 'legalhold.placed', 'legalhold.lifted',
+  'canary.planted', 'canary.retired',
   'risk.changed', 'promotion.requested', 'promotion.settled', 'stage.changed',
   'proof.decayed', 'proof.restored', 'exercise.finished', 'exception.requested', 'exception.settled', 'exception.ended',
+  'emergency.requested', 'emergency.settled', 'emergency.used', 'emergency.ended', 'emergency.reviewed',
 ];
 const STOPPED = ['standing.changed', 'resumption.requested', 'resumption.settled'];
 const SINGLE = ['definition.pinned', 'control.measured'];

@@ -83,7 +83,7 @@ class PolicyDecisionsTest {
             + " unless { context.approved };");
 
     var held = world.call("bank/pay", "{'amount':5}");
-    var approved = world.call("bank/pay", "{'amount':5}", new CallFacts(true, 0));
+    var approved = world.call("bank/pay", "{'amount':5}", new CallFacts(true, 0, SecretFacts.NONE));
 
     assertThat(held.decision())
         .isEqualTo(

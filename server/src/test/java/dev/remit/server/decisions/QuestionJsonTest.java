@@ -41,7 +41,7 @@ class QuestionJsonTest {
         Action.CALL,
         new Target.OfTool(ToolName.parse("bank/pay")),
         arguments,
-        new CallFacts(true, 63),
+        new CallFacts(true, 63, new SecretFacts(List.of("canary", "jwt"), 3, 1)),
         DecisionsWorld.NOW.plusNanos(123_456_789));
   }
 

@@ -181,6 +181,7 @@ class DetectionTest {
   }
 
   @Test
+  @Tag("R97")
   void an_identity_that_asks_again_and_again_for_what_it_was_not_granted_is_found() {
     for (int i = 0; i < 3; i++) {
       refused("not-granted", NOW.plusSeconds(i), "identity", "spiffe://t/a");

@@ -163,6 +163,7 @@ class DelegatedCallTest {
   }
 
   @Test
+  @Tag("R97")
   void what_one_helper_has_touched_the_next_has_touched_too() {
     var delegation = delegation("");
     var reads = helper(delegation, "files");

@@ -34,14 +34,21 @@ import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.emergency.Emergencies;
+import dev.remit.server.emergency.EmergencyConfig;
+import dev.remit.server.emergency.EmergencyDecisions;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementConfig;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.upstream.StdioLimits;
+import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
+import dev.remit.server.inspection.Canaries;
+import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.ErasureScope;
 import dev.remit.server.ledger.KeyWrap;
@@ -111,6 +118,7 @@ final class GatewayWorld implements AutoCloseable {
   final URI url = URI.create("http://127.0.0.1:" + FreePort.find());
   final Approvals approvals;
   final Enforcement enforcement;
+  final Emergencies emergencies;
   final Authorization authorization;
 
   /// Short enough that a test can wait for it.
@@ -119,6 +127,9 @@ final class GatewayWorld implements AutoCloseable {
           Duration.ofSeconds(5), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
 
   Gateway gateway;
+  Inspection inspection;
+  final Canaries canaries;
+  private final Findings findings;
   final Secrets secrets;
   final CommitFaultWhen faults = new CommitFaultWhen();
   private final Database database = Database.open(where, faults);
@@ -163,16 +174,25 @@ final class GatewayWorld implements AutoCloseable {
         false,
         new PersonName("admin"),
         clock.instant());
+    findings = new Findings(database, ledger);
+    canaries = new Canaries(database, ledger, master);
     approvals =
         new Approvals(
             database,
             ledger,
-            new Findings(database, ledger),
+            findings,
             keeping,
             () -> new Present(registry.current(), policy.version, Risks.NOT_COMPUTED),
             new Separation(Set.of(), registry::current),
             Part.by(registry));
     declare(manifests());
+    emergencies =
+        new Emergencies(
+            database,
+            ledger,
+            new Findings(database, ledger),
+            EmergencyConfig.DEFAULT,
+            registry::current);
     enforcement =
         new Enforcement(database, ledger, EnforcementConfig.DEFAULT, registry::current, clock);
     this.like = like;
@@ -181,6 +201,7 @@ final class GatewayWorld implements AutoCloseable {
   }
 
   private void start() {
+    inspection = new Inspection(secrets, canaries, new Sightings(database, findings, canaries));
     var clock = InstantSource.system();
     gateway =
         new Gateway(
@@ -192,15 +213,17 @@ final class GatewayWorld implements AutoCloseable {
             authorization.standings(),
             secrets,
             new UpstreamTokens(clock, outside, secrets, ledger),
-            new EnforcedDecisions(policy, enforcement),
+            new EmergencyDecisions(new EnforcedDecisions(policy, enforcement), emergencies),
+            emergencies,
             approvals,
             ledger,
             new LedgerReader(database, ledger, KeyWrap.of(master)),
             KeyWrap.of(master),
-            data.resolve("scratch"));
+            data.resolve("scratch"),
+            inspection);
     var operations = new ArrayList<Operation>(authorization.operations());
     operations.addAll(gateway.operations());
-    operations.addAll(new ApprovalRoutes(approvals).operations());
+    operations.addAll(new ApprovalRoutes(approvals, new AlwaysFresh()).operations());
     server =
         Lines.on(WebServer.builder())
             .host("127.0.0.1")
@@ -217,6 +240,7 @@ final class GatewayWorld implements AutoCloseable {
     await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
     server.stop();
     gateway.close();
+    inspection.close();
     start();
   }
 
@@ -505,7 +529,9 @@ final class GatewayWorld implements AutoCloseable {
       client.shutdownNow();
       server.stop();
       gateway.close();
+      inspection.close();
       enforcement.close();
+      emergencies.close();
       approvals.close();
       authorization.close();
       registry.close();

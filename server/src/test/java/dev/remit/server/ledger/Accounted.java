@@ -11,11 +11,13 @@ import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.certificates.CertificateRows;
 import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.decisions.GateRows;
+import dev.remit.server.emergency.EmergencyRows;
 import dev.remit.server.enforcement.ObservationRows;
 import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.evaluations.EvaluationRows;
 import dev.remit.server.exceptions.ExceptionRows;
 import dev.remit.server.findings.FindingRows;
+import dev.remit.server.inspection.CanaryRows;
 import dev.remit.server.lending.CredentialRows;
 import dev.remit.server.lending.LinkRows;
 import dev.remit.server.promotion.PromotionRows;
@@ -53,8 +55,10 @@ public final class Accounted {
           new ObservationRows(),
           new FindingRows(),
           new LegalHoldRows(),
+          new CanaryRows(),
           new GateRows(),
           new ExceptionRows(),
+          new EmergencyRows(),
           new PromotionRows(),
           new EvaluationRows(),
           new AccountRows());

@@ -39,6 +39,8 @@ import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
 import dev.remit.server.drills.DrillConfig;
 import dev.remit.server.drills.Drills;
+import dev.remit.server.emergency.Emergencies;
+import dev.remit.server.emergency.EmergencyConfig;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
@@ -47,6 +49,9 @@ import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
+import dev.remit.server.inspection.Canaries;
+import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
@@ -139,6 +144,7 @@ final class LendingWorld implements AutoCloseable {
   final Authorization authorization;
   final Secrets secrets;
   final Findings findings;
+  private final Emergencies emergencies;
   volatile Function<Question, Decision> policy =
       _ -> new Decision.Allow(List.of(new PolicyId("test-allows")), List.of());
   private final DatabaseConfig where;
@@ -147,6 +153,7 @@ final class LendingWorld implements AutoCloseable {
   private final Registry registry;
   private final Approvals approvals;
   private final Gateway gateway;
+  private final Inspection inspection;
   private final WebServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final ECKey key = key();
@@ -215,6 +222,10 @@ final class LendingWorld implements AutoCloseable {
     findings = new Findings(database, ledger);
     declare(manifests());
     declare(database("orders", orders.port, "[reader, writer]"));
+    var canaries = new Canaries(database, ledger, master);
+    inspection = new Inspection(secrets, canaries, new Sightings(database, findings, canaries));
+    emergencies =
+        new Emergencies(database, ledger, findings, EmergencyConfig.DEFAULT, registry::current);
     gateway =
         new Gateway(
             GatewayConfig.defaults(url),
@@ -226,11 +237,13 @@ final class LendingWorld implements AutoCloseable {
             secrets,
             new UpstreamTokens(clock, OutsideConfig.DEFAULT, secrets, ledger),
             new Ruled(),
+            emergencies,
             approvals,
             ledger,
             new LedgerReader(database, ledger, wrap),
             wrap,
-            data.resolve("scratch"));
+            data.resolve("scratch"),
+            inspection);
     lending =
         new Lending(
             config,
@@ -605,7 +618,9 @@ final class LendingWorld implements AutoCloseable {
       lending.close();
       certificates.close();
       gateway.close();
+      inspection.close();
       approvals.close();
+      emergencies.close();
       authorization.close();
       registry.close();
       ledger.close();

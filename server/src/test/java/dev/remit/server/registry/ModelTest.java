@@ -93,6 +93,71 @@ class ModelTest {
     assertThat(refused).containsExactly("R83");
   }
 
+  @Test
+  @Tag("R111")
+  void a_model_answers_where_models_are_and_nowhere_else() {
+    assertThat(world.refusals(MODEL + "  resource: files\n")).containsExactly("R111");
+
+    world.given(LLM);
+    world.given(MODEL + "  resource: llm\n");
+
+    var model = world.registry.current().model(new ModelName("clerk")).orElseThrow();
+    assertThat(model.resource().orElseThrow().value()).isEqualTo("llm");
+    assertThat(world.refusals(LLM.replace("type: models", "type: mcp"))).containsExactly("form");
+  }
+
+  @Test
+  void a_grant_names_models_where_they_are() {
+    world.given(LLM);
+
+    assertThat(world.refusals(grant("files", "[clerk]"))).containsExactly("R111");
+    assertThat(world.refusals(grant("llm", "[clerk]"))).containsExactly("R111");
+    world.given(MODEL + "  resource: llm\n");
+    world.given(grant("llm", "[clerk]"));
+
+    assertThat(world.registry.current().grants())
+        .anySatisfy(grant -> assertThat(grant.spending().costPerTaskMicros()).isEqualTo(500_000));
+  }
+
+  @Test
+  void what_a_call_costs_is_rounded_up() {
+    var price = new Model.Price(2_500_000, 10_000_000, 1_250_000);
+
+    assertThat(price.of(1, 0, 0)).isEqualTo(3);
+    assertThat(price.of(1_000_000, 400_000, 100_000)).isEqualTo(1_500_000 + 500_000 + 1_000_000);
+    assertThat(price.of(Long.MAX_VALUE, 0, Long.MAX_VALUE)).isPositive();
+  }
+
+  private static final String LLM =
+      """
+      apiVersion: remit.dev/v1
+      kind: Resource
+      metadata: {name: llm}
+      spec:
+        type: models
+        environment: test
+        upstream:
+          models:
+            url: https://models.example/v1
+            dialects: [openai, anthropic]
+      """;
+
+  private static String grant(String resource, String models) {
+    return """
+    apiVersion: remit.dev/v1
+    kind: Grant
+    metadata: {name: agent-models}
+    spec:
+      identity: agent
+      resource: %s
+      models: %s
+      limits: {tokensPerTask: 100000, costPerTask: "0.50", asksPerMinute: 10}
+      approvedBy: anna
+      expires: 2026-12-01
+    """
+        .formatted(resource, models);
+  }
+
   private String fingerprint() {
     return world
         .registry

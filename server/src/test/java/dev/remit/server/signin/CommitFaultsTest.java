@@ -39,7 +39,12 @@ class CommitFaultsTest {
     var person = people.active(SAM).orElseThrow();
 
     var started =
-        despite(0, fault, () -> sessions.start(person, "password", Browser.fresh(), world.now()));
+        despite(
+            0,
+            fault,
+            () ->
+                sessions.start(
+                    person, "password", Optional.of(world.now()), Browser.fresh(), world.now()));
 
     started.ifPresent(browser ->
         assertThat(sessions.of(new Browser(browser.secret(), true), world.now())).isPresent());

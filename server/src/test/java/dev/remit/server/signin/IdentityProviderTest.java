@@ -41,6 +41,8 @@ class IdentityProviderTest {
                 false,
                 config.idleFor(),
                 config.sessionMax(),
+                config.freshFor(),
+                config.freshFrom(),
                 Optional.of(
                     new SignInConfig.Provider(
                         organisation.issuer(), Organisation.CLIENT, secret, by)),
@@ -280,6 +282,76 @@ class IdentityProviderTest {
 
     assertThat(page.status()).isEqualTo(403);
     assertThat(page.text()).contains("cannot be used now", "Try again in a minute");
+  }
+
+  private static Shown again(SignInWorld world, Organisation organisation, String email) {
+    var visitor = new Visitor(world);
+    back(visitor, organisation.signIn(begin(visitor, "/sign-in"), "1", "sam@example.com"));
+    world.pass(Duration.ofMinutes(20));
+    var page = visitor.get("/sign-in/again?next=/console/risky");
+    assertThat(page.text()).contains("Show it at 127.0.0.1").doesNotContain("password");
+    var there =
+        URI.create(visitor.get("/sign-in/provider?again=yes&next=/console/risky").location());
+    assertThat(Addresses.parsed(there.getRawQuery()))
+        .containsEntry("prompt", "login")
+        .containsEntry("max_age", "300");
+    return back(visitor, organisation.signIn(there, "1", email));
+  }
+
+  @Test
+  void a_person_shows_at_the_provider_once_more_who_they_are() {
+    var world = world();
+    organisation.claims = json -> json.put("auth_time", world.now().getEpochSecond());
+
+    var in = again(world, organisation, "sam@example.com");
+
+    assertThat(in.status()).as(in.text()).isEqualTo(303);
+    assertThat(in.location()).isEqualTo("https://remit.example/console/risky");
+    assertThat(world.entries("session.started").getLast().path("shownAt").asString(""))
+        .isEqualTo(world.now().toString());
+  }
+
+  @Test
+  void a_provider_that_does_not_ask_again_is_not_believed() {
+    var world = world();
+    var before = world.now().getEpochSecond();
+    organisation.claims = json -> json.put("auth_time", before);
+
+    var refused = again(world, organisation, "sam@example.com");
+
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.text()).contains("did not ask you again", "prompt=login");
+    assertThat(world.entries("session.started")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "text", "future"})
+  void a_provider_that_does_not_say_when_is_not_believed(String how) {
+    var world = world();
+    organisation.claims =
+        json ->
+            switch (how) {
+              case "text" -> json.put("auth_time", "just now");
+              case "future" -> json.put("auth_time", world.now().getEpochSecond() + 3_600);
+              default -> json;
+            };
+
+    var refused = again(world, organisation, "sam@example.com");
+
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.text()).contains("does not say when you signed in");
+  }
+
+  @Test
+  void nobody_else_shows_it_for_a_person_who_is_signed_in() {
+    var world = world();
+    organisation.claims = json -> json.put("auth_time", world.now().getEpochSecond());
+
+    var refused = again(world, organisation, "kim@example.com");
+
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.text()).contains("you are still sam", "kim signed in");
+    assertThat(world.entries("session.started")).hasSize(1);
   }
 
   @Test

@@ -10,14 +10,21 @@ import dev.remit.kernel.identity.IdentityKind;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.ResourceName;
+import dev.remit.kernel.identity.RiskClass;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.enforcement.Enforcement;
+import dev.remit.server.enforcement.EnforcementConfig;
+import dev.remit.server.enforcement.EnforcementRoutes;
+import dev.remit.server.http.Access;
 import dev.remit.server.http.Edge;
+import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
+import dev.remit.server.http.Reply;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.Audited;
 import dev.remit.server.ledger.KeyWrap;
@@ -80,6 +87,8 @@ final class SignInWorld implements AutoCloseable {
   final Ledger ledger;
   final Authorization authorization;
   final URI client;
+  private final Enforcement enforcement;
+  private volatile RiskClass risk = RiskClass.HIGH;
   private final CommitFaults faults = new CommitFaults();
   private final Path data = data();
   private final MasterKey master = MasterKey.open(data, Map.of());
@@ -109,14 +118,20 @@ final class SignInWorld implements AutoCloseable {
             ledger,
             authorization,
             () -> registered,
+            _ -> risk,
             new Clients(true, site.tls()));
+    this.enforcement =
+        new Enforcement(database, ledger, EnforcementConfig.DEFAULT, () -> registered, clock);
     var operations = new ArrayList<Operation>(authorization.operations());
+    operations.addAll(new EnforcementRoutes(enforcement, routes.freshTokens()).operations());
+    operations.add(risky(routes.visits()));
     operations.addAll(routes.operations());
     operations.addAll(new PageRoutes().operations());
     var edge =
         new Edge(
             clock,
             authorization.callers(),
+            routes.visits(),
             e ->
                 e instanceof DatabaseUnavailable
                     ? Optional.of(new Problem(503, "database-away", "it is away", "wait"))
@@ -130,12 +145,30 @@ final class SignInWorld implements AutoCloseable {
             .start();
   }
 
+  /// A page with a form, for a step that is of high risk as far as `invoices` is.
+  private static Operation risky(Visits visits) {
+    return new Operation(
+        Method.GET,
+        "/console/risky",
+        new Access.SignedIn(Set.of(Role.OWNER)),
+        "Take a step of high risk",
+        call ->
+            visits
+                .refusal(call, new WorkflowName("invoices"))
+                .orElseGet(() -> Reply.text(200, "text/plain", "taken")));
+  }
+
   URI address() {
     return URI.create("http://127.0.0.1:" + server.port());
   }
 
   Instant now() {
     return now;
+  }
+
+  /// From now on every workflow is of this class.
+  void risk(RiskClass riskClass) {
+    risk = riskClass;
   }
 
   void pass(Duration duration) {
@@ -399,6 +432,7 @@ final class SignInWorld implements AutoCloseable {
       Accounted.check(database, now);
     } finally {
       server.stop();
+      enforcement.close();
       authorization.close();
       Audited.close(ledger, new LedgerReader(database, ledger, KeyWrap.of(master)));
       database.close();

@@ -69,6 +69,8 @@ public final class Ocsf {
       case EVIDENCE_ERASED, EVIDENCE_EXPIRED -> OcsfRecords.log(out, 2, "Delete");
       case LEGALHOLD_PLACED -> OcsfRecords.log(out, 99, "Place legal hold");
       case LEGALHOLD_LIFTED -> OcsfRecords.log(out, 99, "Lift legal hold");
+      case CANARY_PLANTED -> OcsfRecords.log(out, 99, "Plant canary");
+      case CANARY_RETIRED -> OcsfRecords.log(out, 99, "Retire canary");
       case EXPORT_REWOUND -> OcsfRecords.log(out, 99, "Rewind export");
       case EXPORT_SETASIDE -> OcsfRecords.log(out, 99, "Set entries aside");
       case FINDING_RAISED -> OcsfRecords.finding(out, 1, "Create");
@@ -136,6 +138,11 @@ public final class Ocsf {
       case EVALUATION_JUDGED -> OcsfRecords.log(out, 99, "Judge evaluation");
       case PROBES_ASKED -> OcsfRecords.log(out, 99, "Ask probes");
       case DRIFT_NOTICED -> OcsfRecords.log(out, 99, "Notice drift");
+      case EMERGENCY_REQUESTED -> OcsfRecords.log(out, 99, "Ask for emergency");
+      case EMERGENCY_SETTLED -> OcsfRecords.log(out, 99, "Settle emergency");
+      case EMERGENCY_USED -> OcsfRecords.log(out, 99, "Use emergency");
+      case EMERGENCY_ENDED -> OcsfRecords.log(out, 99, "End emergency");
+      case EMERGENCY_REVIEWED -> OcsfRecords.log(out, 99, "Review emergency");
       case LOG_SEEN -> OcsfRecords.log(out, 99, "See log");
       case REGISTRY_CHANGED -> OcsfEntities.declared(out);
       case KEY_REVOKED -> OcsfEntities.changed(out, 4, "Delete", "key", "kid", "key");

@@ -77,6 +77,9 @@ public final class OtlpLogs {
               CREDENTIAL_SWEPT,
               SECRET_REVEALED,
               DRIFT_NOTICED,
+              EMERGENCY_REQUESTED,
+              EMERGENCY_SETTLED,
+              EMERGENCY_USED,
               PROOF_DECAYED ->
               true;
           case EVALUATION_JUDGED -> entry.text("verdict").filter("fail"::equals).isPresent();
@@ -129,6 +132,8 @@ public final class OtlpLogs {
               EVIDENCE_EXPIRED,
               LEGALHOLD_PLACED,
               LEGALHOLD_LIFTED,
+              CANARY_PLANTED,
+              CANARY_RETIRED,
               FINDING_CLOSED,
               ENFORCEMENT_REQUESTED,
               ENFORCEMENT_SETTLED,
@@ -150,6 +155,8 @@ public final class OtlpLogs {
               EVALUATION_ANSWERED,
               EVALUATION_LABELLED,
               PROBES_ASKED,
+              EMERGENCY_ENDED,
+              EMERGENCY_REVIEWED,
               LOG_SEEN ->
               false;
         };

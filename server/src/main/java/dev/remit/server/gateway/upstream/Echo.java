@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 /// Finds a credential as it was sent, alone or behind its scheme (`Bearer …`), and nothing that the
 /// upstream has encoded in another way. Shorter ones than 8 characters are left: they would be
 /// found everywhere.
-final class Echo {
+public final class Echo {
   private static final int LENGTH_MIN = 8;
   private static final Pattern SCHEMED = Pattern.compile("[A-Za-z-]+ (\\S{8,})");
 
   private final List<byte[]> confidential;
 
-  Echo(List<String> confidential) {
+  public Echo(List<String> confidential) {
     this.confidential =
         confidential.stream()
             .map(Echo::alone)
@@ -36,7 +36,7 @@ final class Echo {
   }
 
   /// Returns `bytes` themselves, altered in place where they hold something confidential.
-  byte[] without(byte[] bytes) {
+  public byte[] without(byte[] bytes) {
     for (var one : confidential) {
       for (int at = find(bytes, one, 0); at >= 0; at = find(bytes, one, at + one.length)) {
         Arrays.fill(bytes, at, at + one.length, (byte) '*');
@@ -45,14 +45,14 @@ final class Echo {
     return bytes;
   }
 
-  Optional<Event> without(Optional<Event> event) {
+  public Optional<Event> without(Optional<Event> event) {
     return confidential.isEmpty()
         ? event
         : event.map(
             some -> new Event(without(some.bytes()), without(some.data()), without(some.id())));
   }
 
-  String without(String text) {
+  public String without(String text) {
     return confidential.isEmpty() ? text : new String(without(text.getBytes(UTF_8)), UTF_8);
   }
 

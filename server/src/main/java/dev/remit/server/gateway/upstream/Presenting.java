@@ -30,14 +30,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Puts into one request what says who is calling: fetched for this request, dropped with it.
-final class Presenting {
+public final class Presenting {
   private final ResourceName resource;
   private final Upstream.Http declared;
   private final Secrets secrets;
   private final UpstreamTokens tokens;
   private final InstantSource clock;
 
-  Presenting(
+  public Presenting(
       ResourceName resource,
       Upstream.Http declared,
       Secrets secrets,
@@ -55,7 +55,7 @@ final class Presenting {
   /// @param query as it goes over the wire; empty for what the URL says already
   /// @param fetched the token, where it is one that another may be fetched for
   /// @param confidential what of it must not come back to an agent
-  record Presented(
+  public record Presented(
       Map<String, String> headers,
       String query,
       Optional<AccessToken> fetched,
@@ -67,7 +67,7 @@ final class Presenting {
   }
 
   /// @param headers that go along anyway; names in lower case
-  Presented present(TaskId task, String method, Map<String, String> headers, byte[] body)
+  public Presented present(TaskId task, String method, Map<String, String> headers, byte[] body)
       throws UpstreamFailure {
     try {
       return presented(task, method, headers, body);

@@ -61,6 +61,8 @@ public final class Routes implements AutoCloseable {
           case Upstream.Stdio stdio -> stdio(resource.name(), stdio);
           case Upstream.Database _ ->
               throw new IllegalArgumentException("nothing is forwarded to a database");
+          case Upstream.Models _ ->
+              throw new IllegalArgumentException("models are not asked by the gateway of tools");
         };
     return new Made(resource.upstream(), route);
   }

@@ -172,7 +172,12 @@ final class Samples {
           PROOF_RESTORED,
           EXCEPTION_REQUESTED,
           EXCEPTION_SETTLED,
-          EXCEPTION_ENDED ->
+          EXCEPTION_ENDED,
+          EMERGENCY_REQUESTED,
+          EMERGENCY_SETTLED,
+          EMERGENCY_USED,
+          EMERGENCY_ENDED,
+          EMERGENCY_REVIEWED ->
           List.of(with(type, "workflow", "invoices", "by", "anna"));
       case EVALUATION_PLANNED -> List.of(with(type, "id", "evl_01jd0000000000000000000000"));
       case EVALUATION_ANSWERED, EVALUATION_LABELLED, EVALUATION_JUDGED ->
@@ -207,6 +212,8 @@ final class Samples {
           EVIDENCE_EXPIRED,
           LEGALHOLD_PLACED,
           LEGALHOLD_LIFTED,
+          CANARY_PLANTED,
+          CANARY_RETIRED,
           ENFORCEMENT_REQUESTED,
           ENFORCEMENT_SETTLED ->
           List.of(with(type, "by", "anna"));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.remit.server.emergency;
+
+import org.jspecify.annotations.NullMarked;

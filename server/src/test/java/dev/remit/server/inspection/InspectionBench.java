@@ -1,0 +1,54 @@
+package dev.remit.server.inspection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.remit.kernel.identity.SecretKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// Measures what looking costs. Run by hand; prints nanoseconds.
+final class InspectionBench {
+  private InspectionBench() {}
+
+  public static void main(String... args) {
+    var random = new Random(1);
+    var known = new ArrayList<Known>();
+    for (int i = 0; i < 100; i++) {
+      var value = Samples.of(random, "abcdefghijklmnopqrstuvwxyz0123456789", 40);
+      known.add(KnownValues.of(SecretKind.STORED, "s" + i, value.getBytes(UTF_8)));
+    }
+    var scanner = new Scanner(new KnownValues(known));
+    var small =
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"read_file\","
+            + "\"arguments\":{\"path\":\"/srv/invoices/2026/11/4711.json\",\"limit\":20},\"_meta\":"
+            + "{\"progressToken\":\"0f8fad5b-d9cb-469f-a165-70867728950e\"}}}";
+    var record =
+        "{\\\"id\\\":\\\"0f8fad5b-d9cb-469f-a165-70867728950e\\\",\\\"customer\\\":\\\"Blue Sky"
+            + " GmbH\\\",\\\"amount\\\":1200.50,\\\"note\\\":\\\"second reminder was sent on"
+            + " 2026-10-31\\\"},";
+    var large =
+        "{\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"" + record.repeat(400) + "\"}]}}";
+    var blob = Samples.of(random, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/", 64_000);
+    for (var text : List.of(small, large, blob)) {
+      byte[] bytes = text.getBytes(UTF_8);
+      int rounds = 30_000_000 / bytes.length;
+      long took = Long.MAX_VALUE;
+      for (int i = 0; i < 8; i++) {
+        long start = System.nanoTime();
+        int found = 0;
+        for (int k = 0; k < rounds; k++) {
+          byte[] plain = JsonText.unescaped(bytes);
+          found += scanner.scan(plain).count();
+          if (plain != bytes) {
+            found += scanner.scan(JsonText.unescaped(plain)).count();
+          }
+        }
+        took = Math.min(took, (System.nanoTime() - start) / rounds + Math.min(found, 0));
+      }
+      System.out.printf(
+          "%7d bytes: %8d ns, %5d ns for each KB%n",
+          bytes.length, took, took * 1024 / bytes.length);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests of what controls cost and bring.
+@NullMarked
+package dev.remit.server.measures;
+
+import org.jspecify.annotations.NullMarked;
