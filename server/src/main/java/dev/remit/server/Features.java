@@ -404,8 +404,7 @@ final class Features implements AutoCloseable {
                   new LedgerOracle(
                       evidence,
                       registry::current,
-                      (identity, since) ->
-                          !inspection.sightings().seen(identity, since).isEmpty(),
+                      (identity, since) -> !inspection.sightings().seen(identity, since).isEmpty(),
                       clock),
                   Limits.evaluations(config),
                   registry::current,
