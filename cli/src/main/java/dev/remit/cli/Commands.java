@@ -3,7 +3,6 @@ package dev.remit.cli;
 import dev.remit.cli.connect.ConnectCommand;
 import dev.remit.cli.credential.CredentialCommand;
 import dev.remit.cli.init.InitCommand;
-import dev.remit.cli.operate.CanaryCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
 import dev.remit.cli.operate.BreakGlassCommand;
@@ -60,7 +59,9 @@ final class Commands {
               "Declare",
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
           new Group(
-              "Watch", List.of("explain", "task", "credential", "findings", "risk", "measures", "evaluations")),
+              "Watch",
+              List.of(
+                  "explain", "task", "credential", "findings", "risk", "measures", "evaluations")),
           new Group(
               "Decide",
               List.of(

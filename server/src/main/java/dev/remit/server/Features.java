@@ -351,7 +351,11 @@ final class Features implements AutoCloseable {
                   ledger,
                   suites,
                   chat,
-                  new LedgerOracle(evidence, registry::current),
+                  new LedgerOracle(
+                      evidence,
+                      registry::current,
+                      (identity, since) -> !inspection.sightings().seen(identity, since).isEmpty(),
+                      clock),
                   Limits.evaluations(config),
                   registry::current,
                   clock));

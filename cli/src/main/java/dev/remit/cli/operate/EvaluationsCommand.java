@@ -303,7 +303,7 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
   }
 
   /// Shows one, side by side.
-  @Command(name = "show", aliases = "compare", header = "Show both versions side by side.")
+  @Command(name = "show", header = "Show both versions side by side.")
   static final class Show implements Callable<Integer> {
     private final Terminal terminal;
 

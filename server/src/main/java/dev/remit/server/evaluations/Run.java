@@ -200,7 +200,7 @@ final class Run {
   }
 
   private Answered trial(
-      Trial trial, EvaluationCase asked, Endpoint endpoint, Optional<Long> mark) {
+      Trial trial, EvaluationCase asked, Endpoint endpoint, Optional<GatewayOracle.Mark> mark) {
     var canary = new Canary(planned.blind().canary(trial.key()));
     var began = clock.instant();
     var answer = asking.ask(endpoint, Questions.of(asked, canary));

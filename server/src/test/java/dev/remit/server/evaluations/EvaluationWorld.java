@@ -86,12 +86,12 @@ final class EvaluationWorld implements AutoCloseable {
   private GatewayOracle oracle() {
     return new GatewayOracle() {
       @Override
-      public long mark() {
-        return 0;
+      public Mark mark() {
+        return new Mark(0, Instant.EPOCH);
       }
 
       @Override
-      public Optional<Set<String>> toolsSince(long mark, IdentityName identity) {
+      public Optional<Set<String>> toolsSince(Mark mark, IdentityName identity) {
         return gatewaySaw;
       }
     };
