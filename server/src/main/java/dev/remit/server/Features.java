@@ -39,6 +39,8 @@ import dev.remit.server.erasure.ErasureRoutes;
 import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
+import dev.remit.server.evidence.CourseRoutes;
+import dev.remit.server.evidence.Courses;
 import dev.remit.server.evidence.EvidenceRoutes;
 import dev.remit.server.evidence.LiveEvidence;
 import dev.remit.server.exceptions.ExceptionRoutes;
@@ -380,6 +382,8 @@ final class Features implements AutoCloseable {
                   authorization.tasks(),
                   Limits.evidence(config))
               .operations());
+      var courses = new Courses(logs);
+      operations.addAll(new CourseRoutes(courses, authorization.tasks()).operations());
       var holds = new LegalHolds(database, ledger);
       operations.addAll(
           new ErasureRoutes(
@@ -454,6 +458,7 @@ final class Features implements AutoCloseable {
                       risks::now,
                       promotions,
                       logs,
+                      courses,
                       COUNTS_FRESH_FOR),
                   signIn.visits()));
       operations.addAll(console.operations());

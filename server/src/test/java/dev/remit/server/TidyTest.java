@@ -37,6 +37,7 @@ class TidyTest {
                   "signin",
                   "page",
                   "promotion",
+                  "evidence",
                   "lending",
                   "drills",
                   "approvals",

@@ -78,6 +78,7 @@ public final class Selection {
           CONSENT_GIVEN,
           CALL_DECIDED,
           CALL_REFUSED,
+          MODEL_PROPOSED,
           CALL_ENDED,
           DECISION_ASKED,
           APPROVAL_OPENED,

@@ -73,6 +73,8 @@ public enum EntryType {
   CALL_REFUSED("call.refused"),
   /// The outcome of a decided call; its member `of` is the decision's id.
   CALL_ENDED("call.ended"),
+  /// A model has proposed a call of a tool, and whether the agent was shown it.
+  MODEL_PROPOSED("model.proposed"),
   /// What was answered to somebody who enforces elsewhere; nothing was let through by us.
   DECISION_ASKED("decision.asked"),
   APPROVAL_OPENED("approval.opened"),

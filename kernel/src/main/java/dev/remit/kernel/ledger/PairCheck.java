@@ -73,6 +73,7 @@ final class PairCheck {
           CONTROL_MEASURED,
           DRILL_FINISHED,
           CALL_REFUSED,
+          MODEL_PROPOSED,
           APPROVAL_OPENED,
           APPROVAL_SETTLED,
           APPROVAL_AGREED,

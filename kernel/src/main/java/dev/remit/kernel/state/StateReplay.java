@@ -230,6 +230,7 @@ final class StateReplay {
           CONSENT_GIVEN,
           CALL_DECIDED,
           CALL_REFUSED,
+          MODEL_PROPOSED,
           CALL_ENDED,
           DECISION_ASKED,
           CREDENTIAL_SWEPT,

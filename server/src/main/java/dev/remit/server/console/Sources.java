@@ -6,6 +6,7 @@ import dev.remit.server.decisions.PassedGate;
 import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.drills.Drills;
 import dev.remit.server.enforcement.Enforcement;
+import dev.remit.server.evidence.Courses;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.lending.Lending;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
 /// @param gate what the policies that decide now were tried on
 /// @param risks of what is declared now
 /// @param promotions how workflows stand on their way into production
+/// @param courses what happened in tasks
 /// @param freshFor how old the counts of the newest records may be that a page shows
 public record Sources(
     Supplier<Registered> registered,
@@ -38,4 +40,5 @@ public record Sources(
     Supplier<Risks> risks,
     Promotions promotions,
     NodeLogs logs,
+    Courses courses,
     Duration freshFor) {}

@@ -27,7 +27,8 @@ final class InspectionBench {
         "{\\\"id\\\":\\\"0f8fad5b-d9cb-469f-a165-70867728950e\\\",\\\"customer\\\":\\\"Blue Sky"
             + " GmbH\\\",\\\"amount\\\":1200.50,\\\"note\\\":\\\"second reminder was sent on"
             + " 2026-10-31\\\"},";
-    var large = "{\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"" + record.repeat(400) + "\"}]}}";
+    var large =
+        "{\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"" + record.repeat(400) + "\"}]}}";
     var blob = Samples.of(random, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/", 64_000);
     for (var text : List.of(small, large, blob)) {
       byte[] bytes = text.getBytes(UTF_8);

@@ -61,7 +61,8 @@ public final class Ocsf {
 
   static JsonNode event(Outgoing out) {
     return switch (out.entry().type()) {
-      case CALL_DECIDED, CALL_REFUSED, CALL_ENDED, DECISION_ASKED -> OcsfCalls.event(out);
+      case CALL_DECIDED, CALL_REFUSED, CALL_ENDED, MODEL_PROPOSED, DECISION_ASKED ->
+          OcsfCalls.event(out);
       case BOOT -> OcsfRecords.lifecycle(out, 3, "Start");
       case SEAL -> OcsfRecords.lifecycle(out, 4, "Stop");
       case HEARTBEAT -> OcsfRecords.lifecycle(out, 99, "Heartbeat");
