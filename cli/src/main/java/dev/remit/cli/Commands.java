@@ -6,6 +6,7 @@ import dev.remit.cli.init.InitCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
 import dev.remit.cli.operate.ApproveCommand;
 import dev.remit.cli.operate.BreakGlassCommand;
+import dev.remit.cli.operate.CanaryCommand;
 import dev.remit.cli.operate.ChangesCommand;
 import dev.remit.cli.operate.DenyCommand;
 import dev.remit.cli.operate.DrillCommand;

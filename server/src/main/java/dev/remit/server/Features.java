@@ -56,6 +56,8 @@ import dev.remit.server.evaluations.Evaluations;
 import dev.remit.server.evaluations.Labelling;
 import dev.remit.server.evaluations.LedgerOracle;
 import dev.remit.server.evaluations.Suites;
+import dev.remit.server.evidence.CourseRoutes;
+import dev.remit.server.evidence.Courses;
 import dev.remit.server.evidence.EvidenceRoutes;
 import dev.remit.server.evidence.LiveEvidence;
 import dev.remit.server.exceptions.ExceptionRoutes;
@@ -489,6 +491,8 @@ final class Features implements AutoCloseable {
                   authorization.tasks(),
                   Limits.evidence(config))
               .operations());
+      var courses = new Courses(logs);
+      operations.addAll(new CourseRoutes(courses, authorization.tasks()).operations());
       var holds = new LegalHolds(database, ledger);
       operations.addAll(
           new ErasureRoutes(
@@ -570,6 +574,7 @@ final class Features implements AutoCloseable {
                       registry.requests(),
                       new OwnAccount(registry),
                       logs,
+                      courses,
                       COUNTS_FRESH_FOR),
                   signIn.visits()));
       operations.addAll(console.operations());

@@ -34,8 +34,8 @@ final class ModelChanges {
     this.watch = watch;
     this.drift = drift;
     this.registered = registered;
-    drift.onDrift(noticed ->
-        Thread.ofVirtual().name("drift").start(() -> breached(noticed, Instant.now())));
+    drift.onDrift(
+        noticed -> Thread.ofVirtual().name("drift").start(() -> breached(noticed, Instant.now())));
   }
 
   /// What was approved of the model behind whoever asks, in the words of the model gateway.
@@ -111,12 +111,7 @@ final class ModelChanges {
       if (identity.model().filter(model -> model.value().equals(noticed.about())).isPresent()) {
         var _ =
             watch.breach(
-                identity,
-                ModelTerms.Measure.DRIFT,
-                beyond(noticed),
-                "drift",
-                noticed.said(),
-                now);
+                identity, ModelTerms.Measure.DRIFT, beyond(noticed), "drift", noticed.said(), now);
       }
     }
   }

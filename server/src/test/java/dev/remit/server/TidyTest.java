@@ -40,6 +40,7 @@ class TidyTest {
                   "page",
                   "promotion",
                   "exceptions",
+                  "evidence",
                   "lending",
                   "drills",
                   "approvals",
@@ -67,8 +68,7 @@ class TidyTest {
           Map.entry(
               "evaluations",
               Set.of("credentials", "findings", "registry", "ledger", "store", "http")),
-          Map.entry(
-              "changes", Set.of("risk", "findings", "registry", "ledger", "store", "http")),
+          Map.entry("changes", Set.of("risk", "findings", "registry", "ledger", "store", "http")),
           Map.entry("exceptions", Set.of("findings", "registry", "ledger", "store", "http")),
           Map.entry(
               "promotion",

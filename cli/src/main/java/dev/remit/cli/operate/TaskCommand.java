@@ -35,13 +35,20 @@ public final class TaskCommand implements Runnable, CommandGroup {
   @Override
   public Map<String, Object> commands() {
     return Map.of(
-        "list", new List(terminal), "show", new Show(terminal), "complete", new Complete(terminal));
+        "list",
+        new List(terminal),
+        "show",
+        new Show(terminal),
+        "course",
+        new TaskCourse(terminal),
+        "complete",
+        new Complete(terminal));
   }
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "say what: list, show or complete");
+        spec.commandLine(), "say what: list, show, course or complete");
   }
 
   /// Lists tasks.

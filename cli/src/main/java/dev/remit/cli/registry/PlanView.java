@@ -37,8 +37,7 @@ final class PlanView {
   private static void printModelChange(PrintWriter out, JsonNode change) {
     out.println(
         "What decides `%s` changes: %s"
-            .formatted(
-                change.path("identity").asString(""), change.path("class").asString("")));
+            .formatted(change.path("identity").asString(""), change.path("class").asString("")));
     printWords(out, "axes", change.path("axes"));
     printWords(out, "suspends", change.path("suspends"));
     printWords(out, "needs", change.path("suites"));

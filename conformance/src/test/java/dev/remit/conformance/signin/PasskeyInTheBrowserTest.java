@@ -28,8 +28,7 @@ class PasskeyInTheBrowserTest {
             Chromium.open(folder.resolve("profile"))
                 .orElseGet(() -> abort("skipped: Chromium is not installed"));
         var remit =
-            RemitProcess.start(
-                folder.resolve("data"), "--public-url", "http://localhost:{port}")) {
+            RemitProcess.start(folder.resolve("data"), "--public-url", "http://localhost:{port}")) {
       var here = "http://localhost:" + remit.address().getPort();
       remit.admin().apply(SAM);
       browser.open(URI.create(invitation(remit)));
@@ -70,8 +69,7 @@ class PasskeyInTheBrowserTest {
   private static String invitation(RemitProcess remit) {
     var admin = remit.admin();
     var answer =
-        admin.exchange(
-            admin.request("/v1/people/sam/invitation").POST(BodyPublishers.noBody()));
+        admin.exchange(admin.request("/v1/people/sam/invitation").POST(BodyPublishers.noBody()));
     return JsonMapper.shared().readTree(answer.body()).path("link").stringValue();
   }
 }

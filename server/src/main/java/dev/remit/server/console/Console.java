@@ -41,6 +41,7 @@ public final class Console implements AutoCloseable {
     var approvals = new ApprovalPages(sources, frame, needs, new HeldCallPage(sources));
     var activity = new ActivityPage(frame, records, tail);
     var decision = new DecisionPage(sources, frame);
+    var task = new TaskPage(sources, frame);
     var workflows = new WorkflowPages(sources, frame, records, standings);
     var promotions = new PromotionPages(sources, wishes);
     var gate = new GatePage(sources, frame, promotions);
@@ -135,6 +136,11 @@ public final class Console implements AutoCloseable {
                         Frame.READ_DECISIONS,
                         "Explain one decision and show its proof",
                         decision::show),
+                    page(
+                        "/tasks/{id}",
+                        Frame.READ_DECISIONS,
+                        "Show what a task's models were asked and proposed, and what was done",
+                        task::show),
                     page("/workflows", ALL, "List workflows", workflows::list),
                     page("/workflows/{name}", ALL, "Show one workflow", workflows::show),
                     page(

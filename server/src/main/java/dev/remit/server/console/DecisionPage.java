@@ -112,7 +112,11 @@ final class DecisionPage {
             Parts.Fact.of(
                 "Workflow",
                 workflow.isEmpty() ? text("none") : Parts.link(Parts.workflow(workflow), workflow)),
-            Parts.Fact.of("Task", Parts.code(said(explained, "task"))),
+            Parts.Fact.of(
+                "Task",
+                said(explained, "task").isEmpty()
+                    ? text("none")
+                    : Parts.link(Parts.task(said(explained, "task")), said(explained, "task"))),
             Parts.Fact.of("Intent", said(explained, "intent")),
             Parts.Fact.of("Action", said(explained, "action")),
             Parts.Fact.of("Tool", Parts.code(said(explained, "tool"))),

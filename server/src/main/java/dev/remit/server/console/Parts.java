@@ -210,6 +210,10 @@ final class Parts {
     return "/console/approvals/" + encoded(id);
   }
 
+  static String task(String id) {
+    return "/console/tasks/" + encoded(id);
+  }
+
   static String decision(String id) {
     return "/console/decisions/" + encoded(id);
   }

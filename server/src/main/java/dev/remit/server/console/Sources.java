@@ -7,6 +7,7 @@ import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.drills.Drills;
 import dev.remit.server.emergency.Emergencies;
 import dev.remit.server.enforcement.Enforcement;
+import dev.remit.server.evidence.Courses;
 import dev.remit.server.exceptions.Exceptions;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.ledger.NodeLogs;
@@ -32,6 +33,7 @@ import java.util.function.Supplier;
 /// @param requests applies that wait for a second person
 /// @param account what a person says of themselves
 /// @param promotions how workflows stand on their way into production
+/// @param courses what happened in tasks
 /// @param freshFor how old the counts of the newest records may be that a page shows
 public record Sources(
     Supplier<Registered> registered,
@@ -52,4 +54,5 @@ public record Sources(
     ApplyRequests requests,
     OwnAccount account,
     NodeLogs logs,
+    Courses courses,
     Duration freshFor) {}

@@ -218,7 +218,9 @@ final class Admission {
                       change,
                       "grant-suspended",
                       "the grant rests on what has changed, and nobody has approved it yet: " + why,
-                      "`remit changes show " + change + "` says what is missing and who may"
+                      "`remit changes show "
+                          + change
+                          + "` says what is missing and who may"
                           + " approve"));
       case Bound.Suspect(var change, var why) ->
           writes

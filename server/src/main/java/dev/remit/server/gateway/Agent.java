@@ -14,11 +14,7 @@ import java.time.Instant;
 /// @param registered the snapshot by which this request is judged from beginning to end
 /// @param bindings what is approved of the models behind those who answer for the work
 record Agent(
-    String token,
-    TaskClaims claims,
-    Workflow workflow,
-    Registered registered,
-    Bindings bindings) {
+    String token, TaskClaims claims, Workflow workflow, Registered registered, Bindings bindings) {
 
   /// How far one of them may go with what decides it now.
   Bound bound(IdentityName name, Instant now) {

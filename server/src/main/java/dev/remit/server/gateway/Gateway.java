@@ -151,7 +151,8 @@ public final class Gateway implements AutoCloseable {
             new Opening(clock, records, sessions, carriage, config),
             serverStream);
     this.door = new Door(clock, config, tokens, registry, bindings, reader, records, desk);
-    this.credentials = new CredentialDoor(clock, config, tokens, registry, bindings, judging, records);
+    this.credentials =
+        new CredentialDoor(clock, config, tokens, registry, bindings, judging, records);
 
     use.recover(
         tasks,

@@ -1,6 +1,7 @@
 package dev.remit.server.inspection;
 
 /// Sets of ASCII characters, as tables.
+@SuppressWarnings("ImmutableEnumChecker") // filled once, and never handed out
 enum Alphabet {
   DIGITS("0-9"),
   HEX("0-9a-fA-F"),

@@ -57,7 +57,7 @@ final class Encodings {
     int bits = 0;
     int held = 0;
     for (int i = from; i < to && at < out.length; i++) {
-      bits = bits << 6 | VALUE[text[i]];
+      bits = (bits << 6) | VALUE[text[i]];
       held += 6;
       if (held >= 8) {
         held -= 8;
@@ -71,7 +71,7 @@ final class Encodings {
     var out = new byte[(to - from) / 2];
     for (int i = 0; i < out.length; i++) {
       int high = Character.digit(text[from + 2 * i], 16);
-      out[i] = (byte) (high << 4 | Character.digit(text[from + 2 * i + 1], 16));
+      out[i] = (byte) ((high << 4) | Character.digit(text[from + 2 * i + 1], 16));
     }
     return out;
   }
@@ -88,7 +88,7 @@ final class Encodings {
       boolean isEscape = text[i] == '%' && i + 2 < to && isHex(text[i + 1]) && isHex(text[i + 2]);
       if (isEscape) {
         out[n++] =
-            (byte) (Character.digit(text[i + 1], 16) << 4 | Character.digit(text[i + 2], 16));
+            (byte) ((Character.digit(text[i + 1], 16) << 4) | Character.digit(text[i + 2], 16));
         i += 2;
         any = true;
       } else {

@@ -27,6 +27,7 @@ final class Formats {
   /// One form.
   ///
   /// @param keepsPrefix whether the prefix is no part of the secret
+  @SuppressWarnings("ArrayRecordComponent") // read only, and never compared
   record Format(SecretKind kind, String what, byte[] prefix, boolean keepsPrefix, Rest rest) {
 
     boolean begins(byte[] text, int at, int to) {

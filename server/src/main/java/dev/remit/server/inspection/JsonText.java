@@ -68,7 +68,7 @@ final class JsonText {
       if (digit < 0) {
         return -1;
       }
-      unit = unit << 4 | digit;
+      unit = (unit << 4) | digit;
     }
     return unit;
   }
@@ -79,17 +79,17 @@ final class JsonText {
     if (point < 0x80) {
       out[n++] = (byte) point;
     } else if (point < 0x800) {
-      out[n++] = (byte) (0xC0 | point >> 6);
-      out[n++] = (byte) (0x80 | point & 63);
+      out[n++] = (byte) (0xC0 | (point >> 6));
+      out[n++] = (byte) (0x80 | (point & 63));
     } else if (point < 0x10000) {
-      out[n++] = (byte) (0xE0 | point >> 12);
-      out[n++] = (byte) (0x80 | point >> 6 & 63);
-      out[n++] = (byte) (0x80 | point & 63);
+      out[n++] = (byte) (0xE0 | (point >> 12));
+      out[n++] = (byte) (0x80 | ((point >> 6) & 63));
+      out[n++] = (byte) (0x80 | (point & 63));
     } else {
-      out[n++] = (byte) (0xF0 | point >> 18);
-      out[n++] = (byte) (0x80 | point >> 12 & 63);
-      out[n++] = (byte) (0x80 | point >> 6 & 63);
-      out[n++] = (byte) (0x80 | point & 63);
+      out[n++] = (byte) (0xF0 | (point >> 18));
+      out[n++] = (byte) (0x80 | ((point >> 12) & 63));
+      out[n++] = (byte) (0x80 | ((point >> 6) & 63));
+      out[n++] = (byte) (0x80 | (point & 63));
     }
     return n;
   }

@@ -4,7 +4,6 @@ import dev.remit.kernel.identity.SecretKind;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import javax.crypto.Mac;
@@ -29,16 +28,15 @@ final class KnownValues {
 
   private final long[] bitmap = new long[1 << (BITS - 6)];
   private final List<Known> all;
-  private final int longest;
 
   /// @param base odd
-  /// @param leaving `base` to the power of [#WINDOW]
+  /// @param leaving `base` to the power of [#WINDOW] less one: the first byte's factor
   private record Key(long base, long leaving, SecretKeySpec mac) {
 
     static Key fresh() {
       long base = RANDOM.nextLong() | 1;
       long leaving = 1;
-      for (int i = 0; i < WINDOW; i++) {
+      for (int i = 0; i < WINDOW - 1; i++) {
         leaving *= base;
       }
       var bytes = new byte[32];
@@ -49,16 +47,15 @@ final class KnownValues {
 
   KnownValues(Collection<Known> known) {
     this.all = List.copyOf(known);
-    int max = 0;
     for (var one : all) {
       int slot = slot(one.window());
       bitmap[slot >>> 6] |= 1L << slot;
-      max = Math.max(max, one.length());
     }
-    this.longest = max;
   }
 
-  /// Returns what is kept of `value`, or null if it is too short.
+  /// Returns what is kept of `value`.
+  ///
+  /// @throws IllegalArgumentException if it is too short
   static Known of(SecretKind kind, String what, byte[] value) {
     if (value.length < WINDOW) {
       throw new IllegalArgumentException("a value of less than " + WINDOW + " bytes");
@@ -70,15 +67,6 @@ final class KnownValues {
     return new Known(kind, what, value.length, hash, mac(value, 0, value.length));
   }
 
-  boolean isEmpty() {
-    return all.isEmpty();
-  }
-
-  /// Length of the longest value.
-  int longest() {
-    return longest;
-  }
-
   /// Adds what is found in `text` to `found`.
   ///
   /// @return where a value may begin of which the end is not there yet; `to` if nowhere
@@ -86,21 +74,23 @@ final class KnownValues {
     if (all.isEmpty() || to - from < WINDOW) {
       return all.isEmpty() ? to : from;
     }
-    int open = Math.max(from, to - WINDOW + 1);
+    long base = KEY.base;
+    long leaving = KEY.leaving;
+    long[] bits = bitmap;
+    int last = to - WINDOW;
+    int open = last + 1;
     long hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = hash * KEY.base + text[i];
-      int start = i - WINDOW + 1;
-      if (start < from) {
-        continue;
-      }
-      if (start > from) {
-        hash -= KEY.leaving * text[start - 1];
-      }
+    for (int i = from; i < from + WINDOW - 1; i++) {
+      hash = hash * base + text[i];
+    }
+    for (int start = from; start <= last; start++) {
+      hash = hash * base + text[start + WINDOW - 1];
       int slot = slot(hash);
-      if ((bitmap[slot >>> 6] & (1L << slot)) != 0) {
+      if ((bits[slot >>> 6] & (1L << slot)) != 0) {
         open = Math.min(open, hit(text, start, to, hash, found));
       }
+      // The first byte of this window, which is one factor short of having left.
+      hash -= leaving * text[start];
     }
     return open;
   }
@@ -118,14 +108,6 @@ final class KnownValues {
       }
     }
     return open;
-  }
-
-  /// Everything that is known and one more, in place of what had its name.
-  static List<Known> with(Collection<Known> known, Known one) {
-    var all = new ArrayList<>(known);
-    all.removeIf(it -> it.kind() == one.kind() && it.what().equals(one.what()));
-    all.add(one);
-    return all;
   }
 
   private static int slot(long hash) {

@@ -15,10 +15,30 @@ final class Scanner {
   /// Shortest run that is worth decoding: [KnownValues#WINDOW] bytes in base64.
   private static final int ENCODED_MIN = 16;
 
+  /// What a byte is: inside of a word, of an encoding, the first of a format, a sign of its own.
+  private static final int INNER = 1;
+
+  private static final int CODE = 2;
+  private static final int FIRST = 4;
+  private static final int SIGN = 8;
+  private static final byte[] CLASSES = classes();
+
   private final KnownValues known;
 
   Scanner(KnownValues known) {
     this.known = known;
+  }
+
+  private static byte[] classes() {
+    var classes = new byte[256];
+    for (int b = 0; b < 128; b++) {
+      int is = Alphabet.WORD.has((byte) b) || b == '-' ? INNER : 0;
+      is |= Alphabet.ANY64.has((byte) b) ? CODE : 0;
+      is |= Formats.beginningWith((byte) b).length > 0 ? FIRST : 0;
+      is |= b == ':' || b == '%' ? SIGN : 0;
+      classes[b] = (byte) is;
+    }
+    return classes;
   }
 
   KnownValues known() {
@@ -47,25 +67,24 @@ final class Scanner {
 
   /// @return whether there are percent signs
   private boolean plain(byte[] text, int from, int to, boolean alsoEncoded, List<Exposure> found) {
+    byte[] classes = CLASSES;
     boolean hasPercent = false;
     boolean inWord = false;
     int run = from;
     for (int i = from; i < to; i++) {
-      byte b = text[i];
-      if (!inWord) {
-        for (var format : Formats.beginningWith(b)) {
-          if (format.begins(text, i, to)) {
-            format(format, text, i, to, found);
-          }
+      int is = classes[text[i] & 0xFF];
+      if ((is & FIRST) != 0 && !inWord) {
+        begun(text, i, to, found);
+      }
+      if ((is & SIGN) != 0) {
+        hasPercent |= text[i] == '%';
+        if (text[i] == ':' && i + 2 < to && text[i + 1] == '/' && text[i + 2] == '/') {
+          ConnectionStrings.find(text, from, i, to, found);
         }
       }
-      if (b == ':' && i + 2 < to && text[i + 1] == '/' && text[i + 2] == '/') {
-        ConnectionStrings.find(text, from, i, to, found);
-      }
-      hasPercent |= b == '%';
-      inWord = Alphabet.WORD.has(b) || b == '-';
-      if (alsoEncoded && !Alphabet.ANY64.has(b)) {
-        if (i - run >= ENCODED_MIN) {
+      inWord = (is & INNER) != 0;
+      if ((is & CODE) == 0) {
+        if (alsoEncoded && i - run >= ENCODED_MIN) {
           Encodings.run(text, run, i, this, found);
         }
         run = i + 1;
@@ -75,6 +94,14 @@ final class Scanner {
       Encodings.run(text, run, to, this, found);
     }
     return hasPercent;
+  }
+
+  private static void begun(byte[] text, int at, int to, List<Exposure> found) {
+    for (var format : Formats.beginningWith(text[at])) {
+      if (format.begins(text, at, to)) {
+        format(format, text, at, to, found);
+      }
+    }
   }
 
   private static void format(

@@ -1,6 +1,7 @@
 package dev.remit.server.ledger;
 
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.identity.TaskId;
 import dev.remit.kernel.ledger.Checkpoint;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.LogKeys;
@@ -11,6 +12,7 @@ import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.ledger.SignedNote;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.Row;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -168,6 +170,29 @@ public final class LedgerReader {
       page.forEach(each);
       next = page.getLast().index() + 1;
     }
+  }
+
+  /// Returns what was recorded of `task` itself, in order, at most `limit`.
+  ///
+  /// Looks from the first decision on that was made after the task had started: no entry can be
+  /// asked for by its task, since an index for that would cost every call.
+  public List<RecordedEntry> ofTask(TaskId task, int limit) {
+    var value = task.value();
+    var earliest = "dec_" + value.substring(5, 15) + "0".repeat(16);
+    return entries(
+        """
+        SELECT index, bytes
+          FROM ledger_entry
+         WHERE log = ?
+           AND index >= (SELECT min(index)
+                           FROM (SELECT index FROM ledger_entry
+                                  WHERE id >= ? COLLATE "C" AND id LIKE 'dec\\_%' AND log = ?
+                                 OFFSET 0) AS later)
+           AND position(?::bytea IN bytes) > 0
+         ORDER BY index
+         LIMIT ?
+        """,
+        log, earliest, log, ("\"task\":\"" + value + "\"").getBytes(StandardCharsets.UTF_8), limit);
   }
 
   /// Returns a body of an entry, decrypted and compared with the entry's commitment.

@@ -64,8 +64,8 @@ final class LinkRules {
         model
             .terms()
             .fallback()
-            .ifPresent(name ->
-                links.add(new Link(from, "fallback", new Ref(Kind.MODEL, name.value()))));
+            .ifPresent(
+                name -> links.add(new Link(from, "fallback", new Ref(Kind.MODEL, name.value()))));
         model
             .terms()
             .contract()

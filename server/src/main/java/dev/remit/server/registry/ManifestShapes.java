@@ -188,8 +188,7 @@ final class ManifestShapes {
                       MONEY,
                       "of a million that its provider has read before; as `input`")),
               "what its tokens cost, in the money that the organisation counts in"),
-          optional(
-              "guardrails", TEXTS, "what stands around it and is not its provider's, as text"),
+          optional("guardrails", TEXTS, "what stands around it and is not its provider's, as text"),
           optional(
               "fineTune",
               Shape.text("text", 1, 200),

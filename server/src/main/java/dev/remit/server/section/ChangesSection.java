@@ -22,8 +22,7 @@ public record ChangesSection(
         Duration canary,
     @Setting(value = "5m", says = "the target for going back to what was approved before")
         Duration rollbackWithin,
-    @Setting(value = "5d", says = "the target for approving a change")
-        Duration approvalWithin,
+    @Setting(value = "5d", says = "the target for approving a change") Duration approvalWithin,
     @Setting(value = "30d", says = "how long before a model is withdrawn its owner is told")
         Duration withdrawalAhead,
     @Setting(

@@ -141,8 +141,7 @@ final class Authenticators {
         return new Read.Bad("it names another person than it was added by");
       }
       library.verify(
-          said,
-          new AuthenticationParameters(server(challenge), record(kept), null, true, true));
+          said, new AuthenticationParameters(server(challenge), record(kept), null, true, true));
       var data = said.getAuthenticatorData();
       return data == null
           ? new Read.Bad("it is not complete")
@@ -161,8 +160,7 @@ final class Authenticators {
       var json = JsonMapper.shared().readTree(answer);
       return json != null
           && json.path("rawId").isString()
-          && Arrays.stream(members)
-              .allMatch(name -> json.path("response").path(name).isString());
+          && Arrays.stream(members).allMatch(name -> json.path("response").path(name).isString());
     } catch (JacksonException e) {
       return false;
     }

@@ -67,8 +67,8 @@ final class PasskeyPages {
         .put("name", person.value())
         .put("displayName", person.value());
     var algorithms = options.putArray("pubKeyCredParams");
-    Authenticators.ALGORITHMS.forEach(one ->
-        algorithms.addObject().put("type", "public-key").put("alg", one.getValue()));
+    Authenticators.ALGORITHMS.forEach(
+        one -> algorithms.addObject().put("type", "public-key").put("alg", one.getValue()));
     options
         .putObject("authenticatorSelection")
         .put("residentKey", "required")

@@ -48,7 +48,11 @@ final class PasskeyRoutes {
         page(Method.GET, OWN_PATH, "List the passkeys of whoever is signed in", this::own),
         page(Method.POST, OWN_PATH, "Add a passkey", this::add),
         page(Method.POST, OWN_PATH + "/remove", "Remove a passkey", this::remove),
-        page(Method.GET, SCRIPT, "Return the script that asks the browser for a passkey", _ -> js()));
+        page(
+            Method.GET,
+            SCRIPT,
+            "Return the script that asks the browser for a passkey",
+            _ -> js()));
   }
 
   private static Operation page(Method method, String path, String summary, Handler handler) {
@@ -88,8 +92,8 @@ final class PasskeyRoutes {
       return asking(browser, next, call, Optional.empty());
     }
     return switch (passkeys.show(form.getOrDefault("answer", ""), browser, call.at())) {
-      case Passkeys.Shown.Known(var person) when
-              before.filter(one -> !one.person().equals(person.name())).isPresent() ->
+      case Passkeys.Shown.Known(var person)
+          when before.filter(one -> !one.person().equals(person.name())).isPresent() ->
           asking(
               browser,
               next,
@@ -163,8 +167,7 @@ final class PasskeyRoutes {
   }
 
   /// What is changed of a person's passkeys, they change themselves, and have just shown that.
-  private Reply changing(
-      Call call, String path, Function<Session, Reply> change) {
+  private Reply changing(Call call, String path, Function<Session, Reply> change) {
     var browser = browser(call);
     var session = sessions.of(browser, call.at());
     if (session.isEmpty()) {

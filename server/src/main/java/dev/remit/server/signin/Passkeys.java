@@ -33,11 +33,7 @@ final class Passkeys {
   private final PasskeyStore store = new PasskeyStore();
 
   Passkeys(
-      SignInConfig config,
-      Database database,
-      Ledger ledger,
-      Findings findings,
-      Operators people) {
+      SignInConfig config, Database database, Ledger ledger, Findings findings, Operators people) {
     this.database = database;
     this.ledger = ledger;
     this.findings = findings;
@@ -76,13 +72,7 @@ final class Passkeys {
   private Added add(PersonName person, String label, Authenticators.Read.Good good, Instant now) {
     var fresh =
         new PasskeyStore.Kept(
-            good.id(),
-            person,
-            label,
-            good.credential(),
-            good.counter(),
-            now,
-            Optional.empty());
+            good.id(), person, label, good.credential(), good.counter(), now, Optional.empty());
     return ledger.transact(recording -> {
       if (store.of(recording.tx(), person).size() >= EACH_MAX) {
         return new Added.TooMany(EACH_MAX);
@@ -182,8 +172,7 @@ final class Passkeys {
     return new Shown.Wrong();
   }
 
-  private static Predicate<String> ours(
-      Browser browser, String purpose, Instant now) {
+  private static Predicate<String> ours(Browser browser, String purpose, Instant now) {
     return challenge -> Challenges.isOurs(challenge, browser, purpose, now);
   }
 

@@ -87,7 +87,8 @@ class ChangesTest {
     assertThat(world.newest().state()).isEqualTo(State.ACTIVE);
     assertThat(
             world.entries(EntryType.CHANGE_MOVED).stream()
-                .filter(entry -> entry.text("of").equals(java.util.Optional.of(change.id().value())))
+                .filter(
+                    entry -> entry.text("of").equals(java.util.Optional.of(change.id().value())))
                 .map(entry -> entry.text("to").orElse("")))
         .containsExactly("classified", "evaluated", "approved", "canary", "active");
   }
@@ -172,7 +173,11 @@ class ChangesTest {
     assertThat(change.kind()).contains(Verdict.SECURITY);
     assertThat(change.state()).isEqualTo(State.CLASSIFIED);
     assertThat(
-            change.assessment().orElseThrow().path("points").valueStream()
+            change
+                .assessment()
+                .orElseThrow()
+                .path("points")
+                .valueStream()
                 .map(point -> point.path("trigger").stringValue()))
         .contains(trigger);
   }
@@ -217,13 +222,13 @@ class ChangesTest {
 
   static List<Arguments> narrowings() {
     return List.of(
-        opens("fewer tools", grants("find")), opens("shorter context", model("contextWindow: 4000")));
+        opens("fewer tools", grants("find")),
+        opens("shorter context", model("contextWindow: 4000")));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("narrowings")
-  void what_only_narrows_opens_nothing_that_anybody_must_approve(
-      String what, String[] manifests) {
+  void what_only_narrows_opens_nothing_that_anybody_must_approve(String what, String[] manifests) {
     world.inProduction();
 
     world.apply(manifests);

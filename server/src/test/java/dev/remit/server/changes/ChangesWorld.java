@@ -44,9 +44,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// A desk whose clerk is decided by a model: it reads and sends letters, and reads public pages.
-/// A real database and ledger; time stands until it is moved. Closing it checks that rows and
-/// ledger agree.
+/// A desk whose clerk is decided by a model: it reads and sends letters, and reads public pages. A
+/// real database and ledger; time stands until it is moved. Closing it checks that rows and ledger
+/// agree.
 final class ChangesWorld implements AutoCloseable {
   static final WorkflowName DESK = new WorkflowName("desk");
   static final PersonName ANNA = new PersonName("anna");
@@ -294,8 +294,7 @@ final class ChangesWorld implements AutoCloseable {
   void evaluated(Change change) {
     for (var suite : change.suites()) {
       changes.evaluated(
-          change.id(),
-          new Evaluation(suite, "run-1", Evaluation.Outcome.PASS, BEN, now()));
+          change.id(), new Evaluation(suite, "run-1", Evaluation.Outcome.PASS, BEN, now()));
     }
   }
 

@@ -141,11 +141,25 @@ class RollbackTest {
 
     assertThat(
             watch.breach(
-                clerk, Origin.OBSERVED, Measure.DRIFT, 100, "drift", "0.01", Moves.REMIT, world.now()))
+                clerk,
+                Origin.OBSERVED,
+                Measure.DRIFT,
+                100,
+                "drift",
+                "0.01",
+                Moves.REMIT,
+                world.now()))
         .isEmpty();
     var acted =
         watch.breach(
-            clerk, Origin.OBSERVED, Measure.DRIFT, 101, "drift", "0.0101", Moves.REMIT, world.now());
+            clerk,
+            Origin.OBSERVED,
+            Measure.DRIFT,
+            101,
+            "drift",
+            "0.0101",
+            Moves.REMIT,
+            world.now());
 
     assertThat(acted.map(Watch.Acted::done)).isEqualTo(Optional.of(Action.ROLLBACK));
     assertThat(world.bound()).isEqualTo(new Bound.Approved());

@@ -14,6 +14,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.evidence.Course;
 import dev.remit.kernel.identity.ApprovalId;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
@@ -40,6 +41,7 @@ import dev.remit.server.emergency.EmergencyDecisions;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementConfig;
+import dev.remit.server.evidence.Courses;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.upstream.StdioLimits;
 import dev.remit.server.http.AlwaysFresh;
@@ -55,6 +57,7 @@ import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.ledger.SubjectKeyStore;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
@@ -129,6 +132,7 @@ final class GatewayWorld implements AutoCloseable {
           Duration.ofSeconds(5), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
 
   Gateway gateway;
+
   /// What is approved of the models behind those who call.
   volatile Bindings bindings = Bindings.UNGUARDED;
 
@@ -509,6 +513,11 @@ final class GatewayWorld implements AutoCloseable {
   /// The column `text` of a query's rows.
   List<String> stored(String query) {
     return database.transact(tx -> tx.all(query, row -> row.text("text")));
+  }
+
+  /// What happened in a task.
+  Course course(TaskId task) {
+    return new Courses(new NodeLogs(database, ledger, KeyWrap.of(master))).of(task);
   }
 
   JsonNode ended(String decision) {

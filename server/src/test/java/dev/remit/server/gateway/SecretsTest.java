@@ -168,6 +168,33 @@ class SecretsTest {
   }
 
   @Test
+  @Tag("R193")
+  void the_course_of_a_task_tells_its_calls_and_no_other_with_what_was_seen_in_them() {
+    var planted = plant();
+    answers(text("4711: " + planted.value()));
+    var token = world.token();
+    world.call(token, "read_file", "{\"path\":\"a\"}");
+    var last = world.call(token, "read_file", "{\"path\":\"b\"}");
+    world.call(world.token(), "read_file", "{\"path\":\"c\"}");
+    world.ended(GatewayWorld.decision(last));
+    var decided = world.entries("call.decided");
+    var task = new TaskId(decided.getFirst().path("task").asString());
+
+    var calls =
+        world.course(task).steps().stream()
+            .filter(step -> step.doing().action().equals("call"))
+            .toList();
+
+    assertThat(calls).hasSize(2);
+    assertThat(calls)
+        .allSatisfy(step -> {
+          assertThat(step.doing().target()).isEqualTo("files/read_file");
+          assertThat(step.doing().secrets()).containsExactly("canary");
+          assertThat(step.doing().ended().orElseThrow().outcome()).isEqualTo("answered");
+        });
+  }
+
+  @Test
   void an_answer_without_secrets_is_passed_byte_for_byte() {
     var odd = text("a\\u0062c \\/ 1.50");
     answers(odd);

@@ -85,6 +85,18 @@ class ScannerTest {
     assertThat(found("xx" + KEPT + "yy")).containsExactly("erp-key");
     assertThat(found(KEPT.replace("staple", "stable"))).isEmpty();
     assertThat(found(KEPT.substring(0, KEPT.length() - 1))).isEmpty();
+    // One that only begins hides none that is whole.
+    var key = "another kept value";
+    var both =
+        new Scanner(
+            new KnownValues(
+                List.of(
+                    KnownValues.of(
+                        SecretKind.STORED, "long", (KEPT + "x".repeat(99)).getBytes(UTF_8)),
+                    KnownValues.of(SecretKind.STORED, "short", key.getBytes(UTF_8)))));
+    assertThat(both.scan((KEPT + " " + key).getBytes(UTF_8)).found())
+        .extracting(Exposure::what)
+        .containsExactly("short");
   }
 
   @Test

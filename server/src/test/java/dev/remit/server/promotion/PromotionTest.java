@@ -57,7 +57,8 @@ class PromotionTest {
             "revocation-proven",
             "least-privilege",
             "escalation-alert",
-            "accountability", "telemetry");
+            "accountability",
+            "telemetry");
     assertThat(unmet)
         .allMatch(item -> item.next().contains("`remit ") || item.next().contains("manifest"));
     assertThat(world.stage()).isEqualTo(Stage.PILOT);

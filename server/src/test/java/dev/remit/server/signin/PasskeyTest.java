@@ -209,8 +209,7 @@ class PasskeyTest {
   }
 
   private static String token(Visitor visitor, String path) {
-    return new Browser(visitor.cookie.substring(visitor.cookie.indexOf('=') + 1), true)
-        .token(path);
+    return new Browser(visitor.cookie.substring(visitor.cookie.indexOf('=') + 1), true).token(path);
   }
 
   @Test

@@ -189,7 +189,6 @@ final class Samples {
       case EVALUATION_ANSWERED, EVALUATION_LABELLED, EVALUATION_JUDGED ->
           List.of(with(type, "of", "evl_01jd0000000000000000000000"));
       case PROBES_ASKED, DRIFT_NOTICED -> List.of(with(type, "probes", "nightly"));
-      case MODEL_PROPOSED -> List.of(with(type, "target", "bank/transfer"));
       case LOG_SEEN -> List.of(with(type, "origin", "remit.test/ledger/node-1"));
       case BOOT,
           SEAL,
