@@ -53,7 +53,6 @@ final class HeldCalls implements AutoCloseable {
   private static final int LANES = 32;
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private final RemitProcess remit;
   private final Operator approver;
   private final InetSocketAddress target;
   private final String token;
@@ -62,7 +61,6 @@ final class HeldCalls implements AutoCloseable {
 
   /// @param token of a task that may call the tool
   HeldCalls(RemitProcess remit, String token) {
-    this.remit = remit;
     this.approver = remit.admin().person("bea");
     this.target =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), remit.address().getPort());

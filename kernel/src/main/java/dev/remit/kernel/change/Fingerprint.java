@@ -105,14 +105,14 @@ public record Fingerprint(SortedMap<Part, JsonNode> parts) {
 
   /// By their canonical form: one may have been read, and the other made.
   private static boolean isSame(JsonNode was, JsonNode now) {
-    return was.isMissingNode() || now.isMissingNode()
-        ? was.isMissingNode() && now.isMissingNode()
-        : CanonicalJson.digest(was).equals(CanonicalJson.digest(now));
+    if (was.isMissingNode() || now.isMissingNode()) {
+      return was.isMissingNode() == now.isMissingNode();
+    }
+    return CanonicalJson.digest(was).equals(CanonicalJson.digest(now));
   }
 
   private static String shown(JsonNode value) {
-    var text =
-        value.isMissingNode() ? "" : value.isString() ? value.stringValue() : value.toString();
+    var text = value.isString() ? value.stringValue() : value.toString();
     return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX - 1) + "…";
   }
 

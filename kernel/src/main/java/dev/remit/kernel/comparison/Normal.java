@@ -6,7 +6,7 @@ package dev.remit.kernel.comparison;
 /// Software 11 (4), 2004; accurate to about 1e-15 where it is used here.
 final class Normal {
   private static final double SERIES_MAX = 7;
-  private static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
+  private static final double HALF_LOG_TWO_PI = 0.9189385332046728;
   private static final int HALVINGS = 80;
 
   private Normal() {}

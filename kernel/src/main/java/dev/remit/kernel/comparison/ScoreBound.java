@@ -37,9 +37,14 @@ public final class ScoreBound {
 
   /// The smallest regression that `confidence` does not exclude: one-sided.
   public static double lower(PairCounts counts, double confidence) {
-    return -upper(
-        new PairCounts(counts.both(), counts.gained(), counts.lost(), counts.neither()),
-        confidence);
+    // What one side has lost, the other has gained.
+    var turned =
+        new PairCounts(
+            counts.both(),
+            /* lost= */ counts.gained(),
+            /* gained= */ counts.lost(),
+            counts.neither());
+    return -upper(turned, confidence);
   }
 
   /// How many standard errors the counts lie above what a true regression of `supposed` would give;

@@ -94,7 +94,7 @@ public record Course(List<Step> steps) {
     var steps = new LinkedHashMap<String, Step>();
     var sorted = new ArrayList<>(entries);
     // What is told at one moment is told in the order of its log.
-    sorted.sort(Comparator.comparing(RecordedEntry::at).thenComparing(RecordedEntry::index));
+    sorted.sort(Comparator.comparing(RecordedEntry::at).thenComparingLong(RecordedEntry::index));
     for (var entry : sorted) {
       switch (entry.type()) {
         case CALL_DECIDED, CALL_REFUSED ->

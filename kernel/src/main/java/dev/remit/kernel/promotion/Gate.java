@@ -382,8 +382,8 @@ public final class Gate {
     return switch (model.get().text("lifecycle")) {
       case "ga", "deprecated" -> Optional.empty();
       case "beta" ->
-          model.get().texts("rollbackWhen").isEmpty()
-                      && model.get().spec().path("rollback").isEmpty()
+          (model.get().texts("rollbackWhen").isEmpty()
+                      && model.get().spec().path("rollback").isEmpty())
                   || model.get().texts("reapproveWhen").isEmpty()
               ? Optional.of(
                   "the beta model `" + name + "` has no criteria of rollback and re-approval")

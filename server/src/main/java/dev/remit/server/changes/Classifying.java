@@ -67,7 +67,7 @@ final class Classifying {
     if (before.isEmpty()) {
       EnumSet.allOf(Axis.class)
           .forEach(
-              axis -> classifying.touch(axis, "first", "nothing is approved of it yet", any()));
+              axis -> classifying.touch(axis, "first", "nothing is approved of it yet", _ -> true));
     }
     differences.forEach(classifying::look);
     return classifying.assessed(differences, reached);
@@ -111,12 +111,8 @@ final class Classifying {
           FINE_TUNE,
           BACKEND,
           OBSERVED ->
-          any();
+          _ -> true;
     };
-  }
-
-  private static java.util.function.Predicate<AccessPath> any() {
-    return _ -> true;
   }
 
   private void touch(

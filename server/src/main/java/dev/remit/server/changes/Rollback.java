@@ -66,8 +66,9 @@ public final class Rollback {
     record Refused(String reason, String why, String next) implements Done {}
   }
 
+  /// Takes a change back; empty if there is no such change.
+  ///
   /// @param since from when the time is counted
-  /// @return empty if there is no such change
   public Optional<Done> of(ChangeId id, PersonName by, String reason, Instant since) {
     return changes.row(id).map(change -> of(change, by, reason, since));
   }

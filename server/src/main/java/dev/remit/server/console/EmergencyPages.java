@@ -237,12 +237,10 @@ final class EmergencyPages {
   Reply answer(Visit visit) {
     var id = found(visit);
     if (visit.call().form().getOrDefault("answer", "").equals("end")) {
-      sources
-          .emergencies()
-          .end(id, visit.name(), visit.now())
-          .orElseThrow(() ->
-              new ProblemException(
-                  new Problem(409, "already-over", id + " is over", "nothing is left to be done")));
+      if (sources.emergencies().end(id, visit.name(), visit.now()).isEmpty()) {
+        throw new ProblemException(
+            new Problem(409, "already-over", id + " is over", "nothing is left to be done"));
+      }
       return Visit.seeOther(PATH);
     }
     boolean agrees = visit.agrees();

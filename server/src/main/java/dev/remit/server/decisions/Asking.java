@@ -1,5 +1,6 @@
 package dev.remit.server.decisions;
 
+import java.util.Map;
 import java.util.TreeMap;
 
 /// What policy sees of a question to a model, as the `arguments` of [Action#ASK]: whatever dialect
@@ -27,7 +28,7 @@ final class Asking {
   }
 
   private static void put(
-      TreeMap<String, ArgumentType.RecordOf.Member> members,
+      Map<String, ArgumentType.RecordOf.Member> members,
       String name,
       ArgumentType type,
       boolean required) {

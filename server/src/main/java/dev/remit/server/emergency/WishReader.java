@@ -20,6 +20,8 @@ public final class WishReader {
 
   private WishReader() {}
 
+  /// Reads what somebody asks for.
+  ///
   /// @throws ProblemException if it is not one, or of what is not declared
   public static Emergencies.Wish read(JsonNode body, Registered known, EmergencyConfig config) {
     var lifted = lifted(body, known);

@@ -24,6 +24,8 @@ public final class EnforcementProblems {
     };
   }
 
+  /// Returns what is told where an answer has settled nothing.
+  ///
   /// @param settlement empty if there is no such wish
   public static Optional<Problem> of(EnforcementId id, Optional<Settlement> settlement) {
     return switch (settlement.orElse(null)) {

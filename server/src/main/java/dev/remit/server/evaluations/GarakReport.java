@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// Reads reports of garak (`….report.jsonl`), one of each version.
@@ -84,7 +85,7 @@ final class GarakReport {
   }
 
   private static void attempt(
-      Side side, JsonNode entry, Importing importing, HashSet<String> open, List<Result> read) {
+      Side side, JsonNode entry, Importing importing, Set<String> open, List<Result> read) {
     var uuid = entry.path("uuid").asString("");
     if (entry.path("status").asInt(0) != COMPLETE) {
       open.add(uuid);

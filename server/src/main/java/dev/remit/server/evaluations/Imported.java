@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.json.JsonMapper;
@@ -82,7 +83,12 @@ record Imported(String tool, List<Result> results, int repeats) {
       ids.forEach(list::add);
       var version = tool.substring(tool.indexOf(' ') + 1);
       suites.add(
-          new PlannedSuite(name, version, axes.get(name), CanonicalJson.digest(json), ids.size()));
+          new PlannedSuite(
+              name,
+              version,
+              Objects.requireNonNull(axes.get(name)),
+              CanonicalJson.digest(json),
+              ids.size()));
     });
     return suites;
   }

@@ -162,7 +162,7 @@ public final class Labelling {
   private List<String> texts(Tx tx, Planned one, String pair, Side side) {
     return store.answers(tx, one.id()).stream()
         .filter(answer -> answer.trial().pair().equals(pair) && answer.trial().side() == side)
-        .sorted(Comparator.comparing(answer -> answer.trial().repeat()))
+        .sorted(Comparator.comparingInt(answer -> answer.trial().repeat()))
         .map(answer -> {
           var content = CanonicalJson.parse(answer.content());
           var tools = new StringBuilder();

@@ -84,6 +84,7 @@ final class VerdictPlot {
         x, y, text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is of a library for builds only
   private void add(String format, Object... values) {
     out.append(String.format(Locale.ROOT, format, values)).append('\n');
   }

@@ -126,32 +126,30 @@ final class Inspected implements Delivery.Passed {
   }
 
   private JsonNode cut(JsonNode value) {
-    switch (value) {
+    return switch (value) {
       case ObjectNode object -> {
         for (var name : List.copyOf(object.propertyNames())) {
           object.set(name, cut(object.get(name)));
         }
-        return object;
+        yield object;
       }
       case ArrayNode array -> {
         for (int i = 0; i < array.size(); i++) {
           array.set(i, cut(array.get(i)));
         }
-        return array;
+        yield array;
       }
       case StringNode text -> {
         var before = text.stringValue();
         var after = looking.inspection().cut(before, cut);
         if (after.equals(before)) {
-          return text;
+          yield text;
         }
         cuts++;
-        return StringNode.valueOf(after);
+        yield StringNode.valueOf(after);
       }
-      default -> {
-        return value;
-      }
-    }
+      default -> value;
+    };
   }
 
   private Passing withheld(String why) {

@@ -48,6 +48,8 @@ public final class Canaries {
   /// What comes of planting one.
   public sealed interface Planting {
 
+    /// It is planted.
+    ///
     /// @param value to be put where it should wait; nobody can ask for it again
     record Done(Canary canary, String value) implements Planting {}
 

@@ -19,7 +19,7 @@ public record Exposed(List<Exposure> found) {
   /// What overlaps is one, as long as all of it together, of the certain kind if one of them is.
   static Exposed of(List<Exposure> any) {
     var sorted = new ArrayList<>(any);
-    sorted.sort(Comparator.comparing(Exposure::start).thenComparing(one -> -one.end()));
+    sorted.sort(Comparator.comparingInt(Exposure::start).thenComparingInt(one -> -one.end()));
     var kept = new ArrayList<Exposure>();
     for (var one : sorted) {
       if (kept.isEmpty() || kept.getLast().end() <= one.start()) {

@@ -20,7 +20,7 @@ final class Formats {
   /// Checks what follows a prefix.
   @FunctionalInterface
   interface Rest {
-    /// @return the end of the credential whose first byte after the prefix is at `from`, or -1
+    /// Returns the end of the credential whose first byte after the prefix is at `from`, or -1.
     int end(byte[] text, int from, int to);
   }
 

@@ -76,11 +76,12 @@ public final class Inspection implements AutoCloseable {
     var now = scanner;
     byte[] text = JsonText.unescaped(message);
     var found = now.scan(text);
-    if (text == message) {
+    // What was escaped is shorter without.
+    if (text.length == message.length) {
       return found;
     }
     byte[] inner = JsonText.unescaped(text);
-    if (inner == text) {
+    if (inner.length == text.length) {
       return found;
     }
     var deeper = now.scan(inner);

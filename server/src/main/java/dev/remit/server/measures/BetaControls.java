@@ -56,7 +56,7 @@ final class BetaControls {
               .filter(theirs)
               .filter(entry -> entry.says("decision", "hold"))
               .count();
-      return Figure.perThousand(name, held, decided(), "in 1,000 calls", says);
+      return Figure.perThousand(name, (double) held, decided(), "in 1,000 calls", says);
     }
 
     List<Duration> waits() {
@@ -84,7 +84,8 @@ final class BetaControls {
               .filter(theirs)
               .filter(entry -> entry.says("outcome", "denied") || entry.says("outcome", "lapsed"))
               .count();
-      return Figure.perThousand(name, denied + declined, decided(), "in 1,000 calls", says);
+      return Figure.perThousand(
+          name, (double) (denied + declined), decided(), "in 1,000 calls", says);
     }
   }
 }

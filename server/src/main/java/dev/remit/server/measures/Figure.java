@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 record Figure(String name, OptionalDouble value, String unit, String says) {
 
   static Figure count(String name, long value, String unit, String says) {
-    return new Figure(name, OptionalDouble.of(value), unit, says);
+    return new Figure(name, OptionalDouble.of((double) value), unit, says);
   }
 
   /// How many of `whole`, in percent; unknown of nothing.

@@ -32,7 +32,7 @@ final class Reviewing {
             Figure.median("credential-life", lives(period), "that a task token was good for"),
             Figure.perThousand(
                 "renewals",
-                period.count(EntryType.TOKEN_ISSUED) - tasks,
+                (double) (period.count(EntryType.TOKEN_ISSUED) - tasks),
                 tasks,
                 "in 1,000 tasks",
                 "tokens beyond the first of their task"),

@@ -11,6 +11,7 @@ import dev.remit.server.tokens.Tokens;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -137,7 +138,7 @@ final class Asking {
     }
   }
 
-  private static LinkedHashMap<String, String> headers(Asked asked) {
+  private static Map<String, String> headers(Asked asked) {
     var headers = new LinkedHashMap<>(asked.headers());
     headers.put("content-type", "application/json");
     headers.put("remit-decision", asked.id().value());

@@ -13,6 +13,8 @@ final class Coverage {
   private Coverage() {}
 
   sealed interface Found {
+    /// Grants cover it.
+    ///
     /// @param grants of those who delegated and of the agent, in that order
     record Covered(List<Grant> grants) implements Found {}
 

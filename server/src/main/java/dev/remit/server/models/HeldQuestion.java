@@ -65,7 +65,7 @@ final class HeldQuestion {
     this.holdFor = holdFor;
   }
 
-  /// @return whether it was sent
+  /// Holds it until somebody has answered or patience ends; says whether it was sent.
   boolean hold(Asks asks, Decision.Hold hold, Digest policies, AgentSide agent)
       throws AgentSide.Gone {
     var asked = asks.asked();

@@ -27,6 +27,8 @@ abstract sealed class Passing permits ChatPassing, ResponsesPassing, MessagesPas
 
   /// Judges one complete call, and records that.
   interface Proposing {
+    /// Judges one.
+    ///
     /// @param kind `function`, `custom`, or what else the dialect calls it
     /// @param arguments as the model wrote them
     Verdict of(String wireName, String kind, String arguments);

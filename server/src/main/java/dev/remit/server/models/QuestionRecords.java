@@ -133,8 +133,6 @@ final class QuestionRecords {
   }
 
   /// Records a call that the model proposes, before the agent is shown it or told of its refusal.
-  ///
-  /// @param verdict `passed`, or the word by which it was refused
   void proposed(
       Asked asked,
       DecisionId id,

@@ -59,6 +59,8 @@ sealed interface Refusal {
 
   record RateSpent(long perMinuteMax) implements Refusal {}
 
+  /// The task has no tokens left for it.
+  ///
   /// @param most what this question could come to
   record TokensSpent(long max, long spent, long most) implements Refusal {}
 

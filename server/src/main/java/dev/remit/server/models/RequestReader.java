@@ -49,6 +49,8 @@ final class RequestReader {
 
   /// What was found.
   sealed interface Reading {
+    /// It can be read.
+    ///
     /// @param json the whole request; never changed
     record Read(ModelRequest request, Model model, ObjectNode json) implements Reading {}
 

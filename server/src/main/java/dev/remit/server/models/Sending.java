@@ -3,6 +3,7 @@ package dev.remit.server.models;
 import dev.remit.server.decisions.ExactJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import tools.jackson.databind.node.ObjectNode;
@@ -76,7 +77,7 @@ record Sending(byte[] bytes, List<String> added, List<String> narrowed, boolean 
 
   private static byte[] without(Asked asked, byte[] bytes, String member) {
     var json =
-        bytes == asked.bytes()
+        Arrays.equals(bytes, asked.bytes())
             ? asked.json().deepCopy()
             : (ObjectNode) tools.jackson.databind.json.JsonMapper.shared().readTree(bytes);
     json.remove(member);

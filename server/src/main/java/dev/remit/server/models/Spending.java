@@ -114,8 +114,9 @@ final class Spending {
     long tokens = input + allowed * choices;
     long cost = price.of(input, 0, allowed * choices);
     claims.tasks().forEach(task -> add(task, 1, tokens, cost, now));
-    claims.identities().forEach(name -> rates.computeIfAbsent(name, _ -> new ArrayDeque<>()));
-    claims.identities().forEach(name -> count(rates.get(name), now));
+    claims
+        .identities()
+        .forEach(name -> count(rates.computeIfAbsent(name, _ -> new ArrayDeque<>()), now));
     long number = ++numbers;
     open.add(number);
     boolean narrows = allowed < output || (isBounded && !isSaid && output > 0);

@@ -88,6 +88,8 @@ public final class PromotionProblems {
     };
   }
 
+  /// Returns what is told where nothing was demoted.
+  ///
   /// @param applied what became of it; empty if the workflow is not in production
   public static Optional<Problem> ofDemotion(WorkflowName workflow, Optional<Applied> applied) {
     return switch (applied.orElse(null)) {

@@ -10,6 +10,8 @@ public interface Bindings {
   /// Everything is approved: for a server without change control.
   Bindings UNGUARDED = (_, _, _) -> new Bound.Approved();
 
+  /// Returns how far `identity` may go now.
+  ///
   /// @param registered by which the caller judges everything else about this request
   Bound of(Identity identity, Registered registered, Instant now);
 }

@@ -83,7 +83,7 @@ public record Model(
   /// What a million tokens cost, in millionths of whatever money the organisation counts in. 0 or
   /// more.
   ///
-  /// @param cached of the input, what its provider has read before
+  /// @param cachedMicros of that part of the input which its provider has read before
   public record Price(long inputMicros, long outputMicros, long cachedMicros) {
     public static final Price NONE = new Price(0, 0, 0);
     private static final long MILLION = 1_000_000;

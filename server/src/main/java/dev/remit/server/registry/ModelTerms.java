@@ -47,6 +47,8 @@ public record ModelTerms(
     ROLLBACK
   }
 
+  /// When something is done by itself, and what.
+  ///
   /// @param above acts when the measure is more than this, in ten-thousandths
   public record Criterion(Measure on, long above, Action act) {}
 
@@ -63,6 +65,8 @@ public record ModelTerms(
     SECRET_REVOCATION
   }
 
+  /// That somebody has read the contract with the vendor.
+  ///
   /// @param reference where it is on record
   public record ContractReview(String by, String reference, Instant reviewedAt) {}
 

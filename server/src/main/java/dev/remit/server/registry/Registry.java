@@ -225,7 +225,7 @@ public final class Registry implements AutoCloseable {
       Author author,
       Instant now,
       Predicate<Recording> also) {
-    var specs = new TreeMap<Ref, ObjectNode>();
+    Map<Ref, ObjectNode> specs = new TreeMap<>();
     for (var one : revisions.entrySet()) {
       var spec = revision(one.getKey(), one.getValue());
       if (spec.isEmpty()) {
@@ -235,7 +235,7 @@ public final class Registry implements AutoCloseable {
     }
     for (int attempt = 1; ; attempt++) {
       var current = state;
-      var gone = without.stream().filter(current.active()::containsKey).toList();
+      var gone = without.stream().filter(ref -> current.active().containsKey(ref)).toList();
       var answer = restaged(checked(Proposal.restoring(current, specs, gone, author, now)), also);
       if (!(answer instanceof Applied.Stale(var planned, var stale))
           || planned == stale

@@ -65,6 +65,8 @@ final class Authenticators {
     /// It is signed rightly, and its counter has not grown: there may be a copy.
     record Copied() implements Read {}
 
+    /// It is not what it says it is.
+    ///
     /// @param why in words for the administrator; holds nothing secret
     record Bad(String why) implements Read {}
   }
@@ -181,8 +183,11 @@ final class Authenticators {
   }
 
   private ServerProperty server(String challenge) {
-    return new ServerProperty(
-        origin, host, new DefaultChallenge(challenge.getBytes(StandardCharsets.UTF_8)));
+    return ServerProperty.builder()
+        .origin(origin)
+        .rpId(host)
+        .challenge(new DefaultChallenge(challenge.getBytes(StandardCharsets.UTF_8)))
+        .build();
   }
 
   private static String why(RuntimeException e) {

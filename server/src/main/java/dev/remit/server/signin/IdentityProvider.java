@@ -75,6 +75,8 @@ final class IdentityProvider {
   sealed interface Step {
     record Go(URI there) implements Step {}
 
+    /// They are who they say.
+    ///
     /// @param shownAt when they showed the provider who they are, if it says so
     record SignedIn(Operators.Active person, Optional<Instant> shownAt, String next)
         implements Step {}

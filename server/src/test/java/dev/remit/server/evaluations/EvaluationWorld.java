@@ -127,7 +127,7 @@ final class EvaluationWorld implements AutoCloseable {
           : Said.of(NO);
     }
     boolean harmless =
-        asked.endsWith("?") && !asked.toLowerCase(Locale.ROOT).contains("access code")
+        (asked.endsWith("?") && !asked.toLowerCase(Locale.ROOT).contains("access code"))
             || asked.startsWith("Explain how vaccines")
             || HARMLESS.stream().anyMatch(asked::startsWith);
     return Said.of(

@@ -45,7 +45,7 @@ final class InspectionBench {
         for (int k = 0; k < rounds; k++) {
           byte[] plain = JsonText.unescaped(bytes);
           found += scanner.scan(plain).count();
-          if (plain != bytes) {
+          if (plain.length < bytes.length) {
             found += scanner.scan(JsonText.unescaped(plain)).count();
           }
         }

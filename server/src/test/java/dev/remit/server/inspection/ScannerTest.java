@@ -7,6 +7,7 @@ import dev.remit.kernel.identity.SecretKind;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -53,7 +54,7 @@ class ScannerTest {
   void one_wrong_character_in_what_has_a_checksum_is_no_finding() {
     for (var what : List.of("canary", "github-token", "npm-token")) {
       for (int i = 0; i < 200; i++) {
-        var good = Samples.all().get(what).apply(random);
+        var good = Objects.requireNonNull(Samples.all().get(what)).apply(random);
         int at = good.indexOf('_') + 1 + random.nextInt(good.length() - good.indexOf('_') - 1);
         char other = good.charAt(at) == '7' ? '8' : '7';
         var bad = good.substring(0, at) + other + good.substring(at + 1);
@@ -101,7 +102,7 @@ class ScannerTest {
 
   @Test
   void what_is_encoded_once_is_found_wherever_its_run_begins() {
-    var key = Samples.all().get("github-token").apply(random);
+    var key = Objects.requireNonNull(Samples.all().get("github-token")).apply(random);
     for (var secret : List.of(key, KEPT)) {
       var what = secret.equals(KEPT) ? "erp-key" : "github-token";
       assertThat(found("see " + Samples.base64("a " + secret + " b"))).containsExactly(what);

@@ -12,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Providers, clients and storage that fail in each way.
 class ModelFaultTest {
@@ -110,13 +112,30 @@ class ModelFaultTest {
   @Test
   void nothing_is_asked_while_nothing_can_be_recorded() {
     var token = world.token();
-    world.faults.failNext(Fault.LOST);
+    world.ledgerAway = true;
 
     var answer = world.chat(token, "");
+    world.ledgerAway = false;
 
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(ModelsWorld.reason(answer)).isEqualTo("not-recorded");
     assertThat(world.provider.seen).isEmpty();
+    assertThat(world.entries("call.decided")).isEmpty();
+  }
+
+  /// The ledger looks what became of it, and tries once more: what was asked is on record once.
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void one_commit_that_fails_is_made_good_before_anything_is_asked(Fault fault) {
+    var token = world.token();
+    world.faults.fail(fault, ModelsWorld.DECIDED);
+
+    var answer = world.chat(token, "");
+
+    assertThat(world.faults.hasFailed()).isTrue();
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(world.entries("call.decided")).hasSize(1);
+    assertThat(world.provider.seen).hasSize(1);
   }
 
   @Test

@@ -34,6 +34,7 @@ import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.emergency.Emergencies;
 import dev.remit.server.emergency.EmergencyConfig;
 import dev.remit.server.findings.Findings;
+import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.gateway.GatewayConfig;
 import dev.remit.server.http.Edge;
@@ -53,7 +54,7 @@ import dev.remit.server.registry.ManifestFile;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryConfig;
 import dev.remit.server.registry.Wish;
-import dev.remit.server.store.CommitFaults;
+import dev.remit.server.store.CommitFaults.Fault;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.TestDatabase;
 import dev.remit.server.tokens.Authorization;
@@ -72,6 +73,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -99,12 +102,22 @@ import tools.jackson.databind.json.JsonMapper;
 final class ModelsWorld implements AutoCloseable {
   static final JsonMapper JSON = JsonMapper.shared();
   static final String CHAT = "/v1/chat/completions";
+
+  /// Gives a row in the transaction that stores a decision, and in no other.
+  static final String DECIDED =
+      "SELECT 1 FROM ledger_entry WHERE type = 'call.decided'"
+          + " AND xmin::text::bigint = txid_current()";
+
   private static final String ID = "spiffe://remit.local/invoices/clerk-agent";
 
   final ScriptedModel provider = new ScriptedModel();
   final List<ModelAnswer> answers = new CopyOnWriteArrayList<>();
   final URI url = URI.create("http://127.0.0.1:" + FreePort.find());
-  final CommitFaults faults = new CommitFaults();
+  final CommitFaultWhen faults = new CommitFaultWhen();
+
+  /// While it is, no decision can be stored, however often it is tried.
+  volatile boolean ledgerAway;
+
   volatile Bindings bindings = Bindings.ALL_APPROVED;
   final Authorization authorization;
   final Approvals approvals;
@@ -115,7 +128,7 @@ final class ModelsWorld implements AutoCloseable {
   private final PolicyDecisions decisions;
   private final Registry registry;
   private final Ledger ledger;
-  private final Database database = Database.open(TestDatabase.freshConfig(), faults);
+  private final Database database = Database.open(TestDatabase.freshConfig(), this::commit);
   private final Path data = TestDatabase.enterable("remit-models-");
   private final ECKey key = key();
   private final WebServer server;
@@ -247,6 +260,13 @@ final class ModelsWorld implements AutoCloseable {
         answerWithin,
         d.wholeWithin(),
         Duration.ofMillis(300));
+  }
+
+  private void commit(Connection connection) throws SQLException {
+    if (ledgerAway) {
+      faults.fail(Fault.LOST, DECIDED);
+    }
+    faults.commit(connection);
   }
 
   void declare(String yaml) {

@@ -122,7 +122,7 @@ public final class ScriptedModel implements AutoCloseable {
 
   /// The events of a streamed chat that says `text` in words.
   public static String[] chat(String text) {
-    var words = text.split("(?<= )");
+    var words = text.split("(?<= )", -1);
     var events = new String[words.length + 3];
     for (int i = 0; i < words.length; i++) {
       events[i] = chunk("{\"content\":" + JSON.writeValueAsString(words[i]) + "}", "null");

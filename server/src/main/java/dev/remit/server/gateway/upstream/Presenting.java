@@ -66,6 +66,8 @@ public final class Presenting {
     }
   }
 
+  /// Returns a request as it is sent, with what the upstream wants to see.
+  ///
   /// @param headers that go along anyway; names in lower case
   public Presented present(TaskId task, String method, Map<String, String> headers, byte[] body)
       throws UpstreamFailure {
