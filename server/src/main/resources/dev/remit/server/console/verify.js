@@ -408,7 +408,7 @@ const ABOUT = [
   'consent.given',
   'credential.intended', 'credential.issued', 'credential.revoking', 'credential.stuck',
   'credential.ended', 'credential.returned', 'secret.offered', 'secret.revealed',
-  'call.decided', 'call.refused', 'call.ended', 'decision.asked', 'approval.opened',
+  'call.decided', 'call.refused', 'call.ended', 'model.proposed', 'decision.asked', 'approval.opened',
   'approval.agreed', 'approval.reminded', 'approval.settled', 'allowance.given', 'allowance.ended',
   'evidence.erased', 'evidence.expired', 'legalhold.placed', 'legalhold.lifted',
   'canary.planted', 'canary.retired',
