@@ -162,7 +162,7 @@ class NotifiedTest {
       var ben = Cli.of(folder, remit.address(), remit.admin().person("ben").token());
 
       var applied = admin.run("apply", "-f", file.toString());
-      var id = applied.output().replaceAll("(?s).*changes agree (\\S+).*", "$1");
+      var id = applied.output().replaceAll("(?s).*apply-requests agree (\\S+).*", "$1");
       var alone = admin.run("apply-requests", "agree", id, "--reason", "I am sure");
       var agreed = ben.run("apply-requests", "agree", id, "--reason", "looked at it");
 
