@@ -123,7 +123,7 @@ class PromotedPilotTest {
 
     assertThat(verified.status()).as(verified.output()).isZero();
     assertThat(verified.output())
-        .contains("12 items come to the same again, 0 do not")
+        .contains("14 items come to the same again, 0 do not")
         .contains("the gate comes to the same");
   }
 
