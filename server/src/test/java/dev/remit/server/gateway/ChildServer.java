@@ -62,6 +62,7 @@ final class ChildServer {
       case "die" -> System.exit(3);
       case "hang" -> {}
       case "env" -> text(id, String.valueOf(System.getenv(what.substring(4))));
+      case "length" -> text(id, "length " + System.getenv(what.substring(7)).length());
       case "garbage" -> {
         System.out.println("this is no message");
         text(id, "after garbage");

@@ -46,7 +46,11 @@ class StdioTest {
   void a_child_gets_its_own_secret_and_nothing_of_ours() {
     var session = open();
 
-    assertThat(say(session, "env CHILD_SECRET").body()).contains("the real credential");
+    assertThat(say(session, "length CHILD_SECRET").body())
+        .contains("length " + "the real credential".length());
+    assertThat(say(session, "env CHILD_SECRET").body())
+        .contains("[redacted]")
+        .doesNotContain("the real credential");
     assertThat(say(session, "env MAVEN_CMD_LINE_ARGS").body()).contains("null");
     assertThat(say(session, "env REMIT_MASTER_KEY").body()).contains("null");
   }
