@@ -17,7 +17,6 @@ import dev.remit.server.changes.Rollback;
 import dev.remit.server.changes.Watch;
 import dev.remit.server.console.Console;
 import dev.remit.server.console.Sources;
-import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.credentials.oauth.UpstreamTokens;
@@ -64,6 +63,7 @@ import dev.remit.server.http.PageDoor;
 import dev.remit.server.inspection.Canaries;
 import dev.remit.server.inspection.CanaryRoutes;
 import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.PersonalCredentials;
 import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Cosignatures;
 import dev.remit.server.ledger.Crashes;
@@ -156,6 +156,7 @@ final class Features implements AutoCloseable {
               database, ledger, master, opened.add(SecretPlaces.of(config, environment, clock)));
       var upstreamTokens = new UpstreamTokens(clock, Limits.outside(config), secrets, ledger);
       var findings = new Findings(database, ledger);
+      var personal = new PersonalCredentials(database, ledger, secrets, findings);
       Function<Ledger, Witnesses> witnessing =
           log ->
               new Witnesses(
@@ -188,7 +189,7 @@ final class Features implements AutoCloseable {
                   ledger,
                   Limits.registry(config),
                   decisions,
-                  name -> secrets.exists(new SecretName(name)),
+                  new StoredSecrets(secrets, personal),
                   new RiskWeights(Limits.risk(config)),
                   clock.instant()));
       decisions.onDisagreement(new EnginesDisagree(findings, registry, clock)::raise);
@@ -230,6 +231,8 @@ final class Features implements AutoCloseable {
       opened
           .add(new WorkflowWatch(told.pilotAhead(), findings, registry::current))
           .every(WATCH_EVERY, clock);
+      personal.lookWhenStored(registry::current, clock);
+      authorization.sweepToo(now -> personal.look(registry.current(), now));
       authorization.operators().bootstrap(config.data(), clock.instant());
       var signals =
           new Signals(
@@ -465,7 +468,7 @@ final class Features implements AutoCloseable {
       operations.addAll(new NotificationRoutes(notifications).operations());
       operations.addAll(new CanaryRoutes(canaries, sightings, registry::current).operations());
       operations.addAll(
-          new SecretRoutes(secrets, registry::current).operations());
+          new SecretRoutes(secrets, registry::current, personal::warning).operations());
       operations.addAll(
           new CredentialRoutes(lending, certificates, registry::current).operations());
       operations.addAll(certificates.operations());

@@ -198,7 +198,7 @@ public final class TokenWorld implements AutoCloseable {
     List<Operation> operations() {
       var operations = new ArrayList<>(authorization.operations());
       operations.addAll(
-          new SecretRoutes(secrets, () -> registered).operations());
+          new SecretRoutes(secrets, () -> registered, _ -> Optional.empty()).operations());
       certificates.ifPresent(one -> operations.addAll(one.operations()));
       return operations;
     }
