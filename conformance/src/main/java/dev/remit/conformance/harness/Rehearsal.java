@@ -22,6 +22,10 @@ import java.util.concurrent.TimeUnit;
 final class Rehearsal {
   private static final boolean IS_ASKED = Boolean.getBoolean("remit.rehearses");
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+
+  /// What was linked is written at the end, which takes as long as a start on a busy machine.
+  private static final Duration ENDED_WITHIN = Duration.ofMinutes(5);
+
   private static final List<String> QUIET = List.of("-Xlog:aot=off", "-Xlog:cds=off");
   private static final List<String> SHORT_LIVED =
       List.of(
@@ -63,8 +67,9 @@ final class Rehearsal {
     var turn = Home.directory().resolve("conformance/target/rehearsal.lock");
     try (var channel = FileChannel.open(turn, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var _ = channel.lock()) {
-      if (isOlder(serverCache(), "server")) {
+      if (isOlder(serverTried(), "server")) {
         rehearseServer();
+        Files.writeString(serverTried(), "");
       }
       if (isOlder(cliArchive(), "cli")) {
         rehearseCli();
@@ -135,7 +140,7 @@ final class Rehearsal {
   }
 
   private static void awaitEnd(Process process) throws InterruptedException {
-    if (!process.waitFor(READY_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(ENDED_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
   }
@@ -156,6 +161,11 @@ final class Rehearsal {
 
   private static Path serverCache() {
     return Home.directory().resolve("server/target/serve.aot");
+  }
+
+  /// So that one that fails is not tried by every process.
+  private static Path serverTried() {
+    return serverCache().resolveSibling("serve.rehearsed");
   }
 
   private static Path cliArchive() {
