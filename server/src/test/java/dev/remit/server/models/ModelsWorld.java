@@ -108,7 +108,7 @@ final class ModelsWorld implements AutoCloseable {
       "SELECT 1 FROM ledger_entry WHERE type = 'call.decided'"
           + " AND xmin::text::bigint = txid_current()";
 
-  private static final String ID = "spiffe://remit.local/invoices/clerk-agent";
+  static final String ID = "spiffe://remit.local/invoices/clerk-agent";
 
   final ScriptedModel provider = new ScriptedModel();
   final List<ModelAnswer> answers = new CopyOnWriteArrayList<>();
@@ -121,8 +121,8 @@ final class ModelsWorld implements AutoCloseable {
   volatile Bindings bindings = Bindings.ALL_APPROVED;
   final Authorization authorization;
   final Approvals approvals;
-  final Models models;
-  private final Gateway gateway;
+  private Models models;
+  private Gateway gateway;
   private final Inspection inspection;
   private final Emergencies emergencies;
   private final PolicyDecisions decisions;
@@ -130,8 +130,13 @@ final class ModelsWorld implements AutoCloseable {
   private final Ledger ledger;
   private final Database database = Database.open(TestDatabase.freshConfig(), this::commit);
   private final Path data = TestDatabase.enterable("remit-models-");
-  private final ECKey key = key();
-  private final WebServer server;
+  private final InstantSource clock = InstantSource.system();
+  private final ModelsConfig config;
+  private final KeyWrap wrap;
+  private final LedgerReader past;
+  private final Secrets secrets;
+  final ECKey key = key();
+  private WebServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
   ModelsWorld() {
@@ -139,11 +144,11 @@ final class ModelsWorld implements AutoCloseable {
   }
 
   ModelsWorld(ModelsConfig like) {
-    var clock = InstantSource.system();
+    config = at(like);
     var master = MasterKey.open(data, Map.of());
-    var wrap = KeyWrap.of(master);
+    wrap = KeyWrap.of(master);
     ledger = Ledger.open(database, new LedgerConfig("node-1", "models.test/1"), wrap, clock);
-    var past = new LedgerReader(database, ledger, wrap);
+    past = new LedgerReader(database, ledger, wrap);
     decisions = new PolicyDecisions(DecisionConfig.DEFAULT, database, ledger, past, clock);
     registry =
         Registry.open(
@@ -151,7 +156,7 @@ final class ModelsWorld implements AutoCloseable {
     registry.onChange(decisions::activate);
     authorization =
         new Authorization(TokenConfig.of(url), database, ledger, master, registry::current, clock);
-    var secrets = new Secrets(database, ledger, master);
+    secrets = new Secrets(database, ledger, master);
     secrets.put(
         new SecretName("provider-key"),
         new SecretValue("sk-the-real-key"),
@@ -173,6 +178,10 @@ final class ModelsWorld implements AutoCloseable {
             new Separation(Set.of(), registry::current),
             Part.by(registry));
     declare(manifests());
+    start();
+  }
+
+  private void start() {
     var outside =
         new OutsideConfig(
             Duration.ofSeconds(5), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
@@ -198,7 +207,7 @@ final class ModelsWorld implements AutoCloseable {
             inspection);
     models =
         new Models(
-            at(like),
+            config,
             clock,
             gateway,
             registry,
@@ -224,6 +233,15 @@ final class ModelsWorld implements AutoCloseable {
                 new Edge(clock, authorization.callers(), _ -> Optional.empty()).routing(operations))
             .build()
             .start();
+  }
+
+  /// Ends both gateways and starts others over the same database.
+  void restart() {
+    await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
+    server.stop();
+    models.close();
+    gateway.close();
+    start();
   }
 
   private ModelsConfig at(ModelsConfig like) {
@@ -301,25 +319,38 @@ final class ModelsWorld implements AutoCloseable {
   }
 
   String token() {
-    var form = new LinkedHashMap<String, String>();
-    form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
-    form.put("subject_token", proof());
-    form.put("subject_token_type", "urn:ietf:params:oauth:token-type:jwt");
-    form.put("resource", url + "/mcp/llm");
-    form.put(
-        "authorization_details",
-        "[{\"type\":\"https://remit.dev/task\",\"intent\":\"read-invoices\"}]");
-    var body =
-        form.entrySet().stream()
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    var answer =
-        send(
-            HttpRequest.newBuilder(url.resolve("/oauth2/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(body)));
+    return exchanged(
+        Map.of(
+            "subject_token",
+            proof(ID, key),
+            "subject_token_type",
+            "urn:ietf:params:oauth:token-type:jwt",
+            "resource",
+            url + "/mcp/llm",
+            "authorization_details",
+            details("")));
+  }
+
+  static String details(String more) {
+    return "[{\"type\":\"https://remit.dev/task\",\"intent\":\"read-invoices\"" + more + "}]";
+  }
+
+  String exchanged(Map<String, String> form) {
+    var answer = send(exchange(form));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return JSON.readTree(answer.body()).get("access_token").stringValue();
+  }
+
+  HttpRequest.Builder exchange(Map<String, String> form) {
+    var all = new LinkedHashMap<>(form);
+    all.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
+    var body =
+        all.entrySet().stream()
+            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return HttpRequest.newBuilder(url.resolve("/oauth2/token"))
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(BodyPublishers.ofString(body));
   }
 
   HttpRequest.Builder to(String path, String token) {
@@ -392,6 +423,19 @@ final class ModelsWorld implements AutoCloseable {
     return entries("call.ended").getLast();
   }
 
+  /// The outcome of the question that was answered so.
+  JsonNode outcome(HttpResponse<String> answer) {
+    var id = answer.headers().firstValue("remit-decision").orElseThrow();
+    await().atMost(Duration.ofSeconds(10)).until(() -> of(id).isPresent());
+    return of(id).orElseThrow();
+  }
+
+  private Optional<JsonNode> of(String id) {
+    return entries("call.ended").stream()
+        .filter(one -> one.path("of").asString("").equals(id))
+        .findFirst();
+  }
+
   @Override
   public void close() {
     try {
@@ -424,12 +468,12 @@ final class ModelsWorld implements AutoCloseable {
         .toList();
   }
 
-  private String proof() {
+  String proof(String id, ECKey by) {
     var now = Instant.now();
     var claims =
         new JWTClaimsSet.Builder()
-            .issuer(ID)
-            .subject(ID)
+            .issuer(id)
+            .subject(id)
             .audience(url.toString())
             .issueTime(Date.from(now))
             .expirationTime(Date.from(now.plusSeconds(60)))
@@ -438,11 +482,11 @@ final class ModelsWorld implements AutoCloseable {
     var header =
         new JWSHeader.Builder(JWSAlgorithm.ES256)
             .type(JOSEObjectType.JWT)
-            .keyID(key.getKeyID())
+            .keyID(by.getKeyID())
             .build();
     try {
       var jwt = new SignedJWT(header, claims);
-      jwt.sign(new ECDSASigner(key));
+      jwt.sign(new ECDSASigner(by));
       return jwt.serialize();
     } catch (JOSEException e) {
       throw new IllegalStateException("sign with a fresh P-256 key", e);
@@ -585,7 +629,7 @@ final class ModelsWorld implements AutoCloseable {
         .formatted(name, effect, (effect.equals("read") ? "a" : "b").repeat(64));
   }
 
-  private static ECKey key() {
+  static ECKey key() {
     try {
       return new ECKeyGenerator(Curve.P_256).keyID("key-1").generate();
     } catch (JOSEException e) {
