@@ -117,7 +117,7 @@ final class GrownLog {
           edge.size() + i,
           entry.text("id").orElse(null),
           entry.text("of").orElse(null),
-          entry.text("workflow").map(name -> "workflow/" + name).orElse(null),
+          entry.text("workflow").map(name -> "work/" + name).orElse(null),
           entry.type().word(),
           leaf.bytes(),
           bytes);

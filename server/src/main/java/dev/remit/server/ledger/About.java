@@ -4,14 +4,15 @@ import dev.remit.kernel.ledger.Entry;
 import java.util.Optional;
 
 /// What an entry is about, in one word by which it is found again without reading its whole period:
-/// `KIND/NAME` of what was declared or stopped, else `workflow/NAME`, else the id of its task. What
+/// `KIND/NAME` of what was declared or stopped, else `work/WORKFLOW`, else the id of its task. What
 /// names none of these is found by the entry that it continues, or by its type.
 public final class About {
   private About() {}
 
-  /// The word of everything that names this workflow.
+  /// The word of everything that was done for this workflow; `workflow/NAME` is what was declared
+  /// of it.
   public static String workflow(String name) {
-    return "workflow/" + name;
+    return "work/" + name;
   }
 
   static Optional<String> of(Entry entry) {
