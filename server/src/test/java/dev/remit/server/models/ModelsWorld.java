@@ -27,6 +27,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.gateway.GatewayConfig;
+import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
@@ -93,7 +94,7 @@ final class ModelsWorld implements AutoCloseable {
       "SELECT 1 FROM ledger_entry WHERE type = 'call.decided'"
           + " AND xmin::text::bigint = txid_current()";
 
-  private static final String ID = "spiffe://remit.local/invoices/clerk-agent";
+  static final String ID = "spiffe://remit.local/invoices/clerk-agent";
 
   final ScriptedModel provider = new ScriptedModel();
   final List<ModelAnswer> answers = new CopyOnWriteArrayList<>();
@@ -106,8 +107,8 @@ final class ModelsWorld implements AutoCloseable {
   volatile Bindings bindings = Bindings.ALL_APPROVED;
   final Authorization authorization;
   final Approvals approvals;
-  final Models models;
-  private final Gateway gateway;
+  private Models models;
+  private Gateway gateway;
   private final Inspection inspection;
   private final Emergencies emergencies;
   private final PolicyDecisions decisions;
@@ -115,19 +116,24 @@ final class ModelsWorld implements AutoCloseable {
   private final Ledger ledger;
   private final Database database = Database.open(TestDatabase.freshConfig(), this::commit);
   private final Path data = TestDatabase.enterable("models-");
-  private final TestAgent agent = new TestAgent(url, ID);
-  private final WebServer server;
+  private final InstantSource clock = InstantSource.system();
+  private final ModelsConfig config;
+  private final KeyWrap wrap;
+  private final LedgerReader past;
+  private final Secrets secrets;
+  final TestAgent agent = new TestAgent(url, ID);
+  private WebServer server;
 
   ModelsWorld() {
     this(ModelsConfig.defaults(URI.create("http://unused")));
   }
 
   ModelsWorld(ModelsConfig like) {
-    var clock = InstantSource.system();
+    config = at(like);
     var master = MasterKey.open(data, Map.of());
-    var wrap = KeyWrap.of(master);
+    wrap = KeyWrap.of(master);
     ledger = Ledger.open(database, new LedgerConfig("node-1", "models.test/1"), wrap, clock);
-    var past = new LedgerReader(database, ledger, wrap);
+    past = new LedgerReader(database, ledger, wrap);
     decisions = new PolicyDecisions(DecisionConfig.DEFAULT, database, ledger, past, clock);
     registry =
         Registry.open(
@@ -135,7 +141,7 @@ final class ModelsWorld implements AutoCloseable {
     registry.onChange(decisions::activate);
     authorization =
         new Authorization(TokenConfig.of(url), database, ledger, master, registry::current, clock);
-    var secrets = new Secrets(database, ledger, master);
+    secrets = new Secrets(database, ledger, master);
     secrets.put(
         new SecretName("provider-key"),
         new SecretValue("sk-the-real-key"),
@@ -157,6 +163,10 @@ final class ModelsWorld implements AutoCloseable {
             new Separation(Set.of(), registry::current),
             Part.by(registry));
     declare(manifests());
+    start();
+  }
+
+  private void start() {
     var outside =
         new OutsideConfig(
             Duration.ofSeconds(5), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
@@ -182,7 +192,7 @@ final class ModelsWorld implements AutoCloseable {
             inspection);
     models =
         new Models(
-            at(like),
+            config,
             clock,
             gateway,
             registry,
@@ -196,7 +206,7 @@ final class ModelsWorld implements AutoCloseable {
             ledger,
             past);
     models.onAnswered(answers::add);
-    var operations = new ArrayList<Operation>(authorization.operations());
+    var operations = new ArrayList<Operation>(authorization.operations(new AlwaysFresh()));
     operations.addAll(models.operations());
     operations.addAll(gateway.operations());
     server =
@@ -208,6 +218,15 @@ final class ModelsWorld implements AutoCloseable {
                 new Edge(clock, authorization.callers(), _ -> Optional.empty()).routing(operations))
             .build()
             .start();
+  }
+
+  /// Ends both gateways and starts others over the same database.
+  void restart() {
+    await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
+    server.stop();
+    models.close();
+    gateway.close();
+    start();
   }
 
   private ModelsConfig at(ModelsConfig like) {
@@ -345,6 +364,19 @@ final class ModelsWorld implements AutoCloseable {
   JsonNode outcome() {
     await().atMost(Duration.ofSeconds(10)).until(() -> !entries("call.ended").isEmpty());
     return entries("call.ended").getLast();
+  }
+
+  /// The outcome of the question that was answered so.
+  JsonNode outcome(HttpResponse<String> answer) {
+    var id = answer.headers().firstValue("remit-decision").orElseThrow();
+    await().atMost(Duration.ofSeconds(10)).until(() -> of(id).isPresent());
+    return of(id).orElseThrow();
+  }
+
+  private Optional<JsonNode> of(String id) {
+    return entries("call.ended").stream()
+        .filter(one -> one.path("of").asString("").equals(id))
+        .findFirst();
   }
 
   @Override
