@@ -8,6 +8,7 @@ import dev.remit.cli.Segment;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -238,23 +239,30 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
       body.put("margin", margin).put("confidence", confidence).put("repeats", repeats);
       body.put("sequential", sequential).put("labels", !unlabelled);
       var planned = RemitClient.of(terminal).post(PATH, body);
-      output.print(
-          planned,
-          out -> {
-            var table = new Table("SUITE", "CASES", "SMALLEST MARGIN", "SUPPORTS THIS ONE");
-            for (var suite : planned.path("support")) {
-              table.row(
-                  text(suite, "suite"),
-                  text(suite, "cases"),
-                  suite.has("smallestMargin") ? text(suite, "smallestMargin") : "none",
-                  suite.path("supports").asBoolean(false) ? "yes" : "no: it will be inconclusive");
-            }
-            table.print(out);
-            out.println("frozen as " + text(planned, "digest"));
-            out.println("next: remit evaluations run " + text(planned, "id"));
-          });
+      output.print(planned, out -> planned(out, planned));
       return 0;
     }
+  }
+
+  /// Prints a frozen plan, and what its suites can show.
+  static void planned(PrintWriter out, JsonNode planned) {
+    var table = new Table("SUITE", "CASES", "SMALLEST MARGIN", "SUPPORTS THIS ONE");
+    for (var suite : planned.path("support")) {
+      table.row(
+          text(suite, "suite"),
+          text(suite, "cases"),
+          suite.has("smallestMargin") ? text(suite, "smallestMargin") : "none",
+          suite.path("supports").asBoolean(false) ? "yes" : "no: it will be inconclusive");
+    }
+    table.print(out);
+    var plan = planned.path("plan");
+    var baseline = text(plan.path("baseline"), "endpoint");
+    out.println(
+        "asks "
+            + text(plan.path("candidate"), "endpoint")
+            + (baseline.isEmpty() ? "" : ", compared with " + baseline));
+    out.println("frozen as " + text(planned, "digest"));
+    out.println("next: remit evaluations run " + text(planned, "id"));
   }
 
   private static void maybe(ObjectNode body, String key, @Nullable String value) {
@@ -507,6 +515,12 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
   static final class Probes implements Callable<Integer> {
     private final Terminal terminal;
 
+    @Option(
+        names = "--ask",
+        paramLabel = "NAME",
+        description = "Ask these at once first; that counts as one day of their statistics.")
+    private @Nullable String ask;
+
     @Mixin private final Output output;
 
     Probes(Terminal terminal) {
@@ -516,7 +530,12 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
 
     @Override
     public Integer call() {
-      var list = RemitClient.of(terminal).get(PATH + "/probes");
+      var client = RemitClient.of(terminal);
+      if (ask != null) {
+        client.post(
+            PATH + "/probes/" + Segment.of(ask) + "/ask", JsonMapper.shared().createObjectNode());
+      }
+      var list = client.get(PATH + "/probes");
       output.print(
           list,
           out -> {
