@@ -83,6 +83,7 @@ final class WatchedModelWorld implements AutoCloseable {
             data.resolve("remit.yaml"),
             """
             promotion: {gate: advisory}
+            registry: {secondPerson: never}
             changes: {canary: 0s, sweepEvery: 200ms}
             evaluations:
               probes: [{name: nightly, endpoint: clerk, falseAlarmDays: 100, every: 24h}]
@@ -133,10 +134,12 @@ final class WatchedModelWorld implements AutoCloseable {
 
   /// Answers of `model` name another one from now on.
   void isNamed(String model, String named) {
+    pass(Duration.ofSeconds(1));
     names.put(model, named);
   }
 
   void runsOn(String model, String backend) {
+    pass(Duration.ofSeconds(1));
     backends.put(model, backend);
   }
 
@@ -165,6 +168,10 @@ final class WatchedModelWorld implements AutoCloseable {
   }
 
   private void tool(HttpExchange exchange, JsonNode message) throws IOException {
+    if (!message.has("id")) {
+      exchange.sendResponseHeaders(message.isObject() ? 202 : 405, -1);
+      return;
+    }
     var result = JSON.createObjectNode();
     switch (message.path("method").asString("")) {
       case "initialize" -> {
@@ -195,10 +202,13 @@ final class WatchedModelWorld implements AutoCloseable {
   // What is declared.
 
   void declare(String manifests) {
+    pass(Duration.ofSeconds(1));
     var body = JSON.createObjectNode();
     body.putArray("files").addObject().put("name", "desk.yaml").put("text", manifests);
     var answer = api("admin", "POST", "/v1/registry/apply", body);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.statusCode())
+        .as(JSON.readTree(answer.body()).path("problems").toString())
+        .isEqualTo(200);
   }
 
   private static String people() {
@@ -415,7 +425,7 @@ final class WatchedModelWorld implements AutoCloseable {
             JSON.createObjectNode().put("labels", false));
     var id = planned.path("id").asString("");
     did("anna", "/v1/evaluations/" + id + "/run", JSON.createObjectNode());
-    await().atMost(Duration.ofSeconds(60)).until(() -> got("/v1/evaluations/" + id).has("verdict"));
+    await().atMost(Duration.ofSeconds(120)).until(() -> got("/v1/evaluations/" + id).has("verdict"));
     return got("/v1/evaluations/" + id);
   }
 
@@ -430,10 +440,31 @@ final class WatchedModelWorld implements AutoCloseable {
   /// Evaluated and approved, so in use: what is declared now.
   String accepted() {
     var id = change().path("id").asString("");
+    pass(Duration.ofSeconds(1));
     evaluated(id);
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> change(id).path("state").asString("").equals("evaluated"));
+    return approved(id);
+  }
+
+  /// The same where the agent was evaluated elsewhere, and somebody writes that down.
+  String acceptedElsewhere() {
+    var change = change();
+    var id = change.path("id").asString("");
+    for (var suite : change.path("suites")) {
+      did(
+          "ben",
+          "/v1/changes/" + id + "/evaluations",
+          JSON.createObjectNode()
+              .put("suite", suite.asString(""))
+              .put("run", "report 7")
+              .put("verdict", "pass"));
+    }
+    return approved(id);
+  }
+
+  private String approved(String id) {
     var answer = approves(id);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return id;

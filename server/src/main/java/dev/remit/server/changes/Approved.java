@@ -55,7 +55,17 @@ final class Approved implements Bindings {
           "what decides it is declared otherwise than what was approved",
           "`remit changes list` shows the change as soon as it is opened; try again then");
     }
-    return bound(governing.get(), now);
+    return governing.get().state() == State.SUSPECT
+        ? new Bound.Suspect(openOf(known, governing.get()).id().value(), governing.get().why())
+        : bound(governing.get(), now);
+  }
+
+  /// The change that somebody has to answer so that what is suspect may act again.
+  private static Change openOf(List<Change> known, Change suspect) {
+    return known.reversed().stream()
+        .filter(change -> !change.state().isInForce())
+        .findFirst()
+        .orElse(suspect);
   }
 
   /// The change that says what may be done: the newest that is in force, else the newest.
