@@ -535,17 +535,16 @@ final class Features implements AutoCloseable {
       operations.addAll(new FindingRoutes(findings, accepted(exceptions)).operations());
       operations.addAll(new ExceptionRoutes(exceptions, fresh).operations());
       operations.addAll(new PromotionRoutes(promotions, exercise, fresh).operations());
-      operations.addAll(
-          new EvaluationRoutes(
-                  evaluations, new Labelling(database, ledger, evaluations, suites), drift)
-              .operations());
+      var labelling = new Labelling(database, ledger, evaluations, suites);
+      operations.addAll(new EvaluationRoutes(evaluations, labelling, drift).operations());
       operations.addAll(
           new ChangeRoutes(
                   changes,
                   new ChangePlanning(changes, evaluations, endpoints, Limits.changes(config)),
                   watch,
                   rollback,
-                  registry::current)
+                  registry::current,
+                  fresh)
               .operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
@@ -570,7 +569,7 @@ final class Features implements AutoCloseable {
                   registry::current)
               .operations());
       operations.addAll(new ApplyRequestRoutes(registry.requests()).operations());
-      operations.addAll(authorization.operations());
+      operations.addAll(authorization.operations(fresh));
       operations.addAll(signals.operations());
       operations.addAll(new PageRoutes().operations());
       operations.addAll(signIn.operations());
@@ -595,6 +594,10 @@ final class Features implements AutoCloseable {
                       exercise,
                       exceptions,
                       registry.requests(),
+                      changes,
+                      rollback,
+                      evaluations,
+                      labelling,
                       new OwnAccount(registry),
                       logs,
                       courses,

@@ -238,9 +238,19 @@ final class ConsoleWorld implements AutoCloseable {
   }
 
   HttpResponse<String> api(String method, String path, String body) {
+    return api(admin, method, path, body);
+  }
+
+  /// The same, as `sec`.
+  HttpResponse<String> asSecurity(String method, String path, String body) {
+    var issued = JSON.readTree(api("POST", "/v1/people/sec/tokens", "{}").body());
+    return api(issued.path("token").asString(""), method, path, body);
+  }
+
+  private HttpResponse<String> api(String token, String method, String path, String body) {
     return send(
         HttpRequest.newBuilder(url.resolve(path))
-            .header("Authorization", "Bearer " + admin)
+            .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body)));
   }

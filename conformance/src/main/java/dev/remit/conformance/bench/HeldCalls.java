@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,20 +52,24 @@ final class HeldCalls implements AutoCloseable {
       """;
 
   private static final int LANES = 32;
+
+  /// Work is many tasks that wait for a few calls each, and no task that waits for thousands.
+  private static final int EACH_TASK = 50;
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Operator approver;
   private final InetSocketAddress target;
-  private final String token;
+  private final Supplier<String> tokens;
   private final List<RawConnection> waiting = new ArrayList<>();
   private int sent;
 
-  /// @param token of a task that may call the tool
-  HeldCalls(RemitProcess remit, String token) {
+  /// @param tokens each of a task of its own that may call the tool
+  HeldCalls(RemitProcess remit, Supplier<String> tokens) {
     this.approver = remit.admin().person("bea");
     this.target =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), remit.address().getPort());
-    this.token = token;
+    this.tokens = tokens;
   }
 
   /// Holds one call after the other and agrees to each.
@@ -72,11 +77,12 @@ final class HeldCalls implements AutoCloseable {
   /// @return from the moment the person answers until the agent has the answer of its tool
   Measured answered(int calls) throws IOException, InterruptedException {
     var latencies = new long[calls];
+    var token = tokens.get();
     long begun = System.nanoTime();
     for (int i = 0; i < calls; i++) {
       try (var connection = new RawConnection(target)) {
         var before = newest();
-        connection.send(request(++sent));
+        connection.send(request(++sent, token));
         var id = newestAfter(before);
         long start = System.nanoTime();
         agree(id);
@@ -166,9 +172,11 @@ final class HeldCalls implements AutoCloseable {
 
   private List<RawConnection> send(int from, int to) throws IOException {
     var opened = new ArrayList<RawConnection>();
+    var token = "";
     for (int n = from; n < to; n++) {
+      token = (n - from) % EACH_TASK == 0 ? tokens.get() : token;
       var connection = new RawConnection(target);
-      connection.send(request(n + 1));
+      connection.send(request(n + 1, token));
       opened.add(connection);
     }
     return opened;
@@ -193,7 +201,7 @@ final class HeldCalls implements AutoCloseable {
     return all;
   }
 
-  private byte[] request(int n) {
+  private byte[] request(int n, String token) {
     var message =
         JSON.createObjectNode().put("jsonrpc", "2.0").put("id", n).put("method", "tools/call");
     var params = message.putObject("params");

@@ -231,7 +231,7 @@ final class GatewayWorld implements AutoCloseable {
             KeyWrap.of(master),
             data.resolve("scratch"),
             inspection);
-    var operations = new ArrayList<Operation>(authorization.operations());
+    var operations = new ArrayList<Operation>(authorization.operations(new AlwaysFresh()));
     operations.addAll(gateway.operations());
     operations.addAll(new ApprovalRoutes(approvals, new AlwaysFresh()).operations());
     server =

@@ -45,6 +45,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.gateway.GatewayConfig;
+import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
@@ -272,7 +273,7 @@ final class LendingWorld implements AutoCloseable {
             findings);
     authorization.tasks().followedBy(certificates.aftermath());
     authorization.tasks().followedBy(lending.aftermath());
-    var operations = new ArrayList<Operation>(authorization.operations());
+    var operations = new ArrayList<Operation>(authorization.operations(new AlwaysFresh()));
     operations.addAll(gateway.operations());
     operations.addAll(new CredentialRoutes(lending, certificates, registry::current).operations());
     operations.addAll(certificates.operations());

@@ -37,6 +37,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.gateway.GatewayConfig;
+import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
@@ -212,7 +213,7 @@ final class ModelsWorld implements AutoCloseable {
             ledger,
             past);
     models.onAnswered(answers::add);
-    var operations = new ArrayList<Operation>(authorization.operations());
+    var operations = new ArrayList<Operation>(authorization.operations(new AlwaysFresh()));
     operations.addAll(models.operations());
     operations.addAll(gateway.operations());
     server =

@@ -126,7 +126,7 @@ final class SignInWorld implements AutoCloseable {
             new Clients(true, site.tls()));
     this.enforcement =
         new Enforcement(database, ledger, EnforcementConfig.DEFAULT, () -> registered, clock);
-    var operations = new ArrayList<Operation>(authorization.operations());
+    var operations = new ArrayList<Operation>(authorization.operations(routes.freshTokens()));
     operations.addAll(new EnforcementRoutes(enforcement, routes.freshTokens()).operations());
     operations.add(risky(routes.visits()));
     operations.addAll(routes.operations());

@@ -20,6 +20,7 @@ import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
+import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
@@ -198,7 +199,7 @@ public final class TokenWorld implements AutoCloseable {
     }
 
     List<Operation> operations() {
-      var operations = new ArrayList<>(authorization.operations());
+      var operations = new ArrayList<>(authorization.operations(new AlwaysFresh()));
       operations.addAll(new SecretRoutes(secrets, () -> registered).operations());
       certificates.ifPresent(one -> operations.addAll(one.operations()));
       return operations;
