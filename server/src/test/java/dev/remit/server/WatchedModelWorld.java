@@ -84,6 +84,7 @@ final class WatchedModelWorld implements AutoCloseable {
             """
             promotion: {gate: advisory}
             registry: {secondPerson: never}
+            signIn: {freshFrom: critical}
             changes: {canary: 0s, sweepEvery: 200ms}
             evaluations:
               probes: [{name: nightly, endpoint: clerk, falseAlarmDays: 100, every: 24h}]
@@ -226,7 +227,7 @@ final class WatchedModelWorld implements AutoCloseable {
     apiVersion: remit.dev/v1
     kind: DataClass
     metadata: {name: customer}
-    spec: {description: About people, sensitivity: 80}
+    spec: {description: About people, sensitivity: 45}
     ---
     """;
   }
@@ -295,7 +296,7 @@ final class WatchedModelWorld implements AutoCloseable {
         metadata: {name: llm}
         spec:
           type: models
-          environment: production
+          environment: test
           upstream:
             models:
               url: "%1$s"
@@ -305,7 +306,7 @@ final class WatchedModelWorld implements AutoCloseable {
         apiVersion: remit.dev/v1
         kind: Resource
         metadata: {name: letters}
-        spec: {type: mcp, environment: production, upstream: {http: {url: "%1$s/mcp"}}}
+        spec: {type: mcp, environment: test, upstream: {http: {url: "%1$s/mcp"}}}
         ---
         %2$s
         ---

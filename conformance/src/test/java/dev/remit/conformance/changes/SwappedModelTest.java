@@ -39,7 +39,7 @@ class SwappedModelTest {
     var config =
         Files.writeString(
             folder.resolve("remit.yaml"),
-            "promotion: {gate: advisory}\nregistry: {secondPerson: never}\nchanges: {canary: 0s, sweepEvery: 500ms}\n");
+            "promotion: {gate: advisory}\nregistry: {secondPerson: never}\nsignIn: {freshFrom: critical}\nchanges: {canary: 0s, sweepEvery: 500ms}\n");
     remit = RemitProcess.start(folder.resolve("data"), "--config", config.toString());
     workload = Workload.fresh("spiffe://remit.local/bench/bench-agent");
     var operator = remit.admin();

@@ -42,8 +42,11 @@ class ChangeFaultsTest {
         .count();
   }
 
-  private void fails(Runnable step) {
-    assertThat(catchThrowable(step::run)).isInstanceOf(DatabaseUnavailable.class);
+  /// What was stored after all is found out; what was lost is told.
+  private static void fails(Fault fault, Runnable step) {
+    var thrown = catchThrowable(step::run);
+
+    assertThat(thrown instanceof DatabaseUnavailable).as("%s", thrown).isEqualTo(fault == Fault.LOST);
   }
 
   @ParameterizedTest
@@ -53,7 +56,7 @@ class ChangeFaultsTest {
     world.evaluated(change);
     world.failNextCommit(fault);
 
-    fails(() -> world.approved(change, BEN));
+    fails(fault, () -> world.approved(change, BEN));
     world.changes.sweep(world.now());
 
     boolean stored = fault == Fault.STORED;
@@ -70,7 +73,7 @@ class ChangeFaultsTest {
     var change = declared();
     world.failNextCommit(fault);
 
-    fails(() -> world.changes.answer(change.id(), BEN, false, "it refuses less", world.now()));
+    fails(fault, () -> world.changes.answer(change.id(), BEN, false, "it refuses less", world.now()));
     world.changes.sweep(world.now());
     world.changes.answer(change.id(), BEN, false, "it refuses less", world.now());
 
@@ -85,7 +88,7 @@ class ChangeFaultsTest {
     var suite = change.suites().getFirst();
     world.failNextCommit(fault);
 
-    fails(() ->
+    fails(fault, () ->
         world.changes.evaluatedElsewhere(
             change.id(), suite, "report 7", Evaluation.Outcome.PASS, BEN, world.now()));
     world.evaluated(change);
@@ -108,7 +111,7 @@ class ChangeFaultsTest {
             world.now());
     world.failNextCommit(fault);
 
-    fails(() -> world.changes.judged(id));
+    fails(fault, () -> world.changes.judged(id));
     world.changes.sweep(world.now());
 
     assertThat(world.changes.row(change.id()).orElseThrow().state()).isEqualTo(State.EVALUATED);
@@ -123,7 +126,7 @@ class ChangeFaultsTest {
     world.accepted(change);
     world.failNextCommit(fault);
 
-    fails(() -> world.rollback.of(change.id(), ANNA, "it refuses less", world.now()));
+    fails(fault, () -> world.rollback.of(change.id(), ANNA, "it refuses less", world.now()));
     boolean stored = fault == Fault.STORED;
     world.restart();
     var again = world.rollback.of(change.id(), ANNA, "it refuses less", world.now());
@@ -145,7 +148,7 @@ class ChangeFaultsTest {
     var other = new Watch.Seen(world.clerk(), "model", "clerk-large-0829");
     world.failNextCommit(fault);
 
-    fails(() -> watch.compare(other, world.now()));
+    fails(fault, () -> watch.compare(other, world.now()));
     world.changes.sweep(world.now());
     watch.compare(other, world.now());
 
@@ -162,7 +165,7 @@ class ChangeFaultsTest {
     world.accepted(change);
     world.failNextCommit(fault);
 
-    fails(() -> world.changes.suspend(change.id(), ANNA, "something is wrong", world.now()));
+    fails(fault, () -> world.changes.suspend(change.id(), ANNA, "something is wrong", world.now()));
     world.changes.suspend(change.id(), ANNA, "something is wrong", world.now());
 
     assertThat(world.bound()).isInstanceOf(Bound.Refused.class);

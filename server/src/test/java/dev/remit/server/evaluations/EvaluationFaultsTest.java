@@ -41,8 +41,11 @@ class EvaluationFaultsTest {
     world.close();
   }
 
-  private void fails(Runnable step) {
-    assertThat(catchThrowable(step::run)).isInstanceOf(DatabaseUnavailable.class);
+  /// What was stored after all is found out; what was lost is told.
+  private static void fails(Fault fault, Runnable step) {
+    var thrown = catchThrowable(step::run);
+
+    assertThat(thrown instanceof DatabaseUnavailable).as("%s", thrown).isEqualTo(fault == Fault.LOST);
   }
 
   @ParameterizedTest
@@ -70,7 +73,7 @@ class EvaluationFaultsTest {
     var said = List.of("passed", "passed");
     world.faults.failNext(fault);
 
-    fails(() -> world.labelling.label(id, item.pair(), said, EvaluationWorld.ANNA, Instant.now()));
+    fails(fault, () -> world.labelling.label(id, item.pair(), said, EvaluationWorld.ANNA, Instant.now()));
     var again = world.labelling.label(id, item.pair(), said, EvaluationWorld.ANNA, Instant.now());
 
     assertThat(again).isEqualTo(fault == Fault.STORED ? Labelled.AGAIN : Labelled.TAKEN);
@@ -97,7 +100,7 @@ class EvaluationFaultsTest {
             0);
     world.faults.failNext(fault);
 
-    fails(() -> world.evaluations.take(wish, EvaluationWorld.ANNA, Instant.now()));
+    fails(fault, () -> world.evaluations.take(wish, EvaluationWorld.ANNA, Instant.now()));
 
     boolean stored = fault == Fault.STORED;
     assertThat(world.evaluations.newest()).hasSize(stored ? 1 : 0);
@@ -134,7 +137,7 @@ class EvaluationFaultsTest {
       watch.onDrift(noticed::add);
       // The first commit is what the probes were counted as, in tokens.
       world.faults.failAfter(1, fault);
-      fails(() -> watch.askNow("nightly", now));
+      fails(fault, () -> watch.askNow("nightly", now));
       assertThat(watch.standings()).hasSize(fault == Fault.STORED ? 1 : 0);
 
       world.models.says("old", _ -> Said.of("Of course. This is how it is done."));
