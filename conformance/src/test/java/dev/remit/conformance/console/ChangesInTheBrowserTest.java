@@ -70,13 +70,12 @@ class ChangesInTheBrowserTest {
     site.browser.click("[value=agree]");
     site.awaitShown("It is in use");
 
-    assertThat(refused.statusCode()).isNotEqualTo(200);
-    assertThat(refused.body()).contains("model-not-approved");
+    assertThat(refused.body()).contains("model-not-approved").doesNotContain("did refund");
     assertThat(waiting)
-        .contains("There is nothing before it to compare with", "not run yet")
+        .contains("There is nothing before it to compare with", "not run")
         .contains("payments/refund", "destructive", "Each axis stands alone");
-    assertThat(site.call(site.token(), "lookup", "{\"payment\":\"1\"}").statusCode())
-        .isEqualTo(200);
+    assertThat(site.call(site.token(), "lookup", "{\"payment\":\"1\"}").body())
+        .contains("did lookup");
   }
 
   @Test
@@ -165,8 +164,8 @@ class ChangesInTheBrowserTest {
     assertThat(site.shown()).contains("It is over", "taken back: it answers oddly");
     assertThat(site.remit.admin().get("/v1/registry/identity/claims-agent").toString())
         .contains("\"clerk\"");
-    assertThat(site.call(site.token(), "lookup", "{\"payment\":\"1\"}").statusCode())
-        .isEqualTo(200);
+    assertThat(site.call(site.token(), "lookup", "{\"payment\":\"1\"}").body())
+        .contains("did lookup");
   }
 
   @Test
@@ -189,8 +188,8 @@ class ChangesInTheBrowserTest {
     assertThat(own).contains("You asked for it, so somebody else has to agree");
     assertThat(offered).isFalse();
     assertThat(site.shown()).contains("declined: not before the audit");
-    assertThat(site.call(site.token(), "lookup", "{\"payment\":\"1\"}").statusCode())
-        .isNotEqualTo(200);
+    assertThat(site.call(site.token(), "lookup", "{\"payment\":\"1\"}").body())
+        .doesNotContain("did lookup");
   }
 
   @Test
