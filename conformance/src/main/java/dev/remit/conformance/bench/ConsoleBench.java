@@ -184,9 +184,9 @@ final class ConsoleBench {
     try (var calls = new HeldCalls(remit, token)) {
       calls.answered(answers / 4 + 1);
       row("agreed to until forwarded", calls.answered(answers));
-      var before = HeldCalls.Footprint.of(remit.process());
+      var before = Footprint.of(remit.process());
       calls.hold(held);
-      var after = HeldCalls.Footprint.of(remit.process());
+      var after = Footprint.of(remit.process());
       note(
           ("%,d held calls wait on connections of their own: %d threads of the operating system"
                   + " before and %d then, %,d MiB of memory before and %,d then")

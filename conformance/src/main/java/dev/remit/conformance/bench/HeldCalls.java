@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -128,25 +126,6 @@ final class HeldCalls implements AutoCloseable {
                 .POST(BodyPublishers.ofString(said.toString())));
     if (answer.statusCode() != 200) {
       throw new IllegalStateException("nobody could agree: " + answer.body());
-    }
-  }
-
-  /// What a process has of the machine.
-  ///
-  /// @param threads of the operating system
-  /// @param residentMiB memory that is really there
-  record Footprint(int threads, long residentMiB) {
-    static Footprint of(Process process) throws IOException {
-      int threads = 0;
-      long kib = 0;
-      for (var line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-        if (line.startsWith("Threads:")) {
-          threads = Integer.parseInt(line.substring(8).strip());
-        } else if (line.startsWith("VmRSS:")) {
-          kib = Long.parseLong(line.replaceAll("[^0-9]", ""));
-        }
-      }
-      return new Footprint(threads, kib / 1024);
     }
   }
 

@@ -70,7 +70,7 @@ class ChangesInTheBrowserTest {
     site.browser.click("[value=agree]");
     site.awaitShown("It is in use");
 
-    assertThat(refused.body()).contains("model-not-approved").doesNotContain("did refund");
+    assertThat(refused.body()).contains("grant-suspended").doesNotContain("did refund");
     assertThat(waiting)
         .contains("There is nothing before it to compare with", "not run")
         .contains("payments/refund", "destructive", "Each axis stands alone");

@@ -1,6 +1,5 @@
 package dev.remit.server.models;
 
-import dev.remit.kernel.identity.DecisionId;
 import dev.remit.server.gateway.Exchange;
 import dev.remit.server.gateway.Outcome.How;
 import dev.remit.server.gateway.ProposalDoor;
@@ -11,6 +10,7 @@ import dev.remit.server.tokens.Tokens;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,7 +28,7 @@ final class Asking {
   private final Tokens tokens;
   private final dev.remit.server.gateway.Audience audience;
   private final QuestionRecords records;
-  private final Proposing proposing;
+  private final ProposalVerdicts proposals;
   private final Budget budget;
   private final ProposalDoor tasks;
   private final Consumer<ModelAnswer> onAnswered;
@@ -39,7 +39,7 @@ final class Asking {
       Providers providers,
       Tokens tokens,
       QuestionRecords records,
-      Proposing proposing,
+      ProposalVerdicts proposals,
       Budget budget,
       ProposalDoor tasks,
       Consumer<ModelAnswer> onAnswered) {
@@ -49,7 +49,7 @@ final class Asking {
     this.tokens = tokens;
     this.audience = new dev.remit.server.gateway.Audience(config.publicUrl());
     this.records = records;
-    this.proposing = proposing;
+    this.proposals = proposals;
     this.budget = budget;
     this.tasks = tasks;
     this.onAnswered = onAnswered;
@@ -117,7 +117,7 @@ final class Asking {
               (name, kind, arguments) ->
                   asked
                       .exchange()
-                      .undisturbed(() -> proposing.of(asks, seen, name, kind, arguments)),
+                      .undisturbed(() -> proposals.of(asks, seen, name, kind, arguments)),
               config.withheldBytesMax(),
               sending.tellsUsage());
       return arrival.isStream() && status < 300
@@ -159,8 +159,8 @@ final class Asking {
     }
     if (status >= 400) {
       // Its own error, with what it says of trying again: the client knows best.
-      seen.usage(0, 0, 0);
-      agent.send(status, arrival.headers(), body);
+      seen.costsNothing();
+      agent.error(status, arrival.headers(), body);
       return new Ended(How.FAILED, status, Optional.empty());
     }
     agent.send(status, arrival.headers(), passing.whole(body));
@@ -173,7 +173,7 @@ final class Asking {
     long deadline = System.nanoTime() + config.wholeWithin().toNanos();
     agent.stream(arrival.status(), arrival.headers());
     var events = arrival.events(config.eventBytesMax());
-    int proposals = 0;
+    boolean isFirst = true;
     for (var next = events.next(); next.isPresent(); next = events.next()) {
       var event = next.get();
       seen.came(event.bytes());
@@ -185,23 +185,22 @@ final class Asking {
         return new Ended(
             How.TIMEOUT, arrival.status(), Optional.of(new Refusal.TimedOut(config.wholeWithin())));
       }
-      if (!event.carriesMessage()) {
-        agent.write(event.bytes());
-        agent.flush();
-        continue;
-      }
-      var passes = passing.event(event.bytes(), event.data());
-      proposals = seen.proposals().size();
-      if (proposals > config.proposalsMax()) {
+      var passes =
+          event.carriesMessage()
+              ? passing.event(event.bytes(), event.data())
+              : List.of(event.bytes());
+      if (seen.proposals().size() > config.proposalsMax()) {
         return broken(
             arrival.status(), "it proposes more than " + config.proposalsMax() + " calls");
       }
       for (var bytes : passes) {
         agent.write(bytes);
       }
-      if (!passes.isEmpty()) {
+      // What has come together goes on together; whoever waits for the first sees it at once.
+      if (isFirst || !events.isNextHere()) {
         agent.flush();
       }
+      isFirst = false;
     }
     if (!seen.isComplete()) {
       return asked.exchange().cut().isPresent()
@@ -266,62 +265,5 @@ final class Asking {
     tasks.answered(asked.claims(), seen.bytes(), now);
     records.ended(asked, answer, seen, cost, ended.why());
     onAnswered.accept(answer);
-  }
-
-  /// Judges a call that a model proposes, and records it.
-  static final class Proposing {
-    private final InstantSource clock;
-    private final ProposalDoor door;
-    private final Undeclared undeclared;
-    private final QuestionRecords records;
-
-    Proposing(
-        InstantSource clock, ProposalDoor door, Undeclared undeclared, QuestionRecords records) {
-      this.clock = clock;
-      this.door = door;
-      this.undeclared = undeclared;
-      this.records = records;
-    }
-
-    Passing.Verdict of(Asks asks, Seen seen, String name, String kind, String arguments) {
-      var asked = asks.asked();
-      var now = clock.instant();
-      var id = DecisionId.fresh(now);
-      var given = Given.of(kind, arguments);
-      var found =
-          given.isJson()
-              ? judged(asks, name, given, now)
-              : new ProposalDoor.Found.MayNot(
-                  Optional.empty(),
-                  Optional.empty(),
-                  "broken-arguments",
-                  "its arguments are not JSON",
-                  "propose it again with arguments that are one JSON object");
-      var tool = found.tool();
-      records.proposed(asked, id, name, tool, given.digest(), arguments, found, now);
-      boolean passes = found instanceof ProposalDoor.Found.May;
-      seen.proposed(new ModelAnswer.Proposal(id, name, tool, given.digest(), passes));
-      if (passes && tool.isPresent()) {
-        door.remember(asked.claims(), tool.get(), given.digest(), id, now);
-      }
-      return found instanceof ProposalDoor.Found.MayNot(_, _, _, var text, var next)
-          ? new Passing.Verdict(false, ErrorBody.inPlaceOf(name, text, next, id))
-          : new Passing.Verdict(true, "");
-    }
-
-    private ProposalDoor.Found judged(Asks asks, String name, Given given, java.time.Instant now) {
-      var asked = asks.asked();
-      return ProposalDoor.meant(asked.registered(), asked.claims(), name).isEmpty()
-          ? undeclared.judge(asks, name, now)
-          : door.judge(
-              asked.token(),
-              asked.claims(),
-              asked.workflow(),
-              asked.registered(),
-              name,
-              given.json(),
-              asks.readOnly(),
-              now);
-    }
   }
 }

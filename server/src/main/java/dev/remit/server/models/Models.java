@@ -75,7 +75,7 @@ public final class Models implements AutoCloseable {
             providers,
             tokens,
             records,
-            new Asking.Proposing(clock, proposals, new Undeclared(decisions, questions), records),
+            new ProposalVerdicts(clock, proposals, new Undeclared(decisions, questions), records),
             budget,
             proposals,
             this::answered);

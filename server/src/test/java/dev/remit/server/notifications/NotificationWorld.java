@@ -60,7 +60,7 @@ final class NotificationWorld implements AutoCloseable {
   final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
   private final Database database = Database.open(TestDatabase.freshConfig());
   private final KeyWrap kek =
-      KeyWrap.of(MasterKey.open(TestDatabase.enterable("remit-notify-"), Map.of()));
+      KeyWrap.of(MasterKey.open(TestDatabase.enterable("notify-"), Map.of()));
   final Ledger ledger =
       Ledger.open(
           database, new LedgerConfig("node-1", "ledger.test/n"), kek, InstantSource.system());
