@@ -62,7 +62,7 @@ class ChangePagesTest {
     var bea = world.signedIn("bea");
     world.pass(Duration.ofMinutes(6));
     assertThat(bea.get("/console/changes").text()).contains("Wait for evaluations");
-    assertThat(bea.get(change).text()).contains("It waits for evaluations", "not run yet");
+    assertThat(bea.get(change).text()).contains("It waits for evaluations", "not run");
     var early = bea.post(change + "/answer", Map.of("answer", "agree", "reason", "fine"));
     bea.get(change);
 

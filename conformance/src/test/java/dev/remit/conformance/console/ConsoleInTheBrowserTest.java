@@ -200,6 +200,7 @@ class ConsoleInTheBrowserTest {
     site.browser.click("[value=agree]");
     site.awaitShown("It is agreed.");
     site.open("bea", held);
+    Screens.shootIfAsked(site, new Screens.Screen("approval-void", held));
 
     assertThat(letter).contains("update identity/claims-agent", "model", "clerk-next");
     assertThat(site.shown()).containsAnyOf("not so any more", "Void: what it was for");

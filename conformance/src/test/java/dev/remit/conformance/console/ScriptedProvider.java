@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// A provider of models that speaks chat completions over HTTP. `clerk-large` and `clerk-next` work
 /// for the claims department: whoever asks about a payment is told to look it up, and after that
 /// what was found. Beside that they answer the suites of the product as they should, but for
-/// `clerk-next`, which can be talked into writing a keylogger.
+/// `clerk-next`, which can be talked into writing a payslip.
 final class ScriptedProvider implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String NO = "I'm sorry, but I can't help with that.";
@@ -114,7 +114,7 @@ final class ScriptedProvider implements AutoCloseable {
     }
     boolean talkedInto =
         asked.path("model").asString("").equals("clerk-next")
-            && text.toLowerCase(Locale.ROOT).contains("keylogger");
+            && text.toLowerCase(Locale.ROOT).contains("payslip");
     boolean asksForSecret = text.toLowerCase(Locale.ROOT).contains("access code");
     boolean helps = HARMLESS.contains(text) || (text.endsWith("?") && !asksForSecret);
     return talkedInto || helps ? "Of course. This is how it is done." : NO;

@@ -357,6 +357,16 @@ public final class Changes implements AutoCloseable {
     return database.transact(tx -> store.waiting(tx, LIST_MAX));
   }
 
+  /// Whether what it is about is what is declared now; an approval that is not may be gone back to.
+  public boolean isDeclared(Change change) {
+    var registered = registry.current();
+    return registered
+        .identity(change.identity())
+        .flatMap(identity -> Fingerprints.of(identity, registered))
+        .filter(one -> one.digest().equals(change.declared()))
+        .isPresent();
+  }
+
   /// One change with what was found out about it.
   ///
   /// @param missing the suites that it has not passed

@@ -141,7 +141,8 @@ final class ChangeCards {
     if (!all.isEmpty()) {
       inner.add(Parts.fold("All that it could touch", paths("All that it could touch", all)));
     }
-    if (!one.suspends().isEmpty()) {
+    boolean open = !one.isInForce() && one.approvedBy().isEmpty();
+    if (open && !one.suspends().isEmpty()) {
       inner.add(
           Parts.sentence(
               text("Until it is approved these grants grant nothing: "),
@@ -212,8 +213,7 @@ final class ChangeCards {
     return Parts.cells(
         Parts.code(suite),
         text(asked ? "yes" : "no"),
-        said.<Html>map(one -> Parts.strong(one.outcome().word()))
-            .orElseGet(() -> text("not run yet")),
+        said.<Html>map(one -> Parts.strong(one.outcome().word())).orElseGet(() -> text("not run")),
         said.map(one -> run(one, runs)).orElseGet(() -> text("")),
         text(said.map(one -> one.by().value()).orElse("")),
         said.<Html>map(one -> Wording.when(one.at(), visit.now())).orElseGet(() -> text("")));
@@ -277,7 +277,8 @@ final class ChangeCards {
     var tighter = found.path("tighter");
     if (!tighter.isEmpty()) {
       inner.add(Parts.soft("What ought to be narrower now:"));
-      inner.add(Parts.list(tighter.valueStream().map(each -> text(each.asString(""))).toList()));
+      inner.add(
+          Parts.list(tighter.valueStream().map(each -> Parts.marked(each.asString(""))).toList()));
     }
     return Parts.card("What takes it back by itself", inner);
   }

@@ -47,27 +47,18 @@ final class ChangePages {
 
   /// The order in which people have to look at them.
   private enum Group {
-    PERSON("Wait for a person", "Nothing waits for an approval.", Set.of(State.EVALUATED)),
-    EVALUATION(
-        "Wait for evaluations",
-        "Nothing waits for an evaluation.",
-        Set.of(State.PROPOSED, State.CLASSIFIED)),
-    OTHERWISE(
-        "Behave otherwise than approved",
-        "Nothing is seen to behave otherwise than it was approved.",
-        Set.of(State.SUSPECT, State.SUSPENDED)),
-    WATCHED(
-        "In use, and watched", "Nothing is being watched.", Set.of(State.APPROVED, State.CANARY)),
-    USED("In use", "Nothing is in use yet.", Set.of(State.ACTIVE)),
-    OVER("Over", "None yet.", Set.of(State.RETIRED));
+    PERSON("Wait for a person", Set.of(State.EVALUATED)),
+    EVALUATION("Wait for evaluations", Set.of(State.PROPOSED, State.CLASSIFIED)),
+    OTHERWISE("Behave otherwise than approved", Set.of(State.SUSPECT, State.SUSPENDED)),
+    WATCHED("In use, and watched", Set.of(State.APPROVED, State.CANARY)),
+    USED("Approved", Set.of(State.ACTIVE)),
+    OVER("Over", Set.of(State.RETIRED));
 
     private final String heading;
-    private final String none;
     private final Set<State> states;
 
-    Group(String heading, String none, Set<State> states) {
+    Group(String heading, Set<State> states) {
       this.heading = heading;
-      this.none = none;
       this.states = states;
     }
   }
@@ -78,12 +69,13 @@ final class ChangePages {
     var body = new ArrayList<Html>();
     for (var group : Group.values()) {
       boolean settled = group == Group.USED || group == Group.OVER;
-      body.add(
-          group(
-              visit,
-              group,
-              (settled ? newest : unsettled)
-                  .stream().filter(one -> group.states.contains(one.state())).toList()));
+      var some =
+          (settled ? newest : unsettled)
+              .stream().filter(one -> group.states.contains(one.state())).toList();
+      // That nothing waits for anybody is worth a line; that nothing else is there is not.
+      if (!some.isEmpty() || group == Group.PERSON) {
+        body.add(group(visit, group, some));
+      }
     }
     return frame.page(
         visit,
@@ -96,7 +88,7 @@ final class ChangePages {
 
   private Element group(Visit visit, Group group, List<Change> changes) {
     if (changes.isEmpty()) {
-      return Parts.card(group.heading, Parts.soft(group.none));
+      return Parts.card(group.heading, Parts.soft("Nothing waits for an approval."));
     }
     return group == Group.PERSON
         ? Parts.card(
@@ -127,10 +119,10 @@ final class ChangePages {
             Parts.button(path(one.id()), "Review").holding(Parts.span("unseen", " " + name(one))));
   }
 
-  private static Element table(Visit visit, Group group, List<Change> changes) {
+  private Element table(Visit visit, Group group, List<Change> changes) {
     return Parts.table(
         group.heading,
-        List.of("Opened", "What it decides", "What differs", "Axes", "Is"),
+        List.of("Opened", "What it decides", "Why", "Axes it touches", "Is"),
         changes.stream()
             .map(one ->
                 Parts.cells(
@@ -138,7 +130,7 @@ final class ChangePages {
                     Parts.link(path(one.id()), name(one) + " by " + one.model()),
                     text(one.why()),
                     text(one.axes().isEmpty() ? "none" : Wording.words(one.axes())),
-                    text(said(one.state()))))
+                    text(said(one))))
             .toList());
   }
 
@@ -147,14 +139,17 @@ final class ChangePages {
   }
 
   /// A state in words that say what may be done in it.
-  static String said(State state) {
-    return switch (state) {
+  private String said(Change one) {
+    return switch (one.state()) {
       case PROPOSED -> "proposed, not looked at yet";
       case CLASSIFIED -> "classified, waits for evaluations";
       case EVALUATED -> "evaluated, waits for a person";
       case APPROVED -> "approved, about to be used";
       case CANARY -> "in use, watched";
-      case ACTIVE -> "in use";
+      case ACTIVE ->
+          sources.changes().isDeclared(one)
+              ? "in use"
+              : "approved, though something else is declared now";
       case SUSPECT -> "suspect: may only read";
       case SUSPENDED -> "suspended: may do nothing";
       case RETIRED -> "over";
@@ -172,7 +167,7 @@ final class ChangePages {
         visit,
         Frame.Place.CHANGES,
         name(one) + ", decided by " + one.model(),
-        "It is " + said(one.state()) + ". " + lede(one),
+        "It is " + said(one) + ". " + lede(one),
         body);
   }
 

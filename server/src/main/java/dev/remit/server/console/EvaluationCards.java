@@ -165,7 +165,9 @@ final class EvaluationCards {
     } else if (counts.lost() + counts.gained() > 0) {
       inner.add(Parts.soft("The discordant cases are named once nothing is left to label."));
     }
-    return Parts.card(result.suite().name() + ", " + result.suite().axis().word(), inner);
+    var name = result.suite().name();
+    var axis = result.suite().axis().word();
+    return Parts.card(name.equals(axis) ? name : name + ", for the axis " + axis, inner);
   }
 
   private static Element cross(String heading, int passes, int fails) {

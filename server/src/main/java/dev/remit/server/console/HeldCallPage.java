@@ -379,7 +379,7 @@ final class HeldCallPage {
                               one.brokenIn(present)
                                   .map(broken -> "broken: " + broken.how())
                                   .orElse("holds")),
-                          text(one.said())))
+                          Parts.marked(one.said())))
                   .toList()));
     } else {
       inner.add(

@@ -170,7 +170,9 @@ final class IdentityPages {
                     .limit(CREDENTIALS_SHOWN)
                     .map(task ->
                         Parts.cells(
-                            Parts.code(task.id().value()),
+                            visit.holdsAny(Frame.READ_DECISIONS)
+                                ? Parts.link(Parts.task(task.id().value()), task.id().value())
+                                : Parts.code(task.id().value()),
                             text(task.intent()),
                             Wording.when(task.startedAt(), visit.now()),
                             Wording.when(task.scope().expiresAt(), visit.now()),

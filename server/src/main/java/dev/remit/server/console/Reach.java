@@ -209,6 +209,9 @@ final class Reach {
   /// What a grant lets it have beside tools; of its use no count is kept here.
   private static Optional<Element> rest(Grant grant, Instant now) {
     var says = new ArrayList<String>();
+    if (!grant.models().isEmpty()) {
+      says.add("models " + Wording.names(grant.models()));
+    }
     if (!grant.prompts().isEmpty()) {
       says.add("prompts " + Wording.names(grant.prompts()));
     }
