@@ -20,7 +20,7 @@ final class OrdersDatabase {
   static final String ADMIN = "remit_admin";
   static final String ADMIN_PASSWORD = "administrator's own";
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final Path DIRECTORY = TestDatabase.enterable("orders-");
+  private static final Path DIRECTORY = TestDatabase.quick("orders-");
   private static @Nullable EmbeddedPostgres running;
 
   final int port;
