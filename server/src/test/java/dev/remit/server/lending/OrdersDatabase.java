@@ -20,8 +20,12 @@ final class OrdersDatabase {
   static final String ADMIN = "remit_admin";
   static final String ADMIN_PASSWORD = "administrator's own";
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final Path DIRECTORY = TestDatabase.enterable("orders-");
   private static @Nullable EmbeddedPostgres running;
+
+  /// Made only where a server is: a process that dies on purpose would leave it behind.
+  private static final class Home {
+    private static final Path DIRECTORY = TestDatabase.quick("orders-");
+  }
 
   final int port;
   final String name;
@@ -59,7 +63,7 @@ final class OrdersDatabase {
   }
 
   static synchronized void start() {
-    running = EmbeddedPostgres.start(DIRECTORY, TestDatabase.programs());
+    running = EmbeddedPostgres.start(Home.DIRECTORY, TestDatabase.programs());
   }
 
   private static synchronized EmbeddedPostgres server() {
@@ -67,7 +71,7 @@ final class OrdersDatabase {
     if (known != null) {
       return known;
     }
-    var fresh = OtherPostgres.make(DIRECTORY, TestDatabase.programs());
+    var fresh = OtherPostgres.make(Home.DIRECTORY, TestDatabase.programs());
     running = fresh;
     TestDatabase.atEnd(OrdersDatabase::stop);
     asSuperuser(

@@ -16,13 +16,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Real databases for tests: one private PostgreSQL for the whole test run, a new copy of the
 /// migrated schema for each test, dropped some tests after the last connection to it has ended.
 ///
-/// Whatever a test run writes, this and the directories it gives to tests, lies in one folder that
-/// goes with the run.
+/// Whatever a test run writes, this and the directories it gives to tests, lies in folders that go
+/// with the run; the database in one that is in memory, where the machine has room there. Tests
+/// kill processes, and none cuts the power, so waiting for a disk would prove nothing more.
 ///
 /// [#stop] and [#start] take the whole server away and bring it back, [#cut] breaks the connections
 /// of one database, and [CommitFaults] fails a commit in either of its two ways.
@@ -34,13 +36,27 @@ public final class TestDatabase {
   /// How many databases may be there before those that nobody uses are dropped, but for the newer
   /// half: what a test has just closed it may open again. Dropping costs a checkpoint, so not each
   /// for itself.
-  private static final int KEPT_MAX = 40;
+  private static final int KEPT_MAX = 30;
 
-  private static final Path RUN = run();
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final long MEMORY_MIN = 4L << 30;
+  private static final String PREFIX = "remit-tests-";
+  private static final Pattern OF_A_RUN = Pattern.compile(PREFIX + "(\\d{1,9})-.*");
   private static final List<Runnable> ENDING = new CopyOnWriteArrayList<>();
+  private static final List<Path> FOLDERS = new CopyOnWriteArrayList<>();
+  private static final Path RUN = folder(Path.of(System.getProperty("java.io.tmpdir")));
+
+  /// In memory copying files is cheaper than writing every page to the log of writes, too.
+  private static final boolean ROOMY = hasRoom(MEMORY);
+
+  private static final String STRATEGY = ROOMY ? "FILE_COPY" : "WAL_LOG";
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Set<String> KEPT = new LinkedHashSet<>();
   private static @Nullable TestDatabase running;
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::end));
+  }
 
   private final Path directory;
   private EmbeddedPostgres postgres;
@@ -64,10 +80,10 @@ public final class TestDatabase {
   }
 
   /// How to reach a new, empty, migrated database; opened twice it plays two nodes.
-  public static DatabaseConfig freshConfig() {
+  public static synchronized DatabaseConfig freshConfig() {
     dropUnused();
     var name = "test_" + COUNT.incrementAndGet();
-    execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+    execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE + " STRATEGY " + STRATEGY);
     KEPT.add(name);
     var config = server().config(5);
     return new DatabaseConfig(
@@ -126,7 +142,7 @@ public final class TestDatabase {
 
   private static synchronized EmbeddedPostgres server() {
     if (running == null) {
-      running = new TestDatabase(enterable("postgres-"));
+      running = new TestDatabase(quick("postgres-"));
     }
     return running.postgres;
   }
@@ -174,31 +190,58 @@ public final class TestDatabase {
     }
   }
 
-  private static Path run() {
+  /// The same for a database server of the test run.
+  public static Path quick(String prefix) {
+    return ROOMY ? folder(MEMORY).resolve("database") : enterable(prefix);
+  }
+
+  private static boolean hasRoom(Path memory) {
     try {
-      var directory = Files.createTempDirectory("remit-tests-");
-      Files.setPosixFilePermissions(directory, ENTERABLE);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(directory)));
-      return directory;
+      return Files.isDirectory(memory) && Files.getFileStore(memory).getUsableSpace() >= MEMORY_MIN;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// A new folder that goes with this process, and first those of processes that were killed.
+  private static Path folder(Path below) {
+    try (var earlier = Files.newDirectoryStream(below, PREFIX + "*")) {
+      for (var folder : earlier) {
+        var name = OF_A_RUN.matcher(folder.getFileName().toString());
+        if (name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+          remove(folder);
+        }
+      }
+      var prefix = PREFIX + ProcessHandle.current().pid() + "-";
+      var folder = Files.createTempDirectory(below, prefix);
+      Files.setPosixFilePermissions(folder, ENTERABLE);
+      FOLDERS.add(folder);
+      return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("make a directory for the test run", e);
     }
   }
 
-  /// Has `last` run when the test run ends, before its folder is removed.
+  /// Has `last` run when the test run ends, before its folders are removed.
   public static void atEnd(Runnable last) {
     ENDING.add(last);
   }
 
-  /// Removing some ten thousand files takes longer than a test run is given to end, so a process of
-  /// its own does it.
-  private static void end(Path directory) {
+  private static void end() {
     ENDING.forEach(Runnable::run);
     try {
-      new ProcessBuilder("rm", "-rf", directory.toString()).start();
+      for (var folder : FOLDERS) {
+        remove(folder);
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("remove `" + directory + "`", e);
+      throw new UncheckedIOException("remove what the test run has written", e);
     }
+  }
+
+  /// Removing some ten thousand files takes longer than a test run is given to end, so a process of
+  /// its own does it.
+  private static void remove(Path folder) throws IOException {
+    new ProcessBuilder("rm", "-rf", folder.toString()).start();
   }
 
   /// Removes a directory tree that a test made.
