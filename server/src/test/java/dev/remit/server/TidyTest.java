@@ -119,6 +119,7 @@ class TidyTest {
               "models",
               Set.of(
                   "gateway",
+                  "inspection",
                   "approvals",
                   "assumptions",
                   "tokens",

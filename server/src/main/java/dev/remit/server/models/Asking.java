@@ -1,6 +1,5 @@
 package dev.remit.server.models;
 
-import dev.remit.kernel.identity.DecisionId;
 import dev.remit.server.gateway.Exchange;
 import dev.remit.server.gateway.Outcome.How;
 import dev.remit.server.gateway.ProposalDoor;
@@ -28,7 +27,8 @@ final class Asking {
   private final Tokens tokens;
   private final dev.remit.server.gateway.Audience audience;
   private final QuestionRecords records;
-  private final Proposing proposing;
+  private final ProposedCalls proposed;
+  private final Looking looking;
   private final Budget budget;
   private final ProposalDoor tasks;
   private final Consumer<ModelAnswer> onAnswered;
@@ -39,7 +39,8 @@ final class Asking {
       Providers providers,
       Tokens tokens,
       QuestionRecords records,
-      Proposing proposing,
+      ProposedCalls proposed,
+      Looking looking,
       Budget budget,
       ProposalDoor tasks,
       Consumer<ModelAnswer> onAnswered) {
@@ -49,7 +50,8 @@ final class Asking {
     this.tokens = tokens;
     this.audience = new dev.remit.server.gateway.Audience(config.publicUrl());
     this.records = records;
-    this.proposing = proposing;
+    this.proposed = proposed;
+    this.looking = looking;
     this.budget = budget;
     this.tasks = tasks;
     this.onAnswered = onAnswered;
@@ -65,12 +67,13 @@ final class Asking {
       throws AgentSide.Gone {
     var asked = asks.asked();
     var seen = new Seen();
+    var texts = new Texts(asked, looking, sending.isOfSecrets(), config.withheldBytesMax());
     long start = System.nanoTime();
     var refused = lastLook(asked);
-    var ended = refused.orElseGet(() -> carried(asks, sending, seen, agent));
+    var ended = refused.orElseGet(() -> carried(asks, sending, seen, texts, agent));
     boolean isSent = refused.isEmpty() && !isUnreachable(ended);
     keep.accept(isSent);
-    settle(asks, ended, seen, isSent, start);
+    settle(asks, ended, seen, texts, isSent, start);
     if (ended.why().isPresent()) {
       agent.refuse(ended.why().get());
     }
@@ -94,7 +97,7 @@ final class Asking {
   }
 
   /// Never throws for what provider, agent or owner do; that is in what it returns.
-  private Ended carried(Asks asks, Sending sending, Seen seen, AgentSide agent) {
+  private Ended carried(Asks asks, Sending sending, Seen seen, Texts texts, AgentSide agent) {
     var asked = asks.asked();
     if (!asked.exchange().begin()) {
       return cut(asked.exchange(), 0);
@@ -117,7 +120,10 @@ final class Asking {
               (name, kind, arguments) ->
                   asked
                       .exchange()
-                      .undisturbed(() -> proposing.of(asks, seen, name, kind, arguments)),
+                      .undisturbed(() ->
+                          proposed.of(
+                              asks, seen, texts, new ProposedCalls.Call(name, kind, arguments))),
+              texts,
               config.withheldBytesMax(),
               sending.tellsUsage());
       return arrival.isStream() && status < 300
@@ -160,6 +166,9 @@ final class Asking {
     if (status >= 400) {
       // Its own error, with what it says of trying again: the client knows best.
       seen.usage(0, 0, 0);
+      if (passing.texts.showsWhatMayNotPass(body)) {
+        return broken(status, "its error shows a secret");
+      }
       agent.send(status, arrival.headers(), body);
       return new Ended(How.FAILED, status, Optional.empty());
     }
@@ -236,7 +245,7 @@ final class Asking {
   }
 
   /// Puts what was spent in the place of what was set aside, and says how it ended.
-  private void settle(Asks asks, Ended ended, Seen seen, boolean isSent, long start) {
+  private void settle(Asks asks, Ended ended, Seen seen, Texts texts, boolean isSent, long start) {
     var asked = asks.asked();
     var request = asked.request();
     var now = clock.instant();
@@ -264,64 +273,7 @@ final class Asking {
             now);
     budget.settle(asks.reserved(), used.all(), cost, now);
     tasks.answered(asked.claims(), seen.bytes(), now);
-    records.ended(asked, answer, seen, cost, ended.why());
+    records.ended(asked, answer, seen, texts, cost, ended.why());
     onAnswered.accept(answer);
-  }
-
-  /// Judges a call that a model proposes, and records it.
-  static final class Proposing {
-    private final InstantSource clock;
-    private final ProposalDoor door;
-    private final Undeclared undeclared;
-    private final QuestionRecords records;
-
-    Proposing(
-        InstantSource clock, ProposalDoor door, Undeclared undeclared, QuestionRecords records) {
-      this.clock = clock;
-      this.door = door;
-      this.undeclared = undeclared;
-      this.records = records;
-    }
-
-    Passing.Verdict of(Asks asks, Seen seen, String name, String kind, String arguments) {
-      var asked = asks.asked();
-      var now = clock.instant();
-      var id = DecisionId.fresh(now);
-      var given = Given.of(kind, arguments);
-      var found =
-          given.isJson()
-              ? judged(asks, name, given, now)
-              : new ProposalDoor.Found.MayNot(
-                  Optional.empty(),
-                  Optional.empty(),
-                  "broken-arguments",
-                  "its arguments are not JSON",
-                  "propose it again with arguments that are one JSON object");
-      var tool = found.tool();
-      records.proposed(asked, id, name, tool, given.digest(), arguments, found, now);
-      boolean passes = found instanceof ProposalDoor.Found.May;
-      seen.proposed(new ModelAnswer.Proposal(id, name, tool, given.digest(), passes));
-      if (passes && tool.isPresent()) {
-        door.remember(asked.claims(), tool.get(), given.digest(), id, now);
-      }
-      return found instanceof ProposalDoor.Found.MayNot(_, _, _, var text, var next)
-          ? new Passing.Verdict(false, ErrorBody.inPlaceOf(name, text, next, id))
-          : new Passing.Verdict(true, "");
-    }
-
-    private ProposalDoor.Found judged(Asks asks, String name, Given given, java.time.Instant now) {
-      var asked = asks.asked();
-      return ProposalDoor.meant(asked.registered(), asked.claims(), name).isEmpty()
-          ? undeclared.judge(asks, name, now)
-          : door.judge(
-              asked.token(),
-              asked.claims(),
-              asked.workflow(),
-              asked.registered(),
-              name,
-              given.json(),
-              asks.readOnly(),
-              now);
-    }
   }
 }

@@ -61,6 +61,10 @@ final class QuestionRecords {
     entry = listed(entry, "hosted", request.hostedTools());
     entry = listed(entry, "retains", request.retains());
     entry = listed(entry, "added", sending.map(Sending::added).orElse(List.of()));
+    entry = listed(entry, "secrets", question.facts().secrets().kinds());
+    if (sending.map(Sending::redacted).orElse(0) > 0) {
+      entry = entry.with("redacted", sending.get().redacted());
+    }
     entry = listed(entry, "lowered", sending.map(Sending::narrowed).orElse(List.of()));
     var bodies = new ArrayList<Body>();
     bodies.add(new Body(QuestionJson.BODY, QuestionJson.bytes(question)));
@@ -132,23 +136,22 @@ final class QuestionRecords {
                 new Refusal.BadToken(bad))));
   }
 
+  /// A call that is proposed, as it is put on record.
+  ///
+  /// @param digest of its arguments
+  /// @param secrets kinds of secrets that were seen in it, whether they are still there or not
+  record Proposed(String wireName, Digest digest, String arguments, Collection<String> secrets) {}
+
   /// Records a call that the model proposes, before the agent is shown it or told of its refusal.
-  void proposed(
-      Asked asked,
-      DecisionId id,
-      String wireName,
-      Optional<ToolName> tool,
-      Digest digest,
-      String arguments,
-      ProposalDoor.Found found,
-      Instant now) {
+  void proposed(Asked asked, DecisionId id, Proposed call, ProposalDoor.Found found, Instant now) {
     var entry =
         about(EntryType.MODEL_PROPOSED, asked.decidedAs(id), now)
             .with("of", asked.id().value())
             .with("model", asked.model().name().value())
-            .with("tool", DecisionMembers.shortened(wireName))
-            .withMaybe("target", tool.map(ToolName::toString))
-            .with("arguments", digest.value());
+            .with("tool", DecisionMembers.shortened(call.wireName()))
+            .withMaybe("target", found.tool().map(ToolName::toString))
+            .with("arguments", call.digest().value());
+    entry = listed(entry, "secrets", call.secrets());
     entry =
         switch (found) {
           case ProposalDoor.Found.May(_, var decided) ->
@@ -164,11 +167,17 @@ final class QuestionRecords {
             yield decided.isEmpty() ? refused : DecisionMembers.on(refused, decided.get());
           }
         };
-    ledger.append(entry, new Body("arguments", arguments.getBytes(StandardCharsets.UTF_8)));
+    ledger.append(entry, new Body("arguments", call.arguments().getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Records what became of a question, without waiting.
-  void ended(Asked asked, ModelAnswer answer, Seen seen, long costMicros, Optional<Refusal> why) {
+  void ended(
+      Asked asked,
+      ModelAnswer answer,
+      Seen seen,
+      Texts texts,
+      long costMicros,
+      Optional<Refusal> why) {
     var tokens = answer.tokens();
     var entry =
         ProposalDoor.ended(asked.id(), asked.claims(), answer.how(), answer.status(), answer.at())
@@ -189,6 +198,10 @@ final class QuestionRecords {
             .withMaybe("reason", why.map(it -> Wording.of(it).reason()));
     entry = seen.bytes() == 0 ? entry : entry.with("answer", seen.digest().value());
     entry = listed(entry, "hosted", seen.hosted());
+    entry = listed(entry, "secrets", texts.kinds());
+    if (texts.cuts() > 0) {
+      entry = entry.with("redacted", texts.cuts());
+    }
     if (!answer.proposals().isEmpty()) {
       entry =
           entry.with(
@@ -201,7 +214,7 @@ final class QuestionRecords {
     if (seen.text().isEmpty()) {
       ledger.submit(entry);
     } else {
-      ledger.submit(entry, Body.of("answer", seen.text()));
+      ledger.submit(entry, Body.of("answer", texts.withoutCut(seen.text())));
     }
   }
 
