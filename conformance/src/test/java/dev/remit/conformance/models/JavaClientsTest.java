@@ -35,11 +35,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// OpenAI's official Java client and LangChain4j, unmodified, at the model gateway.
+@Tag("R220")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JavaClientsTest {
   private static final String MODEL = "clerk-1";
