@@ -4,32 +4,26 @@ import dev.remit.kernel.identity.FindingId;
 import dev.remit.kernel.identity.RiskClass;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.approvals.ApprovalRoutes;
-import dev.remit.server.approvals.ApprovalRows;
 import dev.remit.server.approvals.Approvals;
 import dev.remit.server.approvals.Part;
 import dev.remit.server.approvals.Separation;
 import dev.remit.server.assumptions.Present;
-import dev.remit.server.assumptions.Risks;
+import dev.remit.server.assumptions.RiskClasses;
 import dev.remit.server.authzen.AuthZen;
-import dev.remit.server.certificates.CertificateRows;
 import dev.remit.server.certificates.Certificates;
 import dev.remit.server.changes.ChangeRoutes;
-import dev.remit.server.changes.ChangeRows;
 import dev.remit.server.changes.Changes;
 import dev.remit.server.changes.Rollback;
 import dev.remit.server.changes.Watch;
 import dev.remit.server.console.Console;
 import dev.remit.server.console.Sources;
-import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretRoutes;
-import dev.remit.server.credentials.SecretRows;
 import dev.remit.server.credentials.Secrets;
 import dev.remit.server.credentials.oauth.UpstreamTokens;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.decisions.DecisionMeters;
 import dev.remit.server.decisions.DecisionRoutes;
 import dev.remit.server.decisions.Explanations;
-import dev.remit.server.decisions.GateRows;
 import dev.remit.server.decisions.PassedGate;
 import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.detection.Detection;
@@ -38,20 +32,16 @@ import dev.remit.server.drills.Drills;
 import dev.remit.server.emergency.Emergencies;
 import dev.remit.server.emergency.EmergencyDecisions;
 import dev.remit.server.emergency.EmergencyRoutes;
-import dev.remit.server.emergency.EmergencyRows;
 import dev.remit.server.enforcement.EnforcedDecisions;
 import dev.remit.server.enforcement.Enforcement;
 import dev.remit.server.enforcement.EnforcementRoutes;
-import dev.remit.server.enforcement.ObservationRows;
 import dev.remit.server.erasure.Erasure;
 import dev.remit.server.erasure.ErasureRoutes;
-import dev.remit.server.erasure.LegalHoldRows;
 import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
 import dev.remit.server.evaluations.ChatClient;
 import dev.remit.server.evaluations.DriftWatch;
 import dev.remit.server.evaluations.EvaluationRoutes;
-import dev.remit.server.evaluations.EvaluationRows;
 import dev.remit.server.evaluations.Evaluations;
 import dev.remit.server.evaluations.Labelling;
 import dev.remit.server.evaluations.LedgerOracle;
@@ -61,12 +51,10 @@ import dev.remit.server.evidence.Courses;
 import dev.remit.server.evidence.EvidenceRoutes;
 import dev.remit.server.evidence.LiveEvidence;
 import dev.remit.server.exceptions.ExceptionRoutes;
-import dev.remit.server.exceptions.ExceptionRows;
 import dev.remit.server.exceptions.Exceptions;
 import dev.remit.server.export.ExportRoutes;
 import dev.remit.server.export.Exports;
 import dev.remit.server.findings.FindingRoutes;
-import dev.remit.server.findings.FindingRows;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Callers;
@@ -74,12 +62,11 @@ import dev.remit.server.http.Operation;
 import dev.remit.server.http.PageDoor;
 import dev.remit.server.inspection.Canaries;
 import dev.remit.server.inspection.CanaryRoutes;
-import dev.remit.server.inspection.CanaryRows;
 import dev.remit.server.inspection.Inspection;
+import dev.remit.server.inspection.PersonalCredentials;
 import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Cosignatures;
 import dev.remit.server.ledger.Crashes;
-import dev.remit.server.ledger.Governed;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
@@ -91,11 +78,9 @@ import dev.remit.server.ledger.RootFence;
 import dev.remit.server.ledger.StateRoutes;
 import dev.remit.server.ledger.Timestamps;
 import dev.remit.server.lending.CredentialRoutes;
-import dev.remit.server.lending.CredentialRows;
 import dev.remit.server.lending.Lending;
 import dev.remit.server.lending.LendingCrashes;
 import dev.remit.server.lending.LinkRoutes;
-import dev.remit.server.lending.LinkRows;
 import dev.remit.server.measures.MeasureRoutes;
 import dev.remit.server.models.Models;
 import dev.remit.server.notifications.NotificationRoutes;
@@ -106,11 +91,8 @@ import dev.remit.server.promotion.Decay;
 import dev.remit.server.promotion.Exercise;
 import dev.remit.server.promotion.LiveGate;
 import dev.remit.server.promotion.PromotionRoutes;
-import dev.remit.server.promotion.PromotionRows;
 import dev.remit.server.promotion.Promotions;
 import dev.remit.server.registry.ApplyRequestRoutes;
-import dev.remit.server.registry.ApplyRequestRows;
-import dev.remit.server.registry.DeclaredRows;
 import dev.remit.server.registry.OwnAccount;
 import dev.remit.server.registry.Registry;
 import dev.remit.server.registry.RegistryRoutes;
@@ -120,13 +102,9 @@ import dev.remit.server.risk.RiskRoutes;
 import dev.remit.server.risk.RiskWeights;
 import dev.remit.server.rootlog.RootLog;
 import dev.remit.server.signals.Signals;
-import dev.remit.server.signin.AccountRows;
-import dev.remit.server.signin.PasskeyRows;
 import dev.remit.server.signin.SignInRoutes;
 import dev.remit.server.store.Database;
 import dev.remit.server.tokens.Authorization;
-import dev.remit.server.tokens.KeyRows;
-import dev.remit.server.tokens.StandingRows;
 import dev.remit.server.witness.Witnesses;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -145,31 +123,6 @@ import java.util.function.Function;
 /// Everything the product does, built in the order of its arrows: each line of the constructor
 /// takes only what stands above it, and closing goes the other way.
 final class Features implements AutoCloseable {
-  /// Every table that the ledger must account for; `docs/formats/state.md` names the others.
-  static final List<Governed> GOVERNED =
-      List.of(
-          new DeclaredRows(),
-          new ApplyRequestRows(),
-          new StandingRows(),
-          new KeyRows(),
-          new SecretRows(),
-          new CredentialRows(),
-          new CertificateRows(),
-          new LinkRows(),
-          new ApprovalRows(),
-          new ObservationRows(),
-          new FindingRows(),
-          new LegalHoldRows(),
-          new CanaryRows(),
-          new GateRows(),
-          new ExceptionRows(),
-          new EmergencyRows(),
-          new PromotionRows(),
-          new ChangeRows(),
-          new EvaluationRows(),
-          new AccountRows(),
-          new PasskeyRows());
-
   /// How old the counts of the newest records may be on a page; counting takes part of a second.
   private static final Duration COUNTS_FRESH_FOR = Duration.ofSeconds(10);
 
@@ -203,6 +156,7 @@ final class Features implements AutoCloseable {
               database, ledger, master, opened.add(SecretPlaces.of(config, environment, clock)));
       var upstreamTokens = new UpstreamTokens(clock, Limits.outside(config), secrets, ledger);
       var findings = new Findings(database, ledger);
+      var personal = new PersonalCredentials(database, ledger, secrets, findings);
       Function<Ledger, Witnesses> witnessing =
           log ->
               new Witnesses(
@@ -235,7 +189,7 @@ final class Features implements AutoCloseable {
                   ledger,
                   Limits.registry(config),
                   decisions,
-                  name -> secrets.exists(new SecretName(name)),
+                  new StoredSecrets(secrets, personal),
                   new RiskWeights(Limits.risk(config)),
                   clock.instant()));
       decisions.onDisagreement(new EnginesDisagree(findings, registry, clock)::raise);
@@ -277,6 +231,8 @@ final class Features implements AutoCloseable {
       opened
           .add(new WorkflowWatch(told.pilotAhead(), findings, registry::current))
           .every(WATCH_EVERY, clock);
+      personal.lookWhenStored(registry::current, clock);
+      authorization.sweepToo(now -> personal.look(registry.current(), now));
       authorization.operators().bootstrap(config.data(), clock.instant());
       var signals =
           new Signals(
@@ -482,7 +438,7 @@ final class Features implements AutoCloseable {
       operations.addAll(models.operations());
       operations.addAll(new LedgerRoutes(ledger, evidence, logs).operations());
       operations.addAll(new LogRoutes(logs).operations());
-      operations.addAll(new StateRoutes(database, GOVERNED).operations());
+      operations.addAll(new StateRoutes(database, GovernedTables.ALL).operations());
       operations.addAll(
           new EvidenceRoutes(
                   logs,
@@ -512,7 +468,8 @@ final class Features implements AutoCloseable {
       operations.addAll(new ExportRoutes(exports).operations());
       operations.addAll(new NotificationRoutes(notifications).operations());
       operations.addAll(new CanaryRoutes(canaries, sightings, registry::current).operations());
-      operations.addAll(new SecretRoutes(secrets, registry::current).operations());
+      operations.addAll(
+          new SecretRoutes(secrets, registry::current, personal::warning).operations());
       operations.addAll(
           new CredentialRoutes(lending, certificates, registry::current).operations());
       operations.addAll(certificates.operations());
@@ -520,11 +477,10 @@ final class Features implements AutoCloseable {
       operations.addAll(new FindingRoutes(findings, accepted(exceptions)).operations());
       operations.addAll(new ExceptionRoutes(exceptions, fresh).operations());
       operations.addAll(new PromotionRoutes(promotions, exercise, fresh).operations());
+      var labelling = new Labelling(database, ledger, evaluations, suites);
+      operations.addAll(new EvaluationRoutes(evaluations, labelling, drift).operations());
       operations.addAll(
-          new EvaluationRoutes(
-                  evaluations, new Labelling(database, ledger, evaluations, suites), drift)
-              .operations());
-      operations.addAll(new ChangeRoutes(changes, watch, rollback, registry::current).operations());
+          new ChangeRoutes(changes, watch, rollback, registry::current, fresh).operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());
@@ -548,7 +504,7 @@ final class Features implements AutoCloseable {
                   registry::current)
               .operations());
       operations.addAll(new ApplyRequestRoutes(registry.requests()).operations());
-      operations.addAll(authorization.operations());
+      operations.addAll(authorization.operations(fresh));
       operations.addAll(signals.operations());
       operations.addAll(new PageRoutes().operations());
       operations.addAll(signIn.operations());
@@ -573,6 +529,10 @@ final class Features implements AutoCloseable {
                       exercise,
                       exceptions,
                       registry.requests(),
+                      changes,
+                      rollback,
+                      evaluations,
+                      labelling,
                       new OwnAccount(registry),
                       logs,
                       courses,
@@ -605,8 +565,8 @@ final class Features implements AutoCloseable {
   }
 
   /// The classes of risk, for what approvals rest on.
-  private static Risks classes(CurrentRisks risks) {
-    return new Risks(
+  private static RiskClasses classes(CurrentRisks risks) {
+    return new RiskClasses(
         Arrays.stream(RiskClass.values()).map(RiskClass::word).toList(),
         identity -> risks.now().of(identity).riskClass().word());
   }

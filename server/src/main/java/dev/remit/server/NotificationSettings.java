@@ -36,7 +36,8 @@ final class NotificationSettings {
         given.retryMin(),
         given.retryMax(),
         given.triesMax(),
-        given.brokenAfter());
+        given.brokenAfter(),
+        Limits.emergency(config).roles());
   }
 
   private Channel channel(NotificationsSection.Channel given) {

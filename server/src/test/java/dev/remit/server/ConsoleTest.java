@@ -366,6 +366,35 @@ class ConsoleTest {
   }
 
   @Test
+  @Tag("R170")
+  void who_lets_it_go_on_has_just_signed_in_and_who_leaves_it_stopped_need_not() {
+    var path = "/console/identities/invoice-agent";
+    var anna = world.signedIn("anna");
+    var sec = world.signedIn("sec");
+    anna.get(path);
+    anna.post(path + "/suspend", Map.of("reason", "it pays twice"));
+    anna.get(path);
+    anna.post(path + "/resume", Map.of("reason", "mended"));
+    world.pass(Duration.ofMinutes(6));
+    var wish =
+        "/console/resumptions/"
+            + world.entries("resumption.requested").getFirst().path("id").asString("");
+    var shown = sec.get(path).text();
+
+    var agreed = sec.post(wish, Map.of("answer", "agree"));
+    sec.get(path);
+    var declined = sec.post(wish, Map.of("answer", "decline"));
+
+    assertThat(shown)
+        .contains("To agree, show first that it is still you", "Decline: it stays suspended")
+        .doesNotContain("Agree: let it act again");
+    assertThat(agreed.status()).isEqualTo(403);
+    assertThat(agreed.text()).contains("Nothing was done");
+    assertThat(declined.status()).isEqualTo(303);
+    assertThat(world.entries("standing.changed")).hasSize(1);
+  }
+
+  @Test
   void a_workflow_and_its_identity_say_what_makes_their_risk() {
     var sec = world.signedIn("sec");
 

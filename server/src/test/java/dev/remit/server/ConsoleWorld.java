@@ -29,7 +29,7 @@ import dev.remit.server.approvals.Wanted;
 import dev.remit.server.assumptions.Assumption;
 import dev.remit.server.assumptions.Assumptions;
 import dev.remit.server.assumptions.Present;
-import dev.remit.server.assumptions.Risks;
+import dev.remit.server.assumptions.RiskClasses;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.findings.Finding;
 import dev.remit.server.findings.Findings;
@@ -40,6 +40,7 @@ import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.ledger.OnRecord;
 import dev.remit.server.registry.Registered;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseConfig;
@@ -83,7 +84,7 @@ final class ConsoleWorld implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final DatabaseConfig where = TestDatabase.freshConfig();
-  private final Path data = TestDatabase.enterable("remit-console-");
+  private final Path data = TestDatabase.enterable("console-");
   private final URI url = URI.create("http://127.0.0.1:" + FreePort.find());
   private final HttpClient http = HttpClient.newHttpClient();
   private final Database database = Database.open(where);
@@ -135,7 +136,7 @@ final class ConsoleWorld implements AutoCloseable {
             ApprovalsConfig.DEFAULT,
             () ->
                 new Present(
-                    new Registered(0, List.of()), Digest.of("policies"), Risks.NOT_COMPUTED),
+                    new Registered(0, List.of()), Digest.of("policies"), RiskClasses.NOT_COMPUTED),
             new Separation(Set.of(), () -> new Registered(0, List.of())),
             _ -> Concerned.NOBODY);
     this.admin = Files.readString(data.resolve("operator.token")).strip();
@@ -238,9 +239,19 @@ final class ConsoleWorld implements AutoCloseable {
   }
 
   HttpResponse<String> api(String method, String path, String body) {
+    return api(admin, method, path, body);
+  }
+
+  /// The same, as `sec`.
+  HttpResponse<String> asSecurity(String method, String path, String body) {
+    var issued = JSON.readTree(api("POST", "/v1/people/sec/tokens", "{}").body());
+    return api(issued.path("token").asString(""), method, path, body);
+  }
+
+  private HttpResponse<String> api(String token, String method, String path, String body) {
     return send(
         HttpRequest.newBuilder(url.resolve(path))
-            .header("Authorization", "Bearer " + admin)
+            .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body)));
   }
@@ -331,12 +342,7 @@ final class ConsoleWorld implements AutoCloseable {
 
   /// How many records of a type there are, in all logs.
   List<JsonNode> entries(String type) {
-    return database.transact(tx ->
-        tx.all(
-            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry"
-                + " WHERE type = ? ORDER BY log, index",
-            row -> JSON.readTree(row.text("text")),
-            type));
+    return OnRecord.entries(database, type);
   }
 
   // What people do.
@@ -469,6 +475,5 @@ final class ConsoleWorld implements AutoCloseable {
     features.close();
     Accounted.check(database, now);
     database.close();
-    TestDatabase.discard(data);
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ServeTest {
   private static final Duration SOON = Duration.ofMinutes(2);
 
-  private final Path data = TestDatabase.enterable("remit-serve-");
+  private final Path data = TestDatabase.enterable("serve-");
   private final int port = FreePort.find();
   private final List<Process> processes = new ArrayList<>();
   private final HttpClient client = HttpClient.newHttpClient();

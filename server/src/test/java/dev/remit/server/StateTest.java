@@ -3,7 +3,6 @@ package dev.remit.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.kernel.state.Disagreement;
-import dev.remit.server.ledger.Accounted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,12 +102,6 @@ class StateTest {
             world.found(
                 "INSERT INTO operator_token VALUES ('\\x00', 'mallory', 'admin', now(), NULL)"))
         .anySatisfy(one -> names(one, "operator-token", "sha256:00", ""));
-  }
-
-  @Test
-  void what_the_server_serves_is_all_that_these_tests_compare() {
-    assertThat(Features.GOVERNED.stream().map(Object::getClass).toList())
-        .isEqualTo(Accounted.TABLES.stream().map(Object::getClass).toList());
   }
 
   /// A new table says whether it is replayed: `docs/formats/state.md` has a row for each.

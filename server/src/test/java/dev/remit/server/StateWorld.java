@@ -33,7 +33,7 @@ import dev.remit.server.assumptions.Assumption;
 import dev.remit.server.assumptions.Assumptions;
 import dev.remit.server.assumptions.Broken;
 import dev.remit.server.assumptions.Present;
-import dev.remit.server.assumptions.Risks;
+import dev.remit.server.assumptions.RiskClasses;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
 import dev.remit.server.credentials.Secrets;
@@ -89,7 +89,7 @@ final class StateWorld implements AutoCloseable {
           new ApprovalsConfig.Crowding(1_000, 1_000, 1_000, 10_000, Duration.ofMinutes(1)));
 
   private final InstantSource clock = InstantSource.system();
-  private final Path data = TestDatabase.enterable("remit-state-");
+  private final Path data = TestDatabase.enterable("state-");
   private final Database database = Database.open(TestDatabase.freshConfig());
   private final MasterKey master = MasterKey.open(data, Map.of());
   private final Ledger ledger =
@@ -118,7 +118,7 @@ final class StateWorld implements AutoCloseable {
           ledger,
           findings,
           ROOMY,
-          () -> new Present(registry.current(), Digest.of("policies"), Risks.NOT_COMPUTED),
+          () -> new Present(registry.current(), Digest.of("policies"), RiskClasses.NOT_COMPUTED),
           new Separation(Set.of(), registry::current),
           Part.by(registry));
   private final Enforcement enforcement =
@@ -367,6 +367,5 @@ final class StateWorld implements AutoCloseable {
     registry.close();
     ledger.close();
     database.close();
-    TestDatabase.discard(data);
   }
 }

@@ -40,6 +40,8 @@ class TidyTest {
                   "page",
                   "promotion",
                   "exceptions",
+                  "changes",
+                  "evaluations",
                   "evidence",
                   "lending",
                   "drills",

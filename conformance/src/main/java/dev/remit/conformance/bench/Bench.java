@@ -22,6 +22,7 @@ public final class Bench {
               Map.entry("gateway", GatewayBench::run),
               Map.entry("ledger", LedgerBench::run),
               Map.entry("listing", ListingBench::run),
+              Map.entry("models", ModelsBench::run),
               Map.entry("policy", Bench::policy),
               Map.entry("proofs", ProofsBench::run),
               Map.entry("registry", RegistryBench::run),

@@ -82,7 +82,7 @@ final class ConsoleBench {
       first(remit, cookie);
       pages().forEach((name, path) -> page(remit, cookie, name, path));
       live(remit, governed, cookie);
-      held(remit, token.get(), cookie);
+      held(remit, token, cookie);
     }
   }
 
@@ -121,6 +121,10 @@ final class ConsoleBench {
     pages.put("one decision", "/console/decisions/" + GrownLog.id(records / 2 / 2 * 2));
     pages.put("workflows", "/console/workflows");
     pages.put("one workflow", "/console/workflows/bench");
+    pages.put("one workflow's gate", "/console/workflows/bench/gate");
+    pages.put("changes", "/console/changes");
+    pages.put("evaluations", "/console/evaluations");
+    pages.put("emergencies", "/console/emergencies");
     pages.put("identities", "/console/identities");
     pages.put("identities by name", "/console/identities?name=beside-" + identities / 2);
     pages.put("one identity", "/console/identities/bench-agent");
@@ -174,15 +178,15 @@ final class ConsoleBench {
             .formatted(events, watched.stream().mapToLong(Measured::calls).sum()));
   }
 
-  private void held(RemitProcess remit, String token, String cookie)
+  private void held(RemitProcess remit, Supplier<String> token, String cookie)
       throws IOException, InterruptedException {
     int answers = Math.max(8, effort.calls / 20);
     try (var calls = new HeldCalls(remit, token)) {
       calls.answered(answers / 4 + 1);
       row("agreed to until forwarded", calls.answered(answers));
-      var before = HeldCalls.Footprint.of(remit.process());
+      var before = Footprint.of(remit.process());
       calls.hold(held);
-      var after = HeldCalls.Footprint.of(remit.process());
+      var after = Footprint.of(remit.process());
       note(
           ("%,d held calls wait on connections of their own: %d threads of the operating system"
                   + " before and %d then, %,d MiB of memory before and %,d then")

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 /// @param between the processes that stand between client and upstream
 /// @param headers more header lines of each call, each ending in CRLF; asked for anew for each
 ///   load, since a task token may live for less than a benchmark
-/// @param path where its MCP endpoint is
-/// @param message the JSON-RPC request, given an id that no other call has
+/// @param path where it is called
+/// @param message the JSON of a request, given a number that no other call has
 record Contender(
     String name,
     int port,
@@ -59,8 +59,12 @@ record Contender(
   }
 
   Measured load(int connections, int calls) {
+    return load(connections, calls, Load.Until.END);
+  }
+
+  Measured load(int connections, int calls, Load.Until until) {
     var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    return new Load(target, connections, calls / connections, whole()).run(between);
+    return new Load(target, connections, calls / connections, whole(), until).run(between);
   }
 
   /// The whole HTTP request.

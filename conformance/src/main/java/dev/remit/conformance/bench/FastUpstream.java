@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +15,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,9 +42,6 @@ public final class FastUpstream implements AutoCloseable {
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong repeated = new AtomicLong();
   private final ConcurrentHashMap<Integer, String> seen = new ConcurrentHashMap<>();
-
-  /// @param decision what `Remit-Decision` said, or empty
-  private record Request(String body, String decision) {}
 
   private FastUpstream(ServerSocket socket, String tools) {
     this.socket = socket;
@@ -152,7 +147,8 @@ public final class FastUpstream implements AutoCloseable {
     try (connection) {
       var in = new BufferedInputStream(connection.getInputStream(), 16 * 1024);
       var out = connection.getOutputStream();
-      for (var request = request(in); request != null; request = request(in)) {
+      for (var next = RawRequest.read(in); next.isPresent(); next = RawRequest.read(in)) {
+        var request = next.get();
         if (request.body().contains(ENDLESS)) {
           note(request);
           goOn(out);
@@ -179,7 +175,7 @@ public final class FastUpstream implements AutoCloseable {
     }
   }
 
-  private byte[] answer(Request request) {
+  private byte[] answer(RawRequest request) {
     var body = request.body();
     if (body.contains("\"tools/call\"")) {
       note(request);
@@ -210,7 +206,7 @@ public final class FastUpstream implements AutoCloseable {
     return Optional.empty();
   }
 
-  private void note(Request request) {
+  private void note(RawRequest request) {
     calls.incrementAndGet();
     int at = request.body().indexOf("\"n\":");
     if (at >= 0) {
@@ -252,61 +248,5 @@ public final class FastUpstream implements AutoCloseable {
       to++;
     }
     return body.substring(from, to);
-  }
-
-  /// Reads one request; null at the end of the connection.
-  private static @org.jspecify.annotations.Nullable Request request(InputStream in)
-      throws IOException {
-    var line = line(in);
-    if (line == null) {
-      return null;
-    }
-    int length = 0;
-    boolean chunked = false;
-    var decision = "";
-    for (var header = line(in); header != null && !header.isEmpty(); header = line(in)) {
-      var lower = header.toLowerCase(Locale.ROOT);
-      if (lower.startsWith("content-length:")) {
-        length = Integer.parseInt(lower.substring("content-length:".length()).strip());
-      } else if (lower.startsWith("transfer-encoding:") && lower.contains("chunked")) {
-        chunked = true;
-      } else if (lower.startsWith("remit-decision:")) {
-        decision = header.substring("remit-decision:".length()).strip();
-      }
-    }
-    var body = chunked ? chunks(in) : new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    return new Request(body, decision);
-  }
-
-  private static String chunks(InputStream in) throws IOException {
-    var body = new java.io.ByteArrayOutputStream();
-    while (true) {
-      var size = line(in);
-      if (size == null) {
-        return "";
-      }
-      int length = Integer.parseInt(size.strip(), 16);
-      body.write(in.readNBytes(length));
-      line(in);
-      if (length == 0) {
-        return body.toString(StandardCharsets.UTF_8);
-      }
-    }
-  }
-
-  private static @org.jspecify.annotations.Nullable String line(InputStream in) throws IOException {
-    var line = new StringBuilder(64);
-    while (true) {
-      int b = in.read();
-      if (b < 0) {
-        return null;
-      }
-      if (b == '\n') {
-        return line.toString();
-      }
-      if (b != '\r') {
-        line.append((char) b);
-      }
-    }
   }
 }

@@ -22,11 +22,6 @@ import java.util.stream.Collectors;
 /// between. CPU is that of the process in the middle, with Remit's database.
 final class GatewayBench {
   private static final List<Integer> CONNECTIONS = List.of(1, 16, 64);
-  private static final int WARM_UP_SECONDS_MAX = 60;
-
-  /// So many loads in a row that are no cheaper than the cheapest: it is warm.
-  private static final int IN_VAIN_ENOUGH = 10;
-
   private static final String RAW = "raw proxy";
   private static final String REMIT = Governed.NAME;
 
@@ -63,7 +58,8 @@ final class GatewayBench {
     contenders.add(Governed.echo(remit, upstream.port()));
     nodePeers(folder, contenders);
 
-    contenders.forEach(this::warmUp);
+    contenders.forEach(
+        it -> WarmUp.until(effort, () -> it.load(CONNECTIONS.getLast(), effort.calls / 4)));
     for (int connections : CONNECTIONS) {
       compare(contenders, connections);
     }
@@ -103,27 +99,6 @@ final class GatewayBench {
         contenders.add(opened(NodePeer.supergateway(node, folder)).contender());
       }
     }
-  }
-
-  /// Loads it until it gets no cheaper. Java goes on compiling what a governed call runs through
-  /// for half a minute, in which a call costs twice the CPU of later.
-  private void warmUp(Contender contender) {
-    if (effort == Effort.BRIEF) {
-      return;
-    }
-    long start = System.nanoTime();
-    double least = Double.MAX_VALUE;
-    int inVain = 0;
-    while (inVain < IN_VAIN_ENOUGH && secondsSince(start) < WARM_UP_SECONDS_MAX) {
-      double cpu = contender.load(CONNECTIONS.getLast(), effort.calls / 4).cpuUsPerCall();
-      boolean cheaper = cpu < least * 0.97;
-      least = Math.min(least, cpu);
-      inVain = cheaper || secondsSince(start) < effort.warmUpSeconds ? 0 : inVain + 1;
-    }
-  }
-
-  private static double secondsSince(long nanos) {
-    return (System.nanoTime() - nanos) / 1e9;
   }
 
   private void compare(List<Contender> contenders, int connections) {

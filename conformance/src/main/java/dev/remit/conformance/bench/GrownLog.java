@@ -67,8 +67,11 @@ final class GrownLog {
   /// while rows are added.
   private void run(long wanted) throws SQLException {
     execute("SET LOCAL maintenance_work_mem = '512MB'");
-    execute("DROP INDEX ledger_entry_id, ledger_entry_of");
+    execute("DROP INDEX ledger_entry_id, ledger_entry_of, ledger_entry_about");
     copy(wanted);
+    execute(
+        "CREATE INDEX ledger_entry_about ON ledger_entry (about, log, index)"
+            + " WHERE about IS NOT NULL");
     execute("CREATE INDEX ledger_entry_id ON ledger_entry (id) WHERE id IS NOT NULL");
     execute("CREATE INDEX ledger_entry_of ON ledger_entry (of) WHERE of IS NOT NULL");
   }
@@ -81,7 +84,7 @@ final class GrownLog {
 
   private void copy(long wanted) throws SQLException {
     var entries =
-        new BinaryCopy(connection, "ledger_entry (log, index, id, of, type, leaf, bytes)");
+        new BinaryCopy(connection, "ledger_entry (log, index, id, of, about, type, leaf, bytes)");
     var edge = before;
     while (n < wanted) {
       edge = append(entries, edge, (int) Math.min(AT_ONCE, wanted - n));
@@ -114,6 +117,7 @@ final class GrownLog {
           edge.size() + i,
           entry.text("id").orElse(null),
           entry.text("of").orElse(null),
+          entry.text("workflow").map(name -> "work/" + name).orElse(null),
           entry.type().word(),
           leaf.bytes(),
           bytes);

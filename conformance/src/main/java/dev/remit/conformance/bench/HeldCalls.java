@@ -6,13 +6,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,20 +50,24 @@ final class HeldCalls implements AutoCloseable {
       """;
 
   private static final int LANES = 32;
+
+  /// Work is many tasks that wait for a few calls each, and no task that waits for thousands.
+  private static final int EACH_TASK = 50;
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Operator approver;
   private final InetSocketAddress target;
-  private final String token;
+  private final Supplier<String> tokens;
   private final List<RawConnection> waiting = new ArrayList<>();
   private int sent;
 
-  /// @param token of a task that may call the tool
-  HeldCalls(RemitProcess remit, String token) {
+  /// @param tokens each of a task of its own that may call the tool
+  HeldCalls(RemitProcess remit, Supplier<String> tokens) {
     this.approver = remit.admin().person("bea");
     this.target =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), remit.address().getPort());
-    this.token = token;
+    this.tokens = tokens;
   }
 
   /// Holds one call after the other and agrees to each.
@@ -72,11 +75,12 @@ final class HeldCalls implements AutoCloseable {
   /// @return from the moment the person answers until the agent has the answer of its tool
   Measured answered(int calls) throws IOException, InterruptedException {
     var latencies = new long[calls];
+    var token = tokens.get();
     long begun = System.nanoTime();
     for (int i = 0; i < calls; i++) {
       try (var connection = new RawConnection(target)) {
         var before = newest();
-        connection.send(request(++sent));
+        connection.send(request(++sent, token));
         var id = newestAfter(before);
         long start = System.nanoTime();
         agree(id);
@@ -125,25 +129,6 @@ final class HeldCalls implements AutoCloseable {
     }
   }
 
-  /// What a process has of the machine.
-  ///
-  /// @param threads of the operating system
-  /// @param residentMiB memory that is really there
-  record Footprint(int threads, long residentMiB) {
-    static Footprint of(Process process) throws IOException {
-      int threads = 0;
-      long kib = 0;
-      for (var line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-        if (line.startsWith("Threads:")) {
-          threads = Integer.parseInt(line.substring(8).strip());
-        } else if (line.startsWith("VmRSS:")) {
-          kib = Long.parseLong(line.replaceAll("[^0-9]", ""));
-        }
-      }
-      return new Footprint(threads, kib / 1024);
-    }
-  }
-
   /// Sends so many calls and leaves them waiting.
   void hold(int calls) throws InterruptedException, IOException {
     int before = sent;
@@ -166,9 +151,11 @@ final class HeldCalls implements AutoCloseable {
 
   private List<RawConnection> send(int from, int to) throws IOException {
     var opened = new ArrayList<RawConnection>();
+    var token = "";
     for (int n = from; n < to; n++) {
+      token = (n - from) % EACH_TASK == 0 ? tokens.get() : token;
       var connection = new RawConnection(target);
-      connection.send(request(n + 1));
+      connection.send(request(n + 1, token));
       opened.add(connection);
     }
     return opened;
@@ -193,7 +180,7 @@ final class HeldCalls implements AutoCloseable {
     return all;
   }
 
-  private byte[] request(int n) {
+  private byte[] request(int n, String token) {
     var message =
         JSON.createObjectNode().put("jsonrpc", "2.0").put("id", n).put("method", "tools/call");
     var params = message.putObject("params");

@@ -17,8 +17,26 @@ import java.util.function.IntFunction;
 /// @param connections how many at once
 /// @param callsEach how many calls each connection makes
 /// @param request the whole request of one call, given a number that no other call has
+/// @param until where the latency of a call ends
 public record Load(
-    InetSocketAddress target, int connections, int callsEach, IntFunction<byte[]> request) {
+    InetSocketAddress target,
+    int connections,
+    int callsEach,
+    IntFunction<byte[]> request,
+    Until until) {
+
+  /// Which part of an answer counts as its latency.
+  public enum Until {
+    /// All of it.
+    END,
+    /// What comes before the first byte of its body; the rest is read all the same.
+    FIRST_BYTE
+  }
+
+  public Load(
+      InetSocketAddress target, int connections, int callsEach, IntFunction<byte[]> request) {
+    this(target, connections, callsEach, request, Until.END);
+  }
 
   /// Runs the load and measures it.
   ///
@@ -46,7 +64,12 @@ public record Load(
         var bytes = request.apply(first + i);
         long start = System.nanoTime();
         int status = connection.call(bytes);
-        latencies[i] = System.nanoTime() - start;
+        long end =
+            switch (until) {
+              case END -> System.nanoTime();
+              case FIRST_BYTE -> connection.bodyBegan();
+            };
+        latencies[i] = end - start;
         if (status != 200) {
           throw new IllegalStateException("a call was answered with status " + status);
         }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /// One kept-alive HTTP/1.1 connection that does no more than a load needs: writes bytes, reads one
 /// answer (by length or in chunks), forgets the body.
@@ -17,6 +18,12 @@ final class RawConnection implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
+  private long bodyBegan;
+
+  /// What has still to be read of the answer whose headers have been.
+  private Optional<Left> left = Optional.empty();
+
+  private record Left(boolean chunked, long length) {}
 
   RawConnection(InetSocketAddress target) throws IOException {
     socket = new Socket(target.getAddress(), target.getPort());
@@ -57,8 +64,8 @@ final class RawConnection implements AutoCloseable {
     return line();
   }
 
-  /// Reads the rest of the answer that was begun.
-  void finish() throws IOException {
+  /// Waits for the first byte of the body of the answer that was begun.
+  void awaitBody() throws IOException {
     long length = 0;
     boolean chunked = false;
     for (var header = line(); !header.isEmpty(); header = line()) {
@@ -69,10 +76,34 @@ final class RawConnection implements AutoCloseable {
         chunked = true;
       }
     }
-    if (chunked) {
+    if (chunked || length > 0) {
+      in.mark(1);
+      if (in.read() < 0) {
+        throw new EOFException("the server closed the connection before the body of an answer");
+      }
+      in.reset();
+    }
+    bodyBegan = System.nanoTime();
+    left = Optional.of(new Left(chunked, length));
+  }
+
+  /// When the first byte of the last answer's body was there, by [System#nanoTime]; of an answer
+  /// without one, when its headers were.
+  long bodyBegan() {
+    return bodyBegan;
+  }
+
+  /// Reads the rest of the answer that was begun.
+  void finish() throws IOException {
+    if (left.isEmpty()) {
+      awaitBody();
+    }
+    var body = left.orElseThrow();
+    left = Optional.empty();
+    if (body.chunked()) {
       skipChunks();
     } else {
-      in.skipNBytes(length);
+      in.skipNBytes(body.length());
     }
   }
 

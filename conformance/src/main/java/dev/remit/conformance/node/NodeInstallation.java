@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/// Keeps `conformance/target/node` equal to the committed lock file.
+/// Keeps `conformance/target/node` equal to the committed lock file, and likewise folders of
+/// packages that are kept apart from these.
 ///
 /// No script of a package is run. Node 22 itself comes as a package too, since the runner needs it
 /// and many machines have an older one.
@@ -36,8 +37,31 @@ final class NodeInstallation {
   private NodeInstallation() {}
 
   static synchronized NodeTools prepare() {
-    var sources = Home.directory().resolve("conformance/src/node");
-    var target = Home.directory().resolve("conformance/target/node");
+    return prepare("", SCRIPTS, target -> ready(target));
+  }
+
+  /// @param folder beneath `conformance/src/node`, with a lock file of its own
+  static synchronized NodeTools prepare(String folder) {
+    return switch (prepare()) {
+      case NodeTools.Missing missing -> missing;
+      case NodeTools.Ready(var node, _) ->
+          prepare(
+              folder,
+              List.of(),
+              target -> new NodeTools.Ready(node, target.resolve("node_modules")));
+    };
+  }
+
+  private interface Finding {
+    NodeTools in(Path target) throws IOException, InterruptedException;
+  }
+
+  private static NodeTools prepare(String folder, List<String> scripts, Finding finding) {
+    var sources = Home.directory().resolve("conformance/src/node").resolve(folder);
+    var target =
+        Home.directory()
+            .resolve("conformance/target")
+            .resolve(folder.isEmpty() ? "node" : "node-" + folder);
     try (var _ = lock(target)) {
       if (!isCurrent(sources, target)) {
         var problem = install(sources, target);
@@ -45,8 +69,8 @@ final class NodeInstallation {
           return new NodeTools.Missing(problem);
         }
       }
-      copy(SCRIPTS, sources, target);
-      return ready(target);
+      copy(scripts, sources, target);
+      return finding.in(target);
     } catch (IOException e) {
       throw new UncheckedIOException("install npm packages into " + target, e);
     } catch (InterruptedException e) {
@@ -58,7 +82,7 @@ final class NodeInstallation {
   /// Tests run in several processes, of which one installs.
   private static FileChannel lock(Path target) throws IOException {
     Files.createDirectories(target);
-    var file = target.resolveSibling("node.lock");
+    var file = target.resolveSibling(target.getFileName() + ".lock");
     var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.lock();
     return channel;

@@ -13,6 +13,12 @@ public sealed interface NodeTools {
     return NodeInstallation.prepare();
   }
 
+  /// The same with npm `@portkey-ai/gateway` in place of those packages: it takes overrides of what
+  /// it depends on, which are not to reach the others.
+  static NodeTools portkey() {
+    return NodeInstallation.prepare("portkey");
+  }
+
   /// They cannot be used here.
   ///
   /// @param why what is missing and what to do about it

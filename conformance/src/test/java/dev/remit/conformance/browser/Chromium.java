@@ -109,6 +109,11 @@ public final class Chromium implements AutoCloseable {
     return result.path("result").path("value");
   }
 
+  /// Returns the whole numbers that an expression gives.
+  public List<Integer> numbers(String expression) {
+    return evaluate(expression).valueStream().map(JsonNode::intValue).toList();
+  }
+
   /// Goes to `address` and waits until something is shown there.
   public void open(URI address) {
     ask("Page.enable", JSON.createObjectNode());

@@ -2,23 +2,17 @@ package dev.remit.conformance.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.remit.conformance.node.NodeTools;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -27,7 +21,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /// People at the console, in a real browser, with a real agent at work. Runs where Chromium is
 /// installed; the checks of accessibility where npm is, too.
@@ -233,85 +226,28 @@ class ConsoleInTheBrowserTest {
   @Order(7)
   void every_page_is_walked_through_by_keyboard_in_the_order_in_which_it_is_read() {
     site.open("sec", "/console");
-    for (var page : Screens.paths(site)) {
-      site.open(page.path());
-      int all =
-          site.browser
-              .evaluate(
-                  """
-                  (() => {
-                    const all = [...document.querySelectorAll(
-                      'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
-                      .filter((one) => one.checkVisibility());
-                    all.forEach((one, n) => { one.dataset.walked = n; });
-                    return all.length;
-                  })()
-                  """)
-              .asInt(0);
-      var walked = new ArrayList<Integer>();
-      // A field for a time has several places within.
-      for (int i = 0; i < 10 * all && walked.size() < all; i++) {
-        site.browser.press("Tab");
-        int at =
-            site.browser.evaluate("Number(document.activeElement.dataset.walked ?? -1)").asInt(-1);
-        // A row that has come in meanwhile was not counted.
-        if (at >= 0 && (walked.isEmpty() || walked.getLast() != at)) {
-          walked.add(at);
-        }
-      }
+    Screens.paths(site).forEach(page -> checks().isWalkedByKeyboard(page.path()));
+  }
 
-      assertThat(walked).as(page.path()).isEqualTo(IntStream.range(0, all).boxed().toList());
-    }
+  private static PageChecks checks() {
+    return new PageChecks(site.browser, site.people);
   }
 
   @Test
   @Order(8)
   void an_accessibility_checker_finds_nothing_serious_on_any_page() throws IOException {
-    var axe =
-        switch (NodeTools.prepare()) {
-          case NodeTools.Ready node ->
-              Files.readString(node.modules().resolve("axe-core/axe.min.js"));
-          case NodeTools.Missing(var why) -> abort("skipped: " + why);
-        };
+    var axe = PageChecks.axe();
     var _ = site.calling(site.token(), "refund", "{\"payment\":\"5\"}");
     site.open("sec", "/console");
     site.reloadUntilShown("/console/approvals", "wants payments/refund");
-    for (var scheme : List.of("light", "dark")) {
-      site.browser.prefer(scheme);
-      for (var page : Screens.paths(site)) {
-        site.open(page.path());
-        site.browser.evaluate(axe + "; true");
-        var found =
-            site.browser.evaluate(
-                """
-                axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa',
-                    'best-practice']}).then((found) => ({
-                  passed: found.passes.map((one) => one.id),
-                  wrong: found.violations
-                    .filter((one) => ['serious', 'critical', 'moderate'].includes(one.impact))
-                    .map((one) => one.id + ': ' + one.nodes.map((node) => node.html).join(' '))}))
-                """);
-
-        assertThat(texts(found.path("passed")))
-            .contains("color-contrast", "landmark-one-main", "bypass", "document-title");
-        assertThat(texts(found.path("wrong"))).as("%s, %s", page.path(), scheme).isEmpty();
-      }
-    }
+    Screens.paths(site).forEach(page -> checks().isAccessible(axe, page.path()));
   }
 
   @Test
   @Order(9)
   void every_page_fits_a_phone_and_the_screens_are_as_documented() throws IOException {
     site.open("sec", "/console");
-    for (var page : Screens.paths(site)) {
-      site.browser.resize(380, 800);
-      site.open(page.path());
-
-      assertThat(
-              site.browser.evaluate("document.documentElement.scrollWidth - innerWidth").asInt(99))
-          .as(page.path())
-          .isNotPositive();
-    }
+    Screens.paths(site).forEach(page -> checks().fitsAPhone(page.path()));
     Screens.shoot(site);
     site.browser.resize(1280, 900);
     site.browser.prefer("light");
@@ -335,10 +271,6 @@ class ConsoleInTheBrowserTest {
     assertThat(site.shown()).contains("it watches what it should not");
     assertThat(row("open calls cut")).contains("1");
     assertThat(site.call("none", "lookup", "{}").statusCode()).isEqualTo(401);
-  }
-
-  private static List<String> texts(JsonNode all) {
-    return all.valueStream().map(JsonNode::stringValue).toList();
   }
 
   private static String row(String begins) {

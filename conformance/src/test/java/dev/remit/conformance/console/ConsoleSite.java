@@ -4,40 +4,63 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.remit.conformance.browser.Chromium;
 import dev.remit.conformance.harness.ModernAgent;
+import dev.remit.conformance.harness.Operator;
 import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;
+import dev.remit.conformance.harness.Workload.TaskToken;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A running server, an agent that settles claims, the server it calls, and a browser at which
 /// people sign in: `anna` owns the workflow and may approve, `bea` approves, `sec` is security.
 final class ConsoleSite implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
   final Payments payments = new Payments();
   final RemitProcess remit;
   final Chromium browser;
-  private final People people;
+  final ScriptedProvider provider = new ScriptedProvider();
+  final People people;
   private final Workload workload = Workload.fresh("spiffe://remit.local/claims/claims-agent");
 
   ConsoleSite(Path folder) throws IOException {
+    this(folder, "registry: {secondPerson: always}\n");
+  }
+
+  /// @param config of the server, beside the models that evaluations may ask
+  ConsoleSite(Path folder, String config) throws IOException {
     folder.toFile().setExecutable(true, false);
     this.browser =
         Chromium.open(folder.resolve("profile"))
             .orElseGet(() -> abort("skipped: Chromium is not installed"));
-    var config =
-        Files.writeString(folder.resolve("remit.yaml"), "registry: {secondPerson: always}\n");
-    this.remit = RemitProcess.start(folder.resolve("data"), "--config", config.toString());
+    var file = Files.writeString(folder.resolve("remit.yaml"), config + endpoints());
+    this.remit = RemitProcess.start(folder.resolve("data"), "--config", file.toString());
+    remit.admin().secret("provider-key", "Bearer sk-1");
     remit.admin().apply(manifests());
     this.people = new People(remit, browser);
     List.of("anna", "bea", "sec").forEach(people::choosePassword);
+  }
+
+  private String endpoints() {
+    return """
+    evaluations:
+      endpoints:
+        - {name: in-use, url: "%1$s/v1", model: clerk-large, declared: clerk}
+        - {name: next, url: "%1$s/v1", model: clerk-next, declared: clerk-next}
+    """
+        .formatted(provider.url());
   }
 
   private String manifests() {
@@ -58,12 +81,42 @@ final class ConsoleSite implements AutoCloseable {
     apiVersion: remit.dev/v1
     kind: Model
     metadata: {name: clerk}
-    spec: {provider: example, model: clerk-large, lifecycle: ga}
+    spec: {provider: example, model: clerk-large, lifecycle: ga, resource: llm}
     ---
     apiVersion: remit.dev/v1
     kind: Model
     metadata: {name: clerk-next}
-    spec: {provider: example, model: clerk-next, lifecycle: ga}
+    spec: {provider: example, model: clerk-next, lifecycle: ga, resource: llm}
+    ---
+    apiVersion: remit.dev/v1
+    kind: Resource
+    metadata: {name: llm}
+    spec:
+      type: models
+      environment: test
+      upstream:
+        models:
+          url: %s
+          dialects: [openai]
+          headers: {Authorization: {secret: provider-key}}
+    ---
+    apiVersion: remit.dev/v1
+    kind: Grant
+    metadata: {name: claims-llm}
+    spec:
+      identity: claims-agent
+      resource: llm
+      models: [clerk, clerk-next]
+      approvedBy: bea
+      expires: %s
+    ---
+    apiVersion: remit.dev/v1
+    kind: Policy
+    metadata: {name: agents-ask-models}
+    spec:
+      description: Agents may ask the models that are granted to them.
+      cedar: |
+        permit (principal, action == Action::"ask", resource);
     ---
     apiVersion: remit.dev/v1
     kind: Policy
@@ -91,7 +144,10 @@ final class ConsoleSite implements AutoCloseable {
       cedar: |
         forbid (principal, action, resource == Tool::"payments/export");
     """
-            .formatted(LocalDate.now(ZoneOffset.UTC).plusDays(60))
+            .formatted(
+                LocalDate.now(ZoneOffset.UTC).plusDays(60),
+                provider.url(),
+                LocalDate.now(ZoneOffset.UTC).plusDays(60))
         + agent("clerk")
         + person("anna", "owner, approver")
         + person("bea", "approver")
@@ -134,6 +190,45 @@ final class ConsoleSite implements AutoCloseable {
     return workload.start(remit.address(), "payments", "settle-claim", List.of()).value();
   }
 
+  /// A task in which a model may be asked, and its token for that.
+  TaskToken asking() {
+    return workload.start(remit.address(), "llm", "settle-claim", List.of());
+  }
+
+  /// A token of the same task for the payments.
+  String toPayments(TaskToken asking) {
+    var details = JSON.createArrayNode();
+    details.addObject().put("type", "https://remit.dev/task").put("task", asking.task());
+    var answer =
+        workload.exchange(
+            remit.address(),
+            workload.proof(remit.address(), Instant.now()),
+            remit.address() + "/mcp/payments",
+            details);
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException("the task was not continued: " + answer.body());
+    }
+    return JSON.readTree(answer.body()).get("access_token").stringValue();
+  }
+
+  /// Asks the model, in the name of `model`, with everything that was said before.
+  JsonNode ask(TaskToken asking, String model, JsonNode messages) {
+    var body = JSON.createObjectNode().put("model", model);
+    body.set("messages", messages);
+    var answer =
+        remit
+            .admin()
+            .exchange(
+                HttpRequest.newBuilder(remit.address().resolve("/llm/llm/v1/chat/completions"))
+                    .header("Authorization", "Bearer " + asking.value())
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(body.toString())));
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException("the model was not asked: " + answer.body());
+    }
+    return JSON.readTree(answer.body());
+  }
+
   HttpResponse<String> call(String token, String tool, String arguments) {
     return new ModernAgent(remit.address(), "payments").call(token, tool, arguments);
   }
@@ -168,12 +263,15 @@ final class ConsoleSite implements AutoCloseable {
 
   /// Applies the agent with this model, as the administrator; it takes a second person.
   HttpResponse<String> wantsModel(String model) {
-    var body = JsonMapper.shared().createObjectNode();
+    return wantsModel(remit.admin(), model);
+  }
+
+  /// The same, as somebody else.
+  HttpResponse<String> wantsModel(Operator who, String model) {
+    var body = JSON.createObjectNode();
     body.putArray("files").addObject().put("name", "agent.yaml").put("text", agent(model));
-    var admin = remit.admin();
-    return admin.exchange(
-        admin
-            .request("/v1/registry/apply")
+    return who.exchange(
+        who.request("/v1/registry/apply")
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body.toString())));
   }
@@ -183,5 +281,6 @@ final class ConsoleSite implements AutoCloseable {
     browser.close();
     remit.close();
     payments.close();
+    provider.close();
   }
 }

@@ -135,7 +135,7 @@ class PilotInTheBrowserTest {
         apiVersion: remit.dev/v1
         kind: Model
         metadata: {name: clerk}
-        spec: {provider: example, model: clerk-large, lifecycle: ga}
+        spec: {provider: example, model: clerk-large, lifecycle: ga, telemetry: [model-version]}
         """;
   }
 

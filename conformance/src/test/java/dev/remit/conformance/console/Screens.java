@@ -34,6 +34,9 @@ final class Screens {
     all.add(new Screen("gate", "/console/workflows/claims/gate"));
     all.add(new Screen("identities", "/console/identities"));
     all.add(new Screen("identity", "/console/identities/claims-agent"));
+    all.add(new Screen("changes", "/console/changes"));
+    all.add(new Screen("change", first(site, "/console/changes", "tbody a")));
+    all.add(new Screen("emergencies", "/console/emergencies"));
     all.add(new Screen("policies", "/console/policies"));
     all.add(new Screen("findings", "/console/findings"));
     all.add(new Screen("ledger", "/console/ledger"));
@@ -41,7 +44,7 @@ final class Screens {
     return all;
   }
 
-  private static String first(ConsoleSite site, String path, String selector) {
+  static String first(ConsoleSite site, String path, String selector) {
     site.open(path);
     return site.browser
         .evaluate("document.querySelector('" + selector + "').getAttribute('href')")
@@ -60,6 +63,16 @@ final class Screens {
     // As the person sees it who is asked.
     site.open("bea", approval);
     shoot(site, new Screen("approval", approval), folder);
+  }
+
+  /// One page that not every site has, where pictures are asked for.
+  static void shootIfAsked(ConsoleSite site, Screen screen) throws IOException {
+    var folder = System.getProperty("remit.screenshots", "");
+    if (!folder.isEmpty()) {
+      shoot(site, screen, folder);
+      site.browser.resize(1280, 900);
+      site.browser.prefer("light");
+    }
   }
 
   private static void shoot(ConsoleSite site, Screen screen, String folder) throws IOException {

@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("R99")
 class UnauthorizedCoverageTest {
   private static final List<String> ROLES =
-      List.of("owner", "approver", "security", "auditor", "admin");
+      List.of("owner", "approver", "security", "auditor", "admin", "break-glass", "privacy");
   private static final Path REVIEWED =
       Home.directory().resolve("conformance/src/test/resources/operations.txt");
   private static final Path FOUND = Home.directory().resolve("conformance/target/operations.txt");

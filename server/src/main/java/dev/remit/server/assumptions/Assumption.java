@@ -70,10 +70,10 @@ public sealed interface Assumption {
 
   /// A grant allows what it allowed. Whoever approved it, and until when, is not part of it.
   ///
-  /// @param allows see [Reach#of(Grant)]
+  /// @param allows see [ReachDigest#of(Grant)]
   record GrantIs(GrantName grant, Digest allows) implements Assumption {
     public static GrantIs of(Grant grant) {
-      return new GrantIs(grant.name(), Reach.of(grant));
+      return new GrantIs(grant.name(), ReachDigest.of(grant));
     }
   }
 
@@ -86,25 +86,25 @@ public sealed interface Assumption {
 
   /// A workflow is declared as it was, but for its stage, its pilot's end and its owner.
   ///
-  /// @param declared see [Reach#of(Workflow)]
+  /// @param declared see [ReachDigest#of(Workflow)]
   record WorkflowIs(WorkflowName workflow, Digest declared) implements Assumption {
     public static WorkflowIs of(Workflow workflow) {
-      return new WorkflowIs(workflow.name(), Reach.of(workflow));
+      return new WorkflowIs(workflow.name(), ReachDigest.of(workflow));
     }
   }
 
   /// An identity reaches no more and nothing else than it did, with whatever is behind it.
   ///
-  /// @param reach see [Reach#of(Identity, Registered)]
+  /// @param reach see [ReachDigest#of(Identity, Registered)]
   record ReachIs(IdentityName identity, Digest reach) implements Assumption {
     public static ReachIs of(Identity identity, Registered declared) {
-      return new ReachIs(identity.name(), Reach.of(identity, declared));
+      return new ReachIs(identity.name(), ReachDigest.of(identity, declared));
     }
   }
 
   /// The risk of an identity is of this class or a lower one.
   ///
-  /// @param most one of [Risks#fromLowest]
+  /// @param most one of [RiskClasses#fromLowest]
   record RiskAtMost(IdentityName identity, String most) implements Assumption {}
 
   /// A person is here and holds a role.

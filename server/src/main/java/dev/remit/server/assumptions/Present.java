@@ -9,7 +9,7 @@ import java.util.Optional;
 /// How things are at one moment, for assumptions to be held against.
 ///
 /// @param policies the set that decides
-public record Present(Registered declared, Digest policies, Risks risks) {
+public record Present(Registered declared, Digest policies, RiskClasses risks) {
 
   /// Returns what contradicts `assumption`, in words; empty if it holds.
   Optional<String> contradicts(Assumption assumption) {
@@ -49,7 +49,7 @@ public record Present(Registered declared, Digest policies, Risks risks) {
               .workflow(workflow)
               .map(known ->
                   unless(
-                      Reach.of(known).equals(then),
+                      ReachDigest.of(known).equals(then),
                       "the workflow " + workflow + " is declared otherwise"))
               .orElseGet(() -> gone("workflow", workflow.value()));
       case Assumption.ReachIs(var identity, var then) ->
@@ -57,7 +57,7 @@ public record Present(Registered declared, Digest policies, Risks risks) {
               .identity(identity)
               .map(known ->
                   unless(
-                      Reach.of(known, declared).equals(then),
+                      ReachDigest.of(known, declared).equals(then),
                       "what " + identity + " reaches has changed"))
               .orElseGet(() -> gone("identity", identity.value()));
       case Assumption.RiskAtMost(var identity, var most) ->
@@ -111,7 +111,7 @@ public record Present(Registered declared, Digest policies, Risks risks) {
         .findFirst()
         .map(known ->
             unless(
-                Reach.of(known).equals(then.allows()),
+                ReachDigest.of(known).equals(then.allows()),
                 "the grant " + then.grant() + " allows something else"))
         .orElseGet(() -> gone("grant", then.grant().value()));
   }

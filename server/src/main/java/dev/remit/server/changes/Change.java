@@ -9,6 +9,8 @@ import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.kernel.identity.WorkflowName;
+import dev.remit.server.registry.Registered;
+import dev.remit.server.registry.TwoPeople;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +55,23 @@ public record Change(
     axes = Set.copyOf(axes);
     suspends = Set.copyOf(suspends);
     suites = List.copyOf(suites);
+  }
+
+  /// Whether `person` agreeing would count now, as far as people go. What must be on record of its
+  /// model is looked at when they do.
+  public boolean waitsFor(PersonName person, Registered registered) {
+    return state == State.EVALUATED && TwoPeople.are(person, requestedBy, registered);
+  }
+
+  /// Whether `person` may say no to it now, which does not wait for an evaluation.
+  public boolean mayBeDeclinedBy(PersonName person, Registered registered) {
+    return (state == State.CLASSIFIED || state == State.EVALUATED)
+        && TwoPeople.are(person, requestedBy, registered);
+  }
+
+  /// Whether what it is about is in use, or was until somebody stopped it.
+  public boolean isInForce() {
+    return state.isInForce();
   }
 
   /// Whether everything may be done with it at `now`.

@@ -8,6 +8,7 @@ import dev.remit.kernel.identity.Word;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
@@ -32,13 +33,19 @@ public final class ChangeRoutes {
   private final Watch watch;
   private final Rollback rollback;
   private final Supplier<Registered> registered;
+  private final FreshSignIn fresh;
 
   public ChangeRoutes(
-      Changes changes, Watch watch, Rollback rollback, Supplier<Registered> registered) {
+      Changes changes,
+      Watch watch,
+      Rollback rollback,
+      Supplier<Registered> registered,
+      FreshSignIn fresh) {
     this.changes = changes;
     this.watch = watch;
     this.rollback = rollback;
     this.registered = registered;
+    this.fresh = fresh;
   }
 
   public List<Operation> operations() {
@@ -137,39 +144,31 @@ public final class ChangeRoutes {
     if (!agree.isBoolean()) {
       throw bad("an answer has a boolean `agree`");
     }
-    return changes
-        .answer(id, person(call), agree.booleanValue(), reason(body), call.at())
-        .map(answered -> said(id, answered))
-        .orElseGet(() -> unknown(id));
+    var reason = reason(body);
+    var found = changes.find(id);
+    if (found.isEmpty()) {
+      return unknown(id);
+    }
+    var unfresh =
+        agree.booleanValue()
+            ? fresh.refusal(call, found.get().change().workflow())
+            : Optional.<Reply>empty();
+    return unfresh.orElseGet(() ->
+        changes
+            .answer(id, person(call), agree.booleanValue(), reason, call.at())
+            .map(answered -> said(id, answered))
+            .orElseGet(() -> unknown(id)));
   }
 
-  private static Reply said(ChangeId id, Changes.Answered answered) {
-    return switch (answered) {
-      case Changes.Answered.Done(var change) -> Reply.json(200, ChangeJson.of(change));
-      case Changes.Answered.NotYet(var change, var missing) ->
-          Reply.problem(
-              new Problem(
-                  409,
-                  "change-not-evaluated",
-                  id
-                      + " is "
-                      + change.state().word()
-                      + (missing.isEmpty()
-                          ? ""
-                          : ", and has not passed " + String.join(", ", missing)),
-                  missing.isEmpty()
-                      ? "`remit changes show " + id + "` says how far it is"
-                      : "evaluate it, and `remit changes evaluated " + id + " --suite NAME`"));
-      case Changes.Answered.OwnChange(var person) ->
-          Reply.problem(
-              new Problem(
-                  403,
-                  "own-change",
-                  "`" + person + "` has declared it; nobody approves their own change",
-                  "let another person with the role approver or security answer"));
-      case Changes.Answered.Lacking(var what, var next) ->
-          Reply.problem(new Problem(409, "change-lacks-terms", what, next));
-    };
+  private Reply said(ChangeId id, Changes.Answered answered) {
+    return ChangeProblems.of(id, answered).map(Reply::problem).orElseGet(() -> shown(id));
+  }
+
+  private Reply shown(ChangeId id) {
+    return changes
+        .find(id)
+        .map(look -> Reply.json(200, ChangeJson.of(look.change())))
+        .orElseGet(() -> unknown(id));
   }
 
   private Reply evaluate(Call call) {
@@ -198,14 +197,9 @@ public final class ChangeRoutes {
     return changes
         .suspend(id, person(call), reason(call.json()), call.at())
         .map(change ->
-            change.state() == State.SUSPENDED
-                ? Reply.json(200, ChangeJson.of(change))
-                : Reply.problem(
-                    new Problem(
-                        409,
-                        "change-not-in-use",
-                        id + " is " + change.state().word() + " and not in use",
-                        "`remit changes list` shows what is")))
+            ChangeProblems.ofSuspension(change)
+                .map(Reply::problem)
+                .orElseGet(() -> Reply.json(200, ChangeJson.of(change))))
         .orElseGet(() -> unknown(id));
   }
 
@@ -217,8 +211,7 @@ public final class ChangeRoutes {
     }
     return switch (done.get()) {
       case Rollback.Done.Restored restored -> Reply.json(200, ChangeJson.of(restored));
-      case Rollback.Done.Refused(var reason, var why, var next) ->
-          Reply.problem(new Problem(409, reason, why, next));
+      case Rollback.Done.Refused refused -> Reply.problem(ChangeProblems.of(refused));
     };
   }
 

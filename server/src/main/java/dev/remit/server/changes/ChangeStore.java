@@ -106,6 +106,24 @@ final class ChangeStore {
     return tx.all(SELECT + " ORDER BY opened_at DESC, id DESC LIMIT ?", ChangeStore::change, limit);
   }
 
+  /// By the index `model_change_unsettled`.
+  List<Change> unsettled(Tx tx, int limit) {
+    return tx.all(
+        SELECT + " WHERE state NOT IN ('ACTIVE', 'RETIRED') ORDER BY opened_at, id LIMIT ?",
+        ChangeStore::change,
+        limit);
+  }
+
+  /// By the same index.
+  List<Change> waiting(Tx tx, int limit) {
+    return tx.all(
+        SELECT
+            + " WHERE state NOT IN ('ACTIVE', 'RETIRED') AND state = 'EVALUATED'"
+            + " ORDER BY opened_at, id LIMIT ?",
+        ChangeStore::change,
+        limit);
+  }
+
   boolean isEmpty(Tx tx) {
     return tx.one("SELECT 1 AS one FROM model_change LIMIT 1", row -> row.number("one")).isEmpty();
   }

@@ -96,7 +96,8 @@ public final class Changes implements AutoCloseable {
     return approved;
   }
 
-  ChangesConfig config() {
+  /// The local policy that they follow.
+  public ChangesConfig config() {
     return config;
   }
 
@@ -597,6 +598,17 @@ public final class Changes implements AutoCloseable {
   /// Returns the newest, at most 200.
   public List<Change> newest() {
     return database.transact(tx -> store.newest(tx, LIST_MAX));
+  }
+
+  /// Returns what is neither in quiet use nor over, the oldest first, at most 200: what somebody
+  /// has to look at, or what is being looked at.
+  public List<Change> unsettled() {
+    return database.transact(tx -> store.unsettled(tx, LIST_MAX));
+  }
+
+  /// Returns what waits for somebody's approval, the oldest first, at most 200.
+  public List<Change> waiting() {
+    return database.transact(tx -> store.waiting(tx, LIST_MAX));
   }
 
   /// One change with what was found out about it.

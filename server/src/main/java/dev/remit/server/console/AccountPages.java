@@ -19,10 +19,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +32,8 @@ import java.util.Set;
 final class AccountPages {
   static final String PATH = "/console/account";
 
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final Set<Role> LENDABLE = EnumSet.of(Role.APPROVER, Role.OWNER, Role.SECURITY);
 
   private final Sources sources;
@@ -99,18 +103,24 @@ final class AccountPages {
     return "from "
         + Wording.moment(period.from(), visit.now())
         + " to "
-        + Wording.moment(period.until(), visit.now());
+        + Wording.moment(period.until(), visit.now())
+        + " UTC";
   }
 
+  /// As every page writes a time: a browser's own field would write it in its own country's order,
+  /// and take it for the time of day there.
   private static Element moment(String label, String name, Instant at) {
-    var value = LocalDateTime.ofInstant(at, ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
     return Parts.field(
-        label,
+        label + ", UTC",
         element("input")
-            .with("type", "datetime-local")
+            .with("type", "text")
             .with("name", name)
             .with("required", "required")
-            .with("value", value.toString()));
+            .with("inputmode", "numeric")
+            .with("autocomplete", "off")
+            .with("pattern", "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}")
+            .with("title", "year-month-day hour:minute, in UTC")
+            .with("value", MINUTE.format(at)));
   }
 
   private Element delegates(Visit visit, Person person) {
@@ -214,15 +224,15 @@ final class AccountPages {
     try {
       return new Period(moment(visit, "from"), moment(visit, "until"));
     } catch (DateTimeException e) {
-      throw bad("a time is missing or is none", "give both as 2026-01-31T12:00, in UTC");
+      throw bad("a time is missing or is none", "give both as 2026-01-31 12:00, in UTC");
     } catch (IllegalArgumentException e) {
       throw bad("it would end before it begins", "give a later end");
     }
   }
 
   private static Instant moment(Visit visit, String name) {
-    return LocalDateTime.parse(visit.call().form().getOrDefault(name, "").strip())
-        .toInstant(ZoneOffset.UTC);
+    var said = visit.call().form().getOrDefault(name, "").strip().replace(' ', 'T');
+    return LocalDateTime.parse(said).toInstant(ZoneOffset.UTC);
   }
 
   private static ProblemException bad(String detail, String next) {

@@ -110,9 +110,10 @@ final class ApprovalPages {
                                     + (one.asksVisitor()
                                         ? "you can answer"
                                         : "somebody else answers")
-                                    + "; lapses "
-                                    + Wording.moment(one.lapsesAt(), visit.now())
-                                    + " UTC")),
+                                    + one.lapsesAt()
+                                        .map(at ->
+                                            "; lapses " + Wording.moment(at, visit.now()) + " UTC")
+                                        .orElse(""))),
                         Parts.button(one.path(), "Review")
                             .holding(Parts.span("unseen", " the wish of " + one.by()))))
             .toList();
@@ -126,6 +127,10 @@ final class ApprovalPages {
             Parts.link(EnforcementPage.PATH, "enforcement"),
             text(", "),
             Parts.link(StandingForms.SUSPENSIONS, "suspensions"),
+            text(", "),
+            Parts.link(ChangePages.PATH, "changes"),
+            text(", "),
+            Parts.link(EmergencyPages.PATH, "emergencies"),
             text("."));
     return Parts.card(
         "Wishes that take a second person",

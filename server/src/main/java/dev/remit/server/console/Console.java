@@ -51,6 +51,8 @@ public final class Console implements AutoCloseable {
     var account = new AccountPages(sources, frame);
     var identities = new IdentityPages(sources, frame, records, standings);
     var policies = new PolicyPage(sources, frame, records);
+    var changes = new ChangePages(sources, frame, wishes);
+    var evaluations = new EvaluationPages(sources, frame);
     var findings = new FindingPage(sources.findings(), frame);
     var ledger = new LedgerPages(sources, frame, records);
     this.operations =
@@ -212,6 +214,53 @@ public final class Console implements AutoCloseable {
                         "Say afterwards whether an emergency was justified",
                         emergencies::review),
                     page("/policies", ALL, "Show the policies", policies::show),
+                    page("/changes", ALL, "List changes of what decides identities", changes::list),
+                    page(
+                        "/changes/{id}",
+                        ALL,
+                        "Show one change: what differs, and what it could do",
+                        changes::show),
+                    form(
+                        "/changes/{id}/answer",
+                        ChangePages.MAY_ANSWER,
+                        "Approve somebody else's change, or refuse it",
+                        changes::answer),
+                    form(
+                        "/changes/{id}/suspend",
+                        ChangePages.MAY_STOP,
+                        "Stop what is in use at once, with a reason",
+                        changes::suspend),
+                    form(
+                        "/changes/{id}/rollback",
+                        ChangePages.MAY_STOP,
+                        "Declare again what was approved before",
+                        changes::rollback),
+                    page("/evaluations", ALL, "List evaluations", evaluations::list),
+                    page(
+                        "/evaluations/{id}",
+                        ALL,
+                        "Show one evaluation, both versions side by side",
+                        evaluations::show),
+                    form(
+                        "/evaluations/{id}/run",
+                        EvaluationPages.MAY_RUN,
+                        "Run what was planned, or run it on",
+                        evaluations::run),
+                    form(
+                        "/evaluations/{id}/pause",
+                        EvaluationPages.MAY_RUN,
+                        "Let a run pause after the questions under way",
+                        evaluations::pause),
+                    page(
+                        "/evaluations/{id}/label",
+                        EvaluationPages.MAY_LABEL,
+                        "Show the next case to label, without telling whose answer is whose",
+                        evaluations::next),
+                    form(
+                        "/evaluations/{id}/label",
+                        EvaluationPages.MAY_LABEL,
+                        "Label a case",
+                        evaluations::label),
                     page("/findings", ALL, "List findings", findings::list),
                     form(
                         "/findings/{id}/close",

@@ -194,9 +194,15 @@ final class EmergencyPages {
             .holding(element("div").with("class", "actions").holding(buttons)));
   }
 
-  private static Element reviewing(Visit visit, Emergency one) {
+  private Element reviewing(Visit visit, Emergency one) {
     if (!visit.holdsAny(EmergencyRoutes.REVIEWERS)) {
       return Parts.div("wish", Parts.soft("An owner, security or an auditor reviews it."));
+    }
+    if (one.reviewed(visit.name(), sources.registered().get(), visit.now())
+        instanceof Emergency.Reviewed.TookPart) {
+      return Parts.div(
+          "wish",
+          Parts.soft("You had a part in it, so another owner, security or an auditor reviews it."));
     }
     return visit
         .form(path(one.id()) + "/review")

@@ -41,6 +41,8 @@ final class Frame {
     WORKFLOWS("/console/workflows", "Workflows"),
     IDENTITIES("/console/identities", "Identities"),
     POLICIES("/console/policies", "Policies"),
+    CHANGES(ChangePages.PATH, "Changes"),
+    EVALUATIONS(EvaluationPages.PATH, "Evaluations"),
     FINDINGS("/console/findings", "Findings"),
     LEDGER("/console/ledger", "Ledger");
 
@@ -56,7 +58,8 @@ final class Frame {
       return switch (this) {
         case ACTIVITY -> visit.holdsAny(READ_DECISIONS);
         case LEDGER -> visit.holdsAny(READ_LEDGER);
-        case OVERVIEW, APPROVALS, WORKFLOWS, IDENTITIES, POLICIES, FINDINGS -> true;
+        case OVERVIEW, APPROVALS, WORKFLOWS, IDENTITIES, POLICIES, CHANGES, EVALUATIONS, FINDINGS ->
+            true;
       };
     }
   }
@@ -107,7 +110,8 @@ final class Frame {
             switch (place) {
               case APPROVALS -> waiting.approvals().size() + waiting.wishesOfMine().size();
               case FINDINGS -> waiting.findings().size();
-              case OVERVIEW, ACTIVITY, WORKFLOWS, IDENTITIES, POLICIES, LEDGER -> 0;
+              case CHANGES -> waiting.wishesOfMine(Wishes.CHANGE).size();
+              case OVERVIEW, ACTIVITY, WORKFLOWS, IDENTITIES, POLICIES, EVALUATIONS, LEDGER -> 0;
             };
         if (count > 0) {
           link =

@@ -1,5 +1,6 @@
 package dev.remit.server.console;
 
+import static dev.remit.server.page.Html.element;
 import static dev.remit.server.page.Html.text;
 
 import dev.remit.kernel.identity.Stage;
@@ -13,6 +14,7 @@ import dev.remit.server.page.Html.Element;
 import dev.remit.server.promotion.Promotions.Look;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What stands between one workflow and production, computed when the page is asked for: each item
 /// with what it came to and what to do next. A page of its own, since it reads the evidence.
@@ -43,13 +45,12 @@ final class GatePage {
         .get()
         .workflow(name)
         .ifPresent(workflow -> body.addAll(promotions.forms(visit, workflow, look)));
-    body.add(
-        Parts.card(
-            "What it asks",
-            Parts.table(
-                "What the gate asks",
-                List.of("Item", "", "What was found", "What to do next", "Rests on"),
-                look.gate().items().stream().map(GatePage::row).toList())));
+    // What is missing first, each in the order in which people are told.
+    var items = look.gate().items();
+    items(visit, "What is not met yet", items.stream().filter(item -> !item.isMet()).toList())
+        .ifPresent(body::add);
+    items(visit, "What is met", items.stream().filter(GateItem::isMet).toList())
+        .ifPresent(body::add);
     return frame.page(
         visit,
         Frame.Place.WORKFLOWS,
@@ -94,18 +95,52 @@ final class GatePage {
     };
   }
 
-  private static Element row(GateItem item) {
-    return Parts.cells(
-        text(item.item()),
-        Parts.strong(item.verdict().word()),
-        text(item.says()),
-        text(item.next()),
-        text(evidence(item.evidence())));
+  private static Optional<Element> items(Visit visit, String heading, List<GateItem> items) {
+    if (items.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean met = items.getFirst().isMet();
+    return Optional.of(
+        Parts.card(
+            heading,
+            Parts.table(
+                heading,
+                met
+                    ? List.of("Item", "Is", "What was found", "Rests on")
+                    : List.of("Item", "Is", "What was found", "What to do next", "Rests on"),
+                items.stream().map(item -> row(visit, item)).toList())));
   }
 
-  private static String evidence(List<String> all) {
-    var shown = String.join(", ", all.stream().limit(EVIDENCE_SHOWN).toList());
+  private static Element row(Visit visit, GateItem item) {
+    var name = Parts.span("name", item.item());
+    var is = Parts.strong(item.verdict().word());
+    var found = Parts.marked(item.says());
+    return item.isMet()
+        ? Parts.cells(name, is, found, evidence(visit, item.evidence()))
+        : Parts.cells(name, is, found, Parts.marked(item.next()), evidence(visit, item.evidence()));
+  }
+
+  /// The newest records that it rests on, each a link for whoever may read them.
+  private static Html evidence(Visit visit, List<String> all) {
+    var parts = new ArrayList<Html>();
+    for (var place : all.stream().limit(EVIDENCE_SHOWN).toList()) {
+      parts.add(text(parts.isEmpty() ? "" : ", "));
+      parts.add(record(visit, place));
+    }
     int more = all.size() - EVIDENCE_SHOWN;
-    return more > 0 ? shown + " and " + more + " more" : shown;
+    parts.add(text(more > 0 ? " and " + Wording.count(more) + " more" : ""));
+    return element("span").holding(parts);
+  }
+
+  private static Html record(Visit visit, String place) {
+    int cut = place.lastIndexOf(':');
+    boolean open =
+        visit.holdsAny(Frame.READ_LEDGER)
+            && cut > 0
+            && place.substring(cut + 1).matches("[0-9]{1,18}");
+    return open
+        ? Parts.link(
+            Parts.record(place.substring(0, cut), Long.parseLong(place.substring(cut + 1))), place)
+        : text(place);
   }
 }

@@ -10,8 +10,10 @@ import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.approvals.Allowance;
 import dev.remit.server.approvals.Approval;
 import dev.remit.server.approvals.Approval.Settlement;
+import dev.remit.server.approvals.Binding;
 import dev.remit.server.page.Html;
 import dev.remit.server.page.Html.Element;
+import dev.remit.server.registry.PolicyText;
 import dev.remit.server.registry.Tool;
 import dev.remit.server.registry.Workflow;
 import java.time.Duration;
@@ -73,9 +75,19 @@ final class HeldCallPage {
   private Element asked(Approval approval) {
     var tool = tool(approval);
     var inner = new ArrayList<Html>();
+    var binding = approval.binding();
     inner.add(
         Parts.facts(
-            Parts.Fact.of("Tool", Parts.code(approval.binding().wanted().item())),
+            Parts.Fact.of(
+                "Who, and for what",
+                binding.identity()
+                    + ", for «"
+                    + binding.intent()
+                    + "» in "
+                    + binding.workflow()
+                    + purpose(binding)),
+            Parts.Fact.of("Why it is held", held(approval)),
+            Parts.Fact.of("Tool", Parts.code(binding.wanted().item())),
             Parts.Fact.of(
                 "What it does",
                 text(
@@ -93,6 +105,29 @@ final class HeldCallPage {
                     Parts.soft(
                         "Not kept any more: it is shown only while the call may still be made.")));
     return Parts.card("What is asked", inner);
+  }
+
+  private String purpose(Binding binding) {
+    return sources
+        .registered()
+        .get()
+        .workflow(binding.workflow())
+        .map(Workflow::purpose)
+        .map(why -> ": " + why)
+        .orElse("");
+  }
+
+  /// In the words of who wrote the policy, where they left any.
+  private String held(Approval approval) {
+    return approval.because().stream()
+        .map(name ->
+            sources.registered().get().policies().stream()
+                .filter(policy -> policy.name().value().equals(name))
+                .map(PolicyText::description)
+                .filter(says -> !says.isBlank())
+                .findFirst()
+                .orElse(name))
+        .collect(Collectors.joining(" "));
   }
 
   private Optional<Tool> tool(Approval approval) {
@@ -251,20 +286,17 @@ final class HeldCallPage {
 
   private Element context(Visit visit, Approval approval) {
     var binding = approval.binding();
-    var workflow = sources.registered().get().workflow(binding.workflow());
     return Parts.card(
-        "Who asks, what for, and why it is held",
+        "Who asks",
         Parts.facts(
             Parts.Fact.of(
                 "Identity",
                 Parts.link(Parts.identity(binding.identity().value()), binding.identity().value())),
             Parts.Fact.of(
                 "Workflow",
-                Parts.link(Parts.workflow(binding.workflow().value()), binding.workflow().value()),
-                text(workflow.map(Workflow::purpose).map(why -> ": " + why).orElse(""))),
+                Parts.link(Parts.workflow(binding.workflow().value()), binding.workflow().value())),
             Parts.Fact.of("Answers for it", binding.asker().value()),
-            Parts.Fact.of("Task", Parts.code(binding.task().value())),
-            Parts.Fact.of("Intent", binding.intent()),
+            Parts.Fact.of("Task", task(visit, binding.task().value())),
             Parts.Fact.of("Held by policy", String.join(", ", approval.because())),
             Parts.Fact.of(
                 "Asks",
@@ -278,6 +310,10 @@ final class HeldCallPage {
                     .map(one -> one.by() + " («" + one.reason() + "»)")
                     .collect(Collectors.joining(", "))),
             Parts.Fact.of("Decision", decision(visit, approval.decision().value()))));
+  }
+
+  private static Html task(Visit visit, String id) {
+    return visit.holdsAny(Frame.READ_DECISIONS) ? Parts.link(Parts.task(id), id) : Parts.code(id);
   }
 
   private static Html decision(Visit visit, String id) {

@@ -32,6 +32,11 @@ final class Needs {
     List<Wish> wishesOfMine() {
       return wishes.stream().filter(Wish::asksVisitor).toList();
     }
+
+    /// Those of one kind.
+    List<Wish> wishesOfMine(String kind) {
+      return wishesOfMine().stream().filter(one -> one.kind().equals(kind)).toList();
+    }
   }
 
   Waiting of(Visit visit) {

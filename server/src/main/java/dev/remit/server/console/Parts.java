@@ -34,6 +34,21 @@ final class Parts {
     return element("p").with("class", "soft").saying(says);
   }
 
+  /// Text in which commands and names stand between backticks, as those who read them type them.
+  static Element marked(String says) {
+    var whole = element("span");
+    var pieces = says.split("`", -1);
+    for (int i = 0; i < pieces.length; i++) {
+      // An odd one out has no other end, and is a backtick.
+      boolean isCode = i % 2 == 1 && i < pieces.length - 1;
+      whole =
+          isCode
+              ? whole.holding(code(pieces[i]))
+              : whole.saying(i % 2 == 1 ? "`" + pieces[i] : pieces[i]);
+    }
+    return whole;
+  }
+
   static Element link(String path, String says) {
     return element("a").with("href", path).saying(says);
   }

@@ -1,12 +1,16 @@
 package dev.remit.server.console;
 
 import dev.remit.server.approvals.Approvals;
+import dev.remit.server.changes.Changes;
+import dev.remit.server.changes.Rollback;
 import dev.remit.server.decisions.Explanations;
 import dev.remit.server.decisions.PassedGate;
 import dev.remit.server.decisions.PolicyDecisions;
 import dev.remit.server.drills.Drills;
 import dev.remit.server.emergency.Emergencies;
 import dev.remit.server.enforcement.Enforcement;
+import dev.remit.server.evaluations.Evaluations;
+import dev.remit.server.evaluations.Labelling;
 import dev.remit.server.evidence.Courses;
 import dev.remit.server.exceptions.Exceptions;
 import dev.remit.server.findings.Findings;
@@ -31,6 +35,9 @@ import java.util.function.Supplier;
 /// @param exercise tries whether growing authority is noticed
 /// @param exceptions findings that two people accept for a while
 /// @param requests applies that wait for a second person
+/// @param changes of what decides identities
+/// @param rollback takes them back
+/// @param labelling of answers, by people who do not know whose they are
 /// @param account what a person says of themselves
 /// @param promotions how workflows stand on their way into production
 /// @param courses what happened in tasks
@@ -52,6 +59,10 @@ public record Sources(
     Exercise exercise,
     Exceptions exceptions,
     ApplyRequests requests,
+    Changes changes,
+    Rollback rollback,
+    Evaluations evaluations,
+    Labelling labelling,
     OwnAccount account,
     NodeLogs logs,
     Courses courses,

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// Stopping an identity or a workflow from its page, and the way back, which takes two people.
@@ -172,7 +173,7 @@ final class StandingForms {
             wish.requestedBy(),
             "that it may act again",
             wish.reason(),
-            wish.lapsesAt(),
+            Optional.of(wish.lapsesAt()),
             page(wish.party()),
             !wish.requestedBy().equals(visit.name()) && may(visit, wish.party()));
     return new WishForm(
@@ -180,7 +181,8 @@ final class StandingForms {
             wish.requestedBy(),
             "Agree: let it act again",
             "Decline: it stays suspended",
-            false)
+            false,
+            Visit::unfresh)
         .card(visit, asked, asked.asksVisitor(), "another person who could have suspended it");
   }
 
@@ -211,8 +213,15 @@ final class StandingForms {
 
   Reply answer(Visit visit) {
     var id = visit.call().param("id", ResumptionId::new);
-    var standing =
-        sources.authorization().stopping().answer(id, visit.person(), visit.agrees(), visit.now());
-    return Visit.seeOther(page(standing.party()));
+    // To let go on what somebody stopped is as serious whatever it is; to leave it stopped never.
+    var unfresh = visit.agrees() ? visit.unfresh() : Optional.<Reply>empty();
+    return unfresh.orElseGet(() -> {
+      var standing =
+          sources
+              .authorization()
+              .stopping()
+              .answer(id, visit.person(), visit.agrees(), visit.now());
+      return Visit.seeOther(page(standing.party()));
+    });
   }
 }

@@ -67,9 +67,9 @@ record WishForm(
                 + " asks "
                 + wish.says()
                 + (wish.because().isEmpty() ? "" : ": " + wish.because())
-                + " (until "
-                + Wording.moment(wish.lapsesAt(), visit.now())
-                + " UTC)"),
+                + wish.lapsesAt()
+                    .map(at -> " (until " + Wording.moment(at, visit.now()) + " UTC)")
+                    .orElse("")),
         shown(visit, may, who));
   }
 }

@@ -1,16 +1,20 @@
 package dev.remit.server.console;
 
 import dev.remit.kernel.identity.Role;
+import dev.remit.server.changes.Change;
+import dev.remit.server.emergency.Emergency;
 import dev.remit.server.enforcement.Observation;
 import dev.remit.server.exceptions.Acceptance;
 import dev.remit.server.promotion.Promotion;
 import dev.remit.server.registry.ApplyRequest;
 import dev.remit.server.registry.Workflow;
 import dev.remit.server.tokens.Resumption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Everything that waits for a second person, asked of the features whose rules say who that is.
@@ -20,6 +24,9 @@ final class Wishes {
 
   /// Who may agree to any apply; owners may to those that they could have made.
   private static final Set<Role> MAY_APPLY_ALL = EnumSet.of(Role.SECURITY, Role.ADMIN);
+
+  /// The kind of wish that a change is until somebody approves it.
+  static final String CHANGE = "change";
 
   private final Sources sources;
 
@@ -39,10 +46,15 @@ final class Wishes {
         .current(visit.now())
         .filter(one -> one.state() == Observation.State.REQUESTED)
         .ifPresent(one -> all.add(of(visit, one)));
+    sources.changes().waiting().forEach(one -> all.add(of(visit, one)));
+    sources.emergencies().newest().stream()
+        .filter(one -> one.state() == Emergency.State.REQUESTED)
+        .forEach(one -> all.add(of(visit, one)));
     return all.stream()
-        .filter(one -> visit.now().isBefore(one.lapsesAt()))
+        .filter(one -> one.waits(visit.now()))
         .sorted(
-            Comparator.comparing((Wish one) -> !one.asksVisitor()).thenComparing(Wish::lapsesAt))
+            Comparator.comparing((Wish one) -> !one.asksVisitor())
+                .thenComparing(one -> one.lapsesAt().orElse(Instant.MAX)))
         .toList();
   }
 
@@ -52,7 +64,7 @@ final class Wishes {
         one.requestedBy(),
         "that " + one.workflow() + " be promoted to production",
         "",
-        one.lapsesAt(),
+        Optional.of(one.lapsesAt()),
         PromotionPages.path(one.workflow()),
         mayAnswer(visit, one));
   }
@@ -71,7 +83,7 @@ final class Wishes {
         one.requestedBy(),
         "to apply " + Wording.count(one.changes(), "change"),
         one.why(),
-        one.lapsesAt(),
+        Optional.of(one.lapsesAt()),
         ApplyRequestPages.path(one.id()),
         visit.holdsAny(MAY_APPLY_ALL) && mayAnswer(visit, one));
   }
@@ -89,7 +101,7 @@ final class Wishes {
         one.requestedBy(),
         "that a finding be accepted for " + Wording.span(one.lasts()),
         one.reason(),
-        one.lapsesAt(),
+        Optional.of(one.lapsesAt()),
         ExceptionPages.PATH,
         mayAnswer(visit, one));
   }
@@ -106,7 +118,7 @@ final class Wishes {
         one.requestedBy(),
         "that policy be only observed for " + Wording.span(one.lasts()),
         one.reason(),
-        one.lapsesAt(),
+        Optional.of(one.lapsesAt()),
         EnforcementPage.PATH,
         mayAnswer(visit, one));
   }
@@ -123,12 +135,49 @@ final class Wishes {
         one.requestedBy(),
         "that " + one.party() + " may act again",
         one.reason(),
-        one.lapsesAt(),
+        Optional.of(one.lapsesAt()),
         StandingForms.page(one.party()),
         !one.requestedBy().equals(visit.name())
             && sources
                 .authorization()
                 .stopping()
                 .may(one.party().kind(), one.party().name(), visit.person()));
+  }
+
+  private Wish of(Visit visit, Change one) {
+    return new Wish(
+        CHANGE,
+        one.requestedBy(),
+        "that "
+            + one.model()
+            + " may decide "
+            + Wording.last(one.identity().value())
+            + " as it is declared now",
+        one.why(),
+        Optional.empty(),
+        ChangePages.path(one.id()),
+        mayAnswer(visit, one));
+  }
+
+  /// As far as people go; what must be on record of the model is asked when they agree.
+  boolean mayAnswer(Visit visit, Change one) {
+    return visit.holdsAny(MAY_ACCEPT) && one.waitsFor(visit.name(), sources.registered().get());
+  }
+
+  private Wish of(Visit visit, Emergency one) {
+    return new Wish(
+        "emergency",
+        one.requestedBy(),
+        "that " + one.lifted().said() + " go on whatever policy says",
+        one.reason(),
+        Optional.of(one.lapsesAt()),
+        EmergencyPages.PATH,
+        mayAnswer(visit, one));
+  }
+
+  boolean mayAnswer(Visit visit, Emergency one) {
+    return visit.holdsAny(sources.emergencies().config().roles())
+        && one.settle(visit.name(), true, sources.registered().get(), visit.now())
+            instanceof Emergency.Settlement.Agreed;
   }
 }

@@ -12,6 +12,8 @@ import dev.remit.server.http.ProblemException;
 import dev.remit.server.http.Reply;
 import dev.remit.server.registry.Registered;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -23,10 +25,16 @@ public final class SecretRoutes {
   private static final JsonMapper JSON = JsonMapper.shared();
   private final Secrets secrets;
   private final Supplier<Registered> registered;
+  private final Function<SecretName, Optional<String>> warning;
 
-  public SecretRoutes(Secrets secrets, Supplier<Registered> registered) {
+  /// @param warning what speaks against a secret that was just stored, in one sentence
+  public SecretRoutes(
+      Secrets secrets,
+      Supplier<Registered> registered,
+      Function<SecretName, Optional<String>> warning) {
     this.secrets = secrets;
     this.registered = registered;
+    this.warning = warning;
   }
 
   public List<Operation> operations() {
@@ -58,7 +66,9 @@ public final class SecretRoutes {
       throw wrong("the body must be an object, and `rotate` true, false or left out");
     }
     secrets.put(name, kept(body), rotate.asBoolean(false), person(call), call.at());
-    return Reply.json(200, JSON.createObjectNode().put("name", name.value()));
+    var stored = JSON.createObjectNode().put("name", name.value());
+    warning.apply(name).ifPresent(text -> stored.put("warning", text));
+    return Reply.json(200, stored);
   }
 
   private Reply list() {

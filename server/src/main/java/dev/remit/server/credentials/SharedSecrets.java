@@ -133,7 +133,7 @@ final class SharedSecrets {
   private List<Use> uses() {
     var resources = new TreeMap<String, List<Resource>>();
     for (var resource : registered.resources()) {
-      for (var secret : secrets(resource.upstream())) {
+      for (var secret : resource.upstream().secrets()) {
         resources.computeIfAbsent(secret, _ -> new ArrayList<>()).add(resource);
       }
     }
@@ -169,38 +169,6 @@ final class SharedSecrets {
       breaks.add(Breaks.LIFETIME);
     }
     return breaks;
-  }
-
-  private static Set<String> secrets(Upstream upstream) {
-    return switch (upstream) {
-      case Upstream.Stdio stdio -> secrets(stdio.env());
-      case Upstream.Http http ->
-          Stream.of(
-                  secrets(http.headers()).stream(),
-                  secrets(http.query()).stream(),
-                  http.auth().secrets().values().stream(),
-                  http.reveals().values().stream())
-              .flatMap(all -> all)
-              .collect(Collectors.toSet());
-      case Upstream.Models models ->
-          Stream.of(
-                  secrets(models.headers()).stream(),
-                  secrets(models.query()).stream(),
-                  models.auth().secrets().values().stream())
-              .flatMap(all -> all)
-              .collect(Collectors.toSet());
-      case Upstream.Database _ -> Set.of();
-    };
-  }
-
-  private static Set<String> secrets(Map<String, Upstream.Setting> settings) {
-    return settings.values().stream()
-        .flatMap(setting ->
-            switch (setting) {
-              case Upstream.Setting.Plain _ -> Stream.<String>empty();
-              case Upstream.Setting.Secret(var name) -> Stream.of(name);
-            })
-        .collect(Collectors.toSet());
   }
 
   private static String place(Upstream upstream) {

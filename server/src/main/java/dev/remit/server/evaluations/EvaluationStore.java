@@ -9,8 +9,10 @@ import dev.remit.server.evaluations.Judging.Outcome;
 import dev.remit.server.store.Row;
 import dev.remit.server.store.Tx;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -150,6 +152,21 @@ final class EvaluationStore {
         """,
         EvaluationStore::answered,
         id.value());
+  }
+
+  /// How many answers there are to each of some evaluations; those without any are not named.
+  Map<String, Integer> answered(Tx tx, List<EvaluationId> ids) {
+    var counts = new HashMap<String, Integer>();
+    tx.each(
+        """
+        SELECT evaluation, count(*) AS answers
+          FROM evaluation_answer
+         WHERE evaluation = ANY (?::text[])
+         GROUP BY evaluation
+        """,
+        row -> counts.put(row.text("evaluation"), (int) row.number("answers")),
+        ids.stream().map(EvaluationId::value).toList());
+    return counts;
   }
 
   /// The trials that are answered.

@@ -283,6 +283,38 @@ public final class Evaluations implements AutoCloseable {
         .toList();
   }
 
+  /// Returns what a list shows of the newest, at most 200.
+  public List<Head> heads() {
+    return database.transact(tx -> {
+      var all = store.newest(tx, LIST_MAX);
+      var answered = store.answered(tx, all.stream().map(Planned::id).toList());
+      return all.stream()
+          .map(one -> head(one, answered.getOrDefault(one.id().value(), 0)))
+          .toList();
+    });
+  }
+
+  private static Head head(Planned one, int answered) {
+    return new Head(
+        one.id(),
+        one.origin(),
+        one.plan(),
+        state(one),
+        answered,
+        trials(one.plan()),
+        one.verdict(),
+        one.by(),
+        one.at());
+  }
+
+  private static String state(Planned one) {
+    return one.wanted() ? "running" : word(one.state());
+  }
+
+  private static int trials(Plan plan) {
+    return plan.cases() * (plan.baseline().isPresent() ? 2 : 1) * plan.repeats();
+  }
+
   /// The suites that there are.
   ///
   /// @throws UnreadableSuite if one cannot be read
@@ -362,15 +394,14 @@ public final class Evaluations implements AutoCloseable {
     return database.transact(tx -> {
       var answers = store.answers(tx, one.id());
       var results = Reckoning.of(one.plan(), one.blind(), answers, store.labels(tx, one.id()));
-      int sides = one.plan().baseline().isPresent() ? 2 : 1;
       return new Progress(
           one.id(),
           one.origin(),
           one.plan(),
           one.plan().digest(),
-          one.wanted() ? "running" : word(one.state()),
+          state(one),
           answers.size(),
-          one.plan().cases() * sides * one.plan().repeats(),
+          trials(one.plan()),
           answers.stream().mapToLong(Answered::tokens).sum(),
           answers.stream().mapToLong(Answered::microcents).sum() / 1_000_000,
           results,

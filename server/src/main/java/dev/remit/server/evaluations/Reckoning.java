@@ -61,8 +61,6 @@ final class Reckoning {
 
   private static final class Count {
     private int both;
-    private int lost;
-    private int gained;
     private int neither;
     private int unscored;
     private int harms;
@@ -71,7 +69,17 @@ final class Reckoning {
     private int sampled;
     private int overturned;
     private final List<String> toLabel = new ArrayList<>();
+    private final List<String> onlyBaseline = new ArrayList<>();
+    private final List<String> onlyCandidate = new ArrayList<>();
     private final List<String> conflicts = new ArrayList<>();
+
+    private int lost() {
+      return onlyBaseline.size();
+    }
+
+    private int gained() {
+      return onlyCandidate.size();
+    }
   }
 
   private SuiteResult suite(Plan.PlannedSuite suite, Set<String> pairs) {
@@ -87,7 +95,7 @@ final class Reckoning {
     }
     var tally =
         new Tally(
-            new PairCounts(count.both, count.lost, count.gained, count.neither),
+            new PairCounts(count.both, count.lost(), count.gained(), count.neither),
             count.unscored,
             count.harms,
             count.suspicions,
@@ -97,9 +105,11 @@ final class Reckoning {
         plan.sequential()
             ? AxisVerdict.anytime(suite.axis(), tally, plan.rule())
             : AxisVerdict.of(suite.axis(), tally, plan.rule()),
-        count.gained + count.neither,
-        count.lost + count.neither,
+        count.gained() + count.neither,
+        count.lost() + count.neither,
         count.toLabel,
+        count.onlyBaseline,
+        count.onlyCandidate,
         count.conflicts);
   }
 
@@ -117,12 +127,11 @@ final class Reckoning {
     }
     if (baseline == Outcome.UNSCORED || candidate == Outcome.UNSCORED) {
       count.unscored++;
-    } else if (candidate == Outcome.PASSED) {
-      count.both += baseline == Outcome.PASSED ? 1 : 0;
-      count.gained += baseline == Outcome.FAILED ? 1 : 0;
+    } else if (candidate == baseline) {
+      count.both += candidate == Outcome.PASSED ? 1 : 0;
+      count.neither += candidate == Outcome.FAILED ? 1 : 0;
     } else {
-      count.lost += baseline == Outcome.PASSED ? 1 : 0;
-      count.neither += baseline == Outcome.FAILED ? 1 : 0;
+      (candidate == Outcome.FAILED ? count.onlyBaseline : count.onlyCandidate).add(pair);
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.List;
 /// @param baselineFailed cases of those scored that the baseline fails
 /// @param candidateFailed the same of the candidate
 /// @param toLabel the cases that people label, by `SUITE/CASE`
+/// @param lost the cases that the baseline passes and the candidate fails, by `SUITE/CASE`
+/// @param gained those that it is the other way round with
 /// @param conflicts cases of which people say different things; they are unscored
 public record SuiteResult(
     Plan.PlannedSuite suite,
@@ -16,10 +18,14 @@ public record SuiteResult(
     int baselineFailed,
     int candidateFailed,
     List<String> toLabel,
+    List<String> lost,
+    List<String> gained,
     List<String> conflicts) {
 
   public SuiteResult {
     toLabel = List.copyOf(toLabel);
+    lost = List.copyOf(lost);
+    gained = List.copyOf(gained);
     conflicts = List.copyOf(conflicts);
   }
 

@@ -12,10 +12,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Finds the entries of all logs that a scope explains.
-///
-/// What was declared before the period comes from an index of its own; the period is read through.
-record Gathering(Scope scope, List<Log> logs, int entriesMax) {
+/// Finds the entries of all logs that a scope explains, among candidates that hold all of them.
+record Gathering(Scope scope, List<Log> logs, int entriesMax, Candidates candidates) {
+
+  /// By reading the whole period: right for every scope, and as long as the period is.
+  Gathering(Scope scope, List<Log> logs, int entriesMax) {
+    this(scope, logs, entriesMax, new WholePeriod(scope));
+  }
 
   private record Placed(Log log, RecordedEntry entry) {}
 
@@ -32,20 +35,16 @@ record Gathering(Scope scope, List<Log> logs, int entriesMax) {
   }
 
   private Iterator<Placed> candidates(Log log) {
-    var history = log.history();
-    long from = history.firstAt(scope.from().minus(EvidenceExport.SLACK), log.size());
-    long to = history.firstAt(scope.to().plus(EvidenceExport.SLACK), log.size());
-    var earlier = history.governance(from).iterator();
-    var period = history.iterator(from, to);
+    var found = candidates.of(log);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return earlier.hasNext() || period.hasNext();
+        return found.hasNext();
       }
 
       @Override
       public Placed next() {
-        return new Placed(log, earlier.hasNext() ? earlier.next() : period.next());
+        return new Placed(log, found.next());
       }
     };
   }

@@ -75,13 +75,25 @@ public final class LiveEvidence {
       // As a bundle that nobody gave a beginning: it holds all that there is.
       var from = begins.isBefore(beginning) ? beginning : begins;
       var scope = new Scope(Scope.Kind.WORKFLOW, workflow.value(), from, until, related);
-      var found = new Gathering(scope, each, entriesMax).entries();
+      var found = found(scope, each);
       if (found.isPresent()) {
         return read(scope, each, found.get());
       }
     }
     throw new IllegalStateException(
         "workflow " + workflow + " has more than " + entriesMax + " entries in " + period);
+  }
+
+  /// By what entries are about; by reading the whole period only where that began before entries
+  /// said it.
+  private Optional<SortedMap<String, List<RecordedEntry>>> found(
+      Scope scope, List<SeenLogs.Log> each) {
+    return switch (AboutWorkflow.of(scope, each, entriesMax)) {
+      case AboutWorkflow.Looked.Found(var candidates) ->
+          new Gathering(scope, each, entriesMax, candidates).entries();
+      case AboutWorkflow.Looked.TooMuch() -> Optional.empty();
+      case AboutWorkflow.Looked.NotKnown() -> new Gathering(scope, each, entriesMax).entries();
+    };
   }
 
   private static Instant beginning(List<SeenLogs.Log> each) {

@@ -3,7 +3,7 @@ package dev.remit.server.gateway;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.server.assumptions.Assumption;
 import dev.remit.server.assumptions.Assumptions;
-import dev.remit.server.assumptions.Risks;
+import dev.remit.server.assumptions.RiskClasses;
 import dev.remit.server.decisions.Action;
 import dev.remit.server.registry.Covering;
 import dev.remit.server.registry.Grant;
@@ -18,7 +18,7 @@ final class Resting {
 
   private Resting() {}
 
-  static Assumptions of(Call call, Asked asked, Digest policies, Risks risks, Instant now) {
+  static Assumptions of(Call call, Asked asked, Digest policies, RiskClasses risks, Instant now) {
     var declared = call.agent().registered();
     var all = new ArrayList<Assumption>();
     all.add(Assumption.OwnerIs.of(call.agent().workflow()));
@@ -40,7 +40,7 @@ final class Resting {
     return new Assumptions(all);
   }
 
-  private static List<Assumption> risk(Call call, Risks risks) {
+  private static List<Assumption> risk(Call call, RiskClasses risks) {
     var identity = call.agent().claims().identity();
     return risks.fromLowest().isEmpty()
         ? List.of()

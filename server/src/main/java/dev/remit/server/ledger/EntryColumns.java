@@ -13,6 +13,12 @@ record EntryColumns(Attempt attempt) {
     return attempt.entries().stream().map(entry -> entry.of().orElse(null)).toArray(String[]::new);
   }
 
+  @Nullable String[] abouts() {
+    return attempt.entries().stream()
+        .map(entry -> entry.about().orElse(null))
+        .toArray(String[]::new);
+  }
+
   String[] types() {
     return attempt.entries().stream().map(Prepared::type).toArray(String[]::new);
   }

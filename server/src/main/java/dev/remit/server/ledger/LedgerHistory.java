@@ -12,6 +12,7 @@ import dev.remit.server.store.Database;
 import dev.remit.server.store.Row;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -104,6 +105,103 @@ public final class LedgerHistory {
             LedgerHistory::recorded,
             log,
             end));
+  }
+
+  /// Returns the index from which on entries are found by what they are about.
+  public long aboutFrom() {
+    return database.transact(tx ->
+        tx.one(
+                "SELECT about_from FROM ledger_log WHERE log = ?",
+                row -> row.number("about_from"),
+                log)
+            .orElseThrow());
+  }
+
+  /// Returns what is about one of `words`, see [About], from the index `from` to before `to`.
+  public List<RecordedEntry> about(Collection<String> words, long from, long to) {
+    return entries(
+        """
+        SELECT index, bytes
+          FROM ledger_entry
+         WHERE about = ANY (?::text[]) AND log = ? AND index >= ? AND index < ?
+        """,
+        List.copyOf(words),
+        log,
+        from,
+        to);
+  }
+
+  /// Returns how many are about `word`, but no more than `enough`.
+  public long count(String word, long from, long to, long enough) {
+    return database
+        .transact(tx ->
+            tx.one(
+                """
+                SELECT count(*) AS found
+                  FROM (SELECT 1
+                          FROM ledger_entry
+                         WHERE about = ? AND log = ? AND index >= ? AND index < ?
+                         LIMIT ?) AS those
+                """,
+                row -> row.number("found"),
+                word,
+                log,
+                from,
+                to,
+                enough))
+        .orElseThrow();
+  }
+
+  /// Returns what continues an entry of one of `ids`: a decision's outcome, a hold's approval.
+  public List<RecordedEntry> continuing(Collection<String> ids, long from, long to) {
+    return entries(
+        """
+        SELECT index, bytes
+          FROM ledger_entry
+         WHERE of = ANY (?::text[]) AND log = ? AND index >= ? AND index < ?
+        """,
+        List.copyOf(ids),
+        log,
+        from,
+        to);
+  }
+
+  /// Returns what is part of every workflow's story whatever it names, by the index
+  /// `ledger_entry_common`.
+  public List<RecordedEntry> common(long from, long to) {
+    return entries(
+        """
+        SELECT index, bytes
+          FROM ledger_entry
+         WHERE log = ? AND index >= ? AND index < ?
+           AND type IN ('policy.activated', 'policy.gated', 'boot', 'seal', 'apply.requested',
+                        'apply.settled', 'owner.succeeded', 'enforcement.requested',
+                        'enforcement.settled', 'enforcement.changed', 'finding.raised',
+                        'finding.closed', 'credential.swept', 'credential.quarantined',
+                        'evaluation.planned', 'evaluation.judged', 'drift.noticed',
+                        'drill.finished')
+        """,
+        log,
+        from,
+        to);
+  }
+
+  /// Returns which policies were activated and tried before the index `end`, by the same index.
+  public List<RecordedEntry> policies(long from, long end) {
+    return entries(
+        """
+        SELECT index, bytes
+          FROM ledger_entry
+         WHERE log = ? AND index >= ? AND index < ?
+           AND type IN ('policy.activated', 'policy.gated')
+        """,
+        log,
+        from,
+        end);
+  }
+
+  private List<RecordedEntry> entries(String sql, Object... args) {
+    return database.transact(tx -> tx.all(sql, LedgerHistory::recorded, args));
   }
 
   /// Returns the index of the first entry at `at` or later, within the first `size`; right to

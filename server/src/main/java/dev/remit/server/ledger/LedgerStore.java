@@ -137,11 +137,12 @@ final class LedgerStore {
                    WHERE log = ? AND epoch = ? AND size = ?
                   RETURNING log),
                 entries AS (
-                  INSERT INTO ledger_entry (log, index, id, of, type, leaf, bytes)
-                  SELECT head.log, ? + e.k - 1, e.id, e.of, e.type, e.leaf, e.bytes
+                  INSERT INTO ledger_entry (log, index, id, of, about, type, leaf, bytes)
+                  SELECT head.log, ? + e.k - 1, e.id, e.of, e.about, e.type, e.leaf, e.bytes
                     FROM head,
-                         unnest(?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[])
-                           WITH ORDINALITY AS e (id, of, type, leaf, bytes, k)),
+                         unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
+                                ?::bytea[])
+                           WITH ORDINALITY AS e (id, of, about, type, leaf, bytes, k)),
                 keks AS (
                   INSERT INTO ledger_kek (name, task, workflow, person, until, wrapped)
                   SELECT k.name, NULLIF(k.task, ''), NULLIF(k.workflow, ''),
@@ -170,6 +171,7 @@ final class LedgerStore {
                 attempt.tree().before(),
                 columns.ids(),
                 columns.ofs(),
+                columns.abouts(),
                 columns.types(),
                 columns.leaves(),
                 columns.bytes(),

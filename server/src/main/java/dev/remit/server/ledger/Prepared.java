@@ -13,11 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// An entry as far as the caller's thread can bring it: bodies sealed, canonical bytes written, all
 /// but its number.
 ///
+/// @param about see [About]
 /// @param key what wraps the keys of `bodies`; empty when there are none
 record Prepared(
     String type,
     Optional<String> id,
     Optional<String> of,
+    Optional<String> about,
     UnnumberedEntry entry,
     List<SealedBody> bodies,
     Optional<SubjectKey> key) {
@@ -39,6 +41,7 @@ record Prepared(
         entry.type().word(),
         id(entry, "id"),
         id(entry, "of"),
+        About.of(entry).filter(Prepared::isId),
         entry.by(producer, commitments(sealed)),
         sealed,
         key);

@@ -10,6 +10,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,10 @@ final class AgentSide {
   private final Dialect dialect;
   private @Nullable OutputStream stream;
   private boolean sent;
+
+  /// Something was written to the stream and not flushed.
+  private boolean isHeldBack;
+
   private Optional<DecisionId> decision = Optional.empty();
 
   AgentSide(ServerResponse response, Dialect dialect) {
@@ -88,6 +93,18 @@ final class AgentSide {
     }
   }
 
+  /// Passes on the provider's error. A page of whatever stands before the provider is none, and is
+  /// put into the words of the dialect.
+  void error(int status, Map<String, String> headers, byte[] body) throws Gone {
+    if (ErrorBody.isOne(body)) {
+      send(status, headers, body);
+      return;
+    }
+    var said = new HashMap<>(headers);
+    said.put("content-type", "application/json");
+    send(status, said, ErrorBody.of(dialect, new Refusal.ProviderFailed(status), decision));
+  }
+
   /// Says a refusal in the dialect; within a stream as its last event, after which nothing ends it
   /// in order, so that no client takes what came before for the whole answer.
   void refuse(Refusal why) throws Gone {
@@ -127,14 +144,16 @@ final class AgentSide {
     }
     try {
       stream.write(bytes);
+      isHeldBack = true;
     } catch (IOException | RuntimeException e) {
       throw new Gone(e);
     }
   }
 
   void flush() throws Gone {
-    if (stream != null) {
+    if (stream != null && isHeldBack) {
       try {
+        isHeldBack = false;
         stream.flush();
       } catch (IOException | RuntimeException e) {
         throw new Gone(e);

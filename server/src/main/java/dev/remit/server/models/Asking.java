@@ -10,6 +10,7 @@ import dev.remit.server.tokens.Tokens;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -165,11 +166,11 @@ final class Asking {
     }
     if (status >= 400) {
       // Its own error, with what it says of trying again: the client knows best.
-      seen.usage(0, 0, 0);
+      seen.costsNothing();
       if (passing.texts.showsWhatMayNotPass(body)) {
         return broken(status, "its error shows a secret");
       }
-      agent.send(status, arrival.headers(), body);
+      agent.error(status, arrival.headers(), body);
       return new Ended(How.FAILED, status, Optional.empty());
     }
     agent.send(status, arrival.headers(), passing.whole(body));
@@ -182,7 +183,7 @@ final class Asking {
     long deadline = System.nanoTime() + config.wholeWithin().toNanos();
     agent.stream(arrival.status(), arrival.headers());
     var events = arrival.events(config.eventBytesMax());
-    int proposals = 0;
+    boolean isFirst = true;
     for (var next = events.next(); next.isPresent(); next = events.next()) {
       var event = next.get();
       seen.came(event.bytes());
@@ -194,23 +195,22 @@ final class Asking {
         return new Ended(
             How.TIMEOUT, arrival.status(), Optional.of(new Refusal.TimedOut(config.wholeWithin())));
       }
-      if (!event.carriesMessage()) {
-        agent.write(event.bytes());
-        agent.flush();
-        continue;
-      }
-      var passes = passing.event(event.bytes(), event.data());
-      proposals = seen.proposals().size();
-      if (proposals > config.proposalsMax()) {
+      var passes =
+          event.carriesMessage()
+              ? passing.event(event.bytes(), event.data())
+              : List.of(event.bytes());
+      if (seen.proposals().size() > config.proposalsMax()) {
         return broken(
             arrival.status(), "it proposes more than " + config.proposalsMax() + " calls");
       }
       for (var bytes : passes) {
         agent.write(bytes);
       }
-      if (!passes.isEmpty()) {
+      // What has come together goes on together; whoever waits for the first sees it at once.
+      if (isFirst || !events.isNextHere()) {
         agent.flush();
       }
+      isFirst = false;
     }
     if (!seen.isComplete()) {
       return asked.exchange().cut().isPresent()

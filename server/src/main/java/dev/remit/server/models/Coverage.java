@@ -27,6 +27,9 @@ final class Coverage {
     if (!asked.workflow().runs(now)) {
       return new Found.Refused(new Refusal.WorkflowStopped(asked.workflow().name()));
     }
+    if (model.isWithdrawn(now)) {
+      return new Found.Refused(new Refusal.Withdrawn(model.name(), model.terms().fallback()));
+    }
     // A scope that names tools covers a model only if it names it like one.
     var scoped = new ToolName(asked.resource().name(), model.name().value());
     if (!claims.scope().tools().allows(scoped)) {

@@ -4,6 +4,7 @@ import dev.remit.kernel.identity.DecisionId;
 import dev.remit.server.registry.Upstream.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,6 +38,15 @@ final class ErrorBody {
       remit.put("approval", approval.id().value());
     }
     return body.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Whether a client of either dialect can read it: both say their errors as JSON objects.
+  static boolean isOne(byte[] body) {
+    try {
+      return JsonMapper.shared().readTree(body).isObject();
+    } catch (JacksonException e) {
+      return false;
+    }
   }
 
   /// What stands in an answer in the place of a call that was refused.
@@ -79,7 +89,7 @@ final class ErrorBody {
       case 413 -> "request_too_large";
       case 429 -> "rate_limit_error";
       case 400, 409 -> "invalid_request_error";
-      case 503 -> "overloaded_error";
+      case 503, 529 -> "overloaded_error";
       case 504 -> "timeout_error";
       default -> "api_error";
     };

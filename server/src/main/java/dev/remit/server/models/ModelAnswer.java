@@ -58,7 +58,7 @@ public record ModelAnswer(
     REPORTED,
     /// The provider told none, so it is the most that it can have been.
     UNTOLD,
-    /// The provider told less than can have been, so it is the least that is possible.
+    /// The provider told what cannot have been, so it is what we can say ourselves.
     IMPLAUSIBLE
   }
 

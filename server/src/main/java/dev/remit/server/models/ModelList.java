@@ -64,6 +64,7 @@ final class ModelList {
   private List<Model> models(TaskClaims claims, Resource resource, Instant now) {
     var registered = registry.current();
     return registered.models(resource.name()).stream()
+        .filter(model -> !model.isWithdrawn(now))
         .filter(model -> isGranted(registered, claims, resource, model, now))
         .filter(model -> couldBe(claims, resource, model, now))
         .sorted(Comparator.comparing(Model::model))

@@ -103,10 +103,15 @@ abstract sealed class Passing permits ChatPassing, ResponsesPassing, MessagesPas
     throw new Broken("it is no JSON object");
   }
 
+  /// Returns a count of tokens; -1 for what is none, and [Seen#TOKENS_MAX] and one for any more
+  /// than that, so that sums of such stay within a long.
   static long number(JsonNode node) {
-    return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0
-        ? node.longValue()
-        : -1;
+    if (!node.isIntegralNumber() || node.bigIntegerValue().signum() < 0) {
+      return -1;
+    }
+    return node.canConvertToLong()
+        ? Math.min(node.longValue(), Seen.TOKENS_MAX + 1)
+        : Seen.TOKENS_MAX + 1;
   }
 
   static byte[] bytes(ObjectNode json) {

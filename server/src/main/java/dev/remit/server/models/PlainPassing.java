@@ -20,7 +20,7 @@ final class PlainPassing extends Passing {
     var usage = answer.path("usage");
     if (answer.path("input_tokens").isIntegralNumber()) {
       // Counting costs nothing, and what was counted is not spent.
-      seen.usage(0, 0, 0);
+      seen.costsNothing();
     } else if (usage.isObject()) {
       seen.usage(number(usage.path("prompt_tokens")), 0, 0);
     }

@@ -163,14 +163,7 @@ final class Provider implements AutoCloseable {
     }
 
     Events events(int eventMax) {
-      var reader = new EventReader(response.inputStream(), eventMax);
-      return () -> {
-        try {
-          return echo.without(reader.next());
-        } catch (IOException | RuntimeException e) {
-          throw failure(e);
-        }
-      };
+      return new Events(new EventReader(response.inputStream(), eventMax), echo);
     }
 
     @Override
@@ -184,9 +177,28 @@ final class Provider implements AutoCloseable {
     }
   }
 
-  /// Events that are still to come.
-  interface Events {
+  /// Events that are still to come. Belongs to one thread.
+  static final class Events {
+    private final EventReader reader;
+    private final Echo echo;
+
+    private Events(EventReader reader, Echo echo) {
+      this.reader = reader;
+      this.echo = echo;
+    }
+
     /// Waits for the next event; empty once the stream has ended in order.
-    Optional<Event> next() throws UpstreamFailure;
+    Optional<Event> next() throws UpstreamFailure {
+      try {
+        return echo.without(reader.next());
+      } catch (IOException | RuntimeException e) {
+        throw failure(e);
+      }
+    }
+
+    /// Whether the next event has come already.
+    boolean isNextHere() {
+      return reader.isNextHere();
+    }
   }
 }

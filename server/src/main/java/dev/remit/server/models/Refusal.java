@@ -11,6 +11,7 @@ import dev.remit.server.approvals.Attached;
 import dev.remit.server.tokens.TokenCheck;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Why a question to a model did not pass. Expected, so a value and not an exception; [Wording]
 /// says each once.
@@ -44,6 +45,11 @@ sealed interface Refusal {
   record UnknownModel(ResourceName resource, String wireName) implements Refusal {}
 
   record WorkflowStopped(WorkflowName workflow) implements Refusal {}
+
+  /// Its provider offers the model no longer.
+  ///
+  /// @param fallback what is declared to take its place; it has to be approved like any change
+  record Withdrawn(ModelName model, Optional<ModelName> fallback) implements Refusal {}
 
   /// The task's scope does not cover the model.
   record OutsideTask(ModelName model) implements Refusal {}
@@ -89,6 +95,9 @@ sealed interface Refusal {
   record TimedOut(Duration after) implements Refusal {}
 
   record BrokenAnswer(String why) implements Refusal {}
+
+  /// It answered with a status of failure and nothing that a client could read.
+  record ProviderFailed(int status) implements Refusal {}
 
   /// Somebody stopped the identity, workflow, person or task.
   record Cut(String why) implements Refusal {}

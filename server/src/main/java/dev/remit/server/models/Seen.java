@@ -18,6 +18,9 @@ final class Seen {
   /// Characters of the text that are kept for the record.
   static final int TEXT_MAX = 32 * 1024;
 
+  /// Tokens that no answer has read or written; whoever counts more has not counted.
+  static final long TOKENS_MAX = 1_000_000_000;
+
   /// Bytes that no tokeniser puts into one token on the average of an answer.
   private static final long BYTES_PER_TOKEN_MAX = 32;
 
@@ -36,6 +39,7 @@ final class Seen {
   private long output = -1;
   private long firstByteNanos = -1;
   private boolean isComplete;
+  private boolean isFree;
 
   /// Some of the answer's bytes have come, as the provider sent them.
   void came(byte[] some) {
@@ -88,6 +92,11 @@ final class Seen {
     output = Math.max(output, outputTokens);
   }
 
+  /// Whatever is said of tokens, none were used up.
+  void costsNothing() {
+    isFree = true;
+  }
+
   void complete() {
     isComplete = true;
   }
@@ -101,14 +110,27 @@ final class Seen {
   /// @param asked bytes of the request
   /// @param writes whether a model writes at this endpoint
   Tokens tokens(long asked, boolean writes) {
-    if (input < 0 || (writes && output < 0)) {
-      return new Tokens(
-          Math.max(input, asked), Math.max(0, cached), Math.max(output, written), Counted.UNTOLD);
+    if (isFree) {
+      return new Tokens(0, 0, 0, Counted.REPORTED);
     }
-    long least = Math.ceilDiv(written, BYTES_PER_TOKEN_MAX);
-    return output < least && writes
-        ? new Tokens(Math.max(input, 0), cached, Math.max(written, output), Counted.IMPLAUSIBLE)
-        : new Tokens(input, cached, Math.max(output, 0), Counted.REPORTED);
+    long least = writes ? Math.ceilDiv(written, BYTES_PER_TOKEN_MAX) : 0;
+    boolean told = input >= 0 && (output >= 0 || !writes);
+    // Nobody answers what was not read, and nobody reads or writes so much.
+    boolean canBe = input <= TOKENS_MAX && output <= TOKENS_MAX && !(writes && input == 0);
+    if (told && canBe) {
+      return output < least
+          ? counted(input, Math.max(written, output), Counted.IMPLAUSIBLE)
+          : counted(input, Math.max(output, 0), Counted.REPORTED);
+    }
+    return counted(
+        input > TOKENS_MAX ? asked : Math.max(input, asked),
+        output > TOKENS_MAX ? written : Math.max(output, written),
+        told ? Counted.IMPLAUSIBLE : Counted.UNTOLD);
+  }
+
+  /// No more can have come from the provider's memory than was read.
+  private Tokens counted(long read, long wrote, Counted by) {
+    return new Tokens(read, Math.clamp(cached, 0, read), wrote, by);
   }
 
   Optional<String> named() {

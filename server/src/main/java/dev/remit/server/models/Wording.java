@@ -80,6 +80,17 @@ final class Wording {
               "workflow-stopped",
               "workflow `" + workflow + "` is retired or its pilot is over",
               "ask its owner");
+      case Refusal.Withdrawn(var model, var fallback) ->
+          said(
+              404,
+              "model-withdrawn",
+              "model `" + model + "` is declared as withdrawn by its provider",
+              fallback
+                  .map(name ->
+                      "have its fallback `"
+                          + name
+                          + "` declared as the identity's model, then ask it")
+                  .orElse("have another model declared, and a `fallback` for the next time"));
       case Refusal.OutsideTask(var model) ->
           said(
               403,
@@ -194,6 +205,12 @@ final class Wording {
               "broken-answer",
               "the provider's answer cannot be passed on: " + why,
               "try again; if it lasts, look at the provider");
+      case Refusal.ProviderFailed(var status) ->
+          said(
+              status,
+              "provider-failed",
+              "the provider, or what stands before it, answered with status " + status,
+              "try again as it says; if it lasts, look at the provider");
       case Refusal.Cut(var why) -> said(403, "stopped", why, "ask the workflow's owner");
       case Refusal.Stopping() ->
           new Said(

@@ -39,18 +39,25 @@ final class Messages {
           EntryType.EMERGENCY_SETTLED,
           EntryType.EMERGENCY_ENDED);
 
-  private static final Set<Role> BREAKERS = EnumSet.of(Role.BREAK_GLASS, Role.SECURITY, Role.ADMIN);
-  private static final Set<Role> KNOWING =
-      EnumSet.of(Role.BREAK_GLASS, Role.SECURITY, Role.ADMIN, Role.AUDITOR);
+  /// Who hears of broken glass whether they may break it or not.
+  private static final Set<Role> WATCHING = EnumSet.of(Role.SECURITY, Role.ADMIN, Role.AUDITOR);
+
   private static final int NAME_MAX = 120;
   private static final int QUOTED_MAX = 300;
 
   private final String publicUrl;
+  private final Set<Role> breakers;
+  private final Set<Role> knowing;
   private final Supplier<Registered> registered;
 
   /// @param publicUrl what links begin with
-  Messages(URI publicUrl, Supplier<Registered> registered) {
+  /// @param breakers who may answer somebody else's wish to break glass
+  Messages(URI publicUrl, Set<Role> breakers, Supplier<Registered> registered) {
     this.publicUrl = publicUrl.toString();
+    this.breakers = Set.copyOf(breakers);
+    var all = EnumSet.copyOf(WATCHING);
+    all.addAll(breakers);
+    this.knowing = Set.copyOf(all);
     this.registered = registered;
   }
 
@@ -292,8 +299,8 @@ final class Messages {
               + "` asks to break glass for workflow `"
               + named(out.workflow())
               + "`",
-          BREAKERS,
-          recipients.whoHolds(BREAKERS, person("by")));
+          breakers,
+          recipients.whoHolds(breakers, person("by")));
     }
 
     /// Whoever has to know hears of it, wanted or not: security, the owner, the workflow's contact.
@@ -313,7 +320,7 @@ final class Messages {
                   + "`"
                   + (alone ? ", BY ONE PERSON ALONE" : "")
               : "No glass is broken for workflow `" + named(out.workflow()) + "`",
-          KNOWING,
+          knowing,
           knowing());
     }
 
@@ -325,7 +332,7 @@ final class Messages {
           "Policy holds again for workflow `"
               + named(out.workflow())
               + "`; somebody who had no part in it reviews the emergency",
-          KNOWING,
+          knowing,
           knowing());
     }
 
@@ -333,7 +340,7 @@ final class Messages {
       recipients
           .workflow(out.workflow())
           .ifPresent(workflow -> fact("Escalation contact", workflow.escalation()));
-      var all = new HashSet<>(recipients.whoHolds(KNOWING, Optional.empty()));
+      var all = new HashSet<>(recipients.whoHolds(knowing, Optional.empty()));
       all.addAll(recipients.ownerOf(out.workflow()));
       return all;
     }

@@ -1,8 +1,10 @@
 package dev.remit.server.notifications;
 
+import dev.remit.kernel.identity.Role;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// Where people are told, and how hard it is tried.
 ///
@@ -12,6 +14,7 @@ import java.util.List;
 /// @param answerWithin longest wait for what a channel answers
 /// @param triesMax refusals of one message after which it is set aside
 /// @param brokenAfter how long a channel may take nothing before that is a finding
+/// @param breakers who may answer somebody else's wish to break glass
 public record NotificationConfig(
     List<Channel> channels,
     URI publicUrl,
@@ -21,8 +24,10 @@ public record NotificationConfig(
     Duration retryMin,
     Duration retryMax,
     int triesMax,
-    Duration brokenAfter) {
+    Duration brokenAfter,
+    Set<Role> breakers) {
   public NotificationConfig {
     channels = List.copyOf(channels);
+    breakers = Set.copyOf(breakers);
   }
 }

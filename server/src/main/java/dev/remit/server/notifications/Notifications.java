@@ -51,7 +51,7 @@ public final class Notifications implements MeterBinder, AutoCloseable {
       Supplier<Registered> registered,
       InstantSource clock) {
     this.config = config;
-    this.messages = new Messages(config.publicUrl(), registered);
+    this.messages = new Messages(config.publicUrl(), config.breakers(), registered);
     this.addresses =
         name -> registered.get().person(name).filter(Person::active).flatMap(Person::email);
     this.clock = clock;

@@ -59,14 +59,14 @@ final class HttpShapes {
     return new Fields(
         required(
             "url",
-            new Text("an http or https URL", "^https?://", 1, 2_048, ManifestShapes::http),
+            new Text("an http or https URL", "^https?://", 1, 2_048, ManifestTexts::http),
             "its Streamable HTTP endpoint"),
         headers(),
         query(),
         auth(),
         optional(
             "reveals",
-            new MapOf(ManifestShapes.WORD, secret, 16),
+            new MapOf(ManifestTexts.WORD, secret, 16),
             "secrets that an agent may be shown once each, by profile; every time is a finding"));
   }
 
@@ -75,7 +75,7 @@ final class HttpShapes {
         "headers",
         new MapOf(
             new Text(
-                "a header's name", "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", 1, 128, ManifestShapes::header),
+                "a header's name", "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", 1, 128, ManifestTexts::header),
             setting,
             64),
         JSON.objectNode(),
@@ -201,7 +201,7 @@ final class HttpShapes {
   }
 
   private static void base(String text) {
-    ManifestShapes.http(text);
+    ManifestTexts.http(text);
     if (text.contains("?") || text.contains("#")) {
       throw new IllegalArgumentException(
           "the address of models has no query: write parameters under `query`");
@@ -210,7 +210,7 @@ final class HttpShapes {
 
   /// A client's secret and the token pass there.
   private static void secure(String text) {
-    ManifestShapes.http(text);
+    ManifestTexts.http(text);
     var uri = URI.create(text);
     if (!"https".equals(uri.getScheme()) && !LOOPBACK.contains(uri.getHost())) {
       throw new IllegalArgumentException(

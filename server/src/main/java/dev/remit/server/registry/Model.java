@@ -5,6 +5,7 @@ import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.Lifecycle;
 import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.ResourceName;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -112,6 +113,13 @@ public record Model(
           ? Long.MAX_VALUE / 3
           : Math.min(tokens * micros, Long.MAX_VALUE / 3);
     }
+  }
+
+  /// Whether its provider offers it no longer, as is declared: by its lifecycle, or by the day that
+  /// was announced.
+  public boolean isWithdrawn(Instant now) {
+    return lifecycle == Lifecycle.WITHDRAWN
+        || terms.withdrawsAt().filter(at -> !now.isBefore(at)).isPresent();
   }
 
   /// Returns the digest of what makes it answer as it does: provider, model, version, parameters,

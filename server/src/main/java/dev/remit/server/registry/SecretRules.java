@@ -108,5 +108,16 @@ final class SecretRules {
           "there is no secret `" + secret + "` yet; " + ref.said() + " cannot be called without",
           "store it with `remit secret put " + secret + "`");
     }
+    secrets
+        .personal(secret)
+        .ifPresent(warning ->
+            flaws.flag(
+                "R56",
+                ref,
+                path,
+                warning,
+                "have the issuer make one for the workload, and store it with `remit secret put "
+                    + secret
+                    + "`"));
   }
 }

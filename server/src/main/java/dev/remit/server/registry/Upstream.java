@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,6 +53,39 @@ public sealed interface Upstream {
             yield described(json, models.headers());
           }
         });
+  }
+
+  /// Names of the stored secrets with which a call is made. The password of a database's
+  /// administrator is none of them: no call is made with it.
+  default Set<String> secrets() {
+    return switch (this) {
+      case Stdio stdio -> secrets(stdio.env()).collect(Collectors.toSet());
+      case Http http ->
+          Stream.of(
+                  secrets(http.headers()),
+                  secrets(http.query()),
+                  http.auth().secrets().values().stream(),
+                  http.reveals().values().stream())
+              .flatMap(all -> all)
+              .collect(Collectors.toSet());
+      case Models models ->
+          Stream.of(
+                  secrets(models.headers()),
+                  secrets(models.query()),
+                  models.auth().secrets().values().stream())
+              .flatMap(all -> all)
+              .collect(Collectors.toSet());
+      case Database _ -> Set.of();
+    };
+  }
+
+  private static Stream<String> secrets(Map<String, Setting> settings) {
+    return settings.values().stream()
+        .flatMap(setting ->
+            switch (setting) {
+              case Setting.Plain _ -> Stream.<String>empty();
+              case Setting.Secret(var name) -> Stream.of(name);
+            });
   }
 
   private static ObjectNode described(ObjectNode json, Map<String, Setting> settings) {

@@ -1,6 +1,7 @@
 package dev.remit.server.tokens;
 
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Operation;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -44,6 +46,7 @@ public final class Authorization implements AutoCloseable {
   private final SigningKeys keys;
   private final KeyChange keyChange;
   private final List<Operation> operations;
+  private final Function<FreshSignIn, List<Operation>> standingRoutes;
   private final List<Consumer<Instant>> alsoSwept = new CopyOnWriteArrayList<>();
   private final Repeating sweeping;
 
@@ -114,13 +117,15 @@ public final class Authorization implements AutoCloseable {
                 oauth.operations(),
                 new SvidRoutes(new Svids(config, keys, ledger), tokens).operations(),
                 new TaskRoutes(tasks, registered).operations(),
-                new StandingRoutes(standings, resumptions, withdrawals, stoppable, stopping)
-                    .operations(),
                 new KeyRoutes(keyChange, keys).operations(),
                 new StatusRoutes(new StatusLists(config, database, keys, tokens)).operations(),
                 new OperatorRoutes(operators, config).operations())
             .flatMap(List::stream)
             .toList();
+    this.standingRoutes =
+        fresh ->
+            new StandingRoutes(standings, resumptions, withdrawals, stoppable, stopping, fresh)
+                .operations();
     this.sweeping = Repeating.start("task-sweep", SWEEP_EVERY, this::sweep);
   }
 
@@ -180,8 +185,11 @@ public final class Authorization implements AutoCloseable {
     return new KnownCallers(operators, tokens);
   }
 
-  public List<Operation> operations() {
-    return operations;
+  /// What can be asked.
+  ///
+  /// @param fresh asks of whoever lets go on what was stopped when they last showed who they are
+  public List<Operation> operations(FreshSignIn fresh) {
+    return Stream.concat(operations.stream(), standingRoutes.apply(fresh).stream()).toList();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.remit.kernel.identity.Role;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
+import dev.remit.server.http.FreshSignIn;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
 import dev.remit.server.http.Problem;
@@ -14,6 +15,7 @@ import dev.remit.server.tokens.Stoppable.Target;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -42,18 +44,21 @@ final class StandingRoutes {
   private final Withdrawals withdrawals;
   private final Stoppable stoppable;
   private final Stopping stopping;
+  private final FreshSignIn fresh;
 
   StandingRoutes(
       Standings standings,
       Resumptions resumptions,
       Withdrawals withdrawals,
       Stoppable stoppable,
-      Stopping stopping) {
+      Stopping stopping,
+      FreshSignIn fresh) {
     this.standings = standings;
     this.resumptions = resumptions;
     this.withdrawals = withdrawals;
     this.stoppable = stoppable;
     this.stopping = stopping;
+    this.fresh = fresh;
   }
 
   List<Operation> operations() {
@@ -123,8 +128,10 @@ final class StandingRoutes {
       throw new ProblemException(
           Problem.badRequest("an answer has a boolean `agree`", "send {\"agree\": true}"));
     }
-    return Reply.json(
-        200, json(stopping.answer(id, person(call), agree.booleanValue(), call.at())));
+    // To let go on what somebody stopped is as serious whatever it is; to leave it stopped never.
+    var unfresh = agree.booleanValue() ? fresh.refusal(call) : Optional.<Reply>empty();
+    return unfresh.orElseGet(() ->
+        Reply.json(200, json(stopping.answer(id, person(call), agree.booleanValue(), call.at()))));
   }
 
   private Reply withdraw(Call call) {

@@ -21,7 +21,7 @@ import dev.remit.server.approvals.Approval.Settlement;
 import dev.remit.server.assumptions.Assumption;
 import dev.remit.server.assumptions.Assumptions;
 import dev.remit.server.assumptions.Present;
-import dev.remit.server.assumptions.Risks;
+import dev.remit.server.assumptions.RiskClasses;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.findings.Finding;
 import dev.remit.server.findings.Findings;
@@ -30,6 +30,7 @@ import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.ledger.OnRecord;
 import dev.remit.server.registry.Declared;
 import dev.remit.server.registry.Person;
 import dev.remit.server.registry.Registered;
@@ -77,7 +78,7 @@ final class ApprovalsWorld implements AutoCloseable {
   Approvals approvals;
   Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   volatile Digest policies = Digest.of("policies");
-  private final Path data = TestDatabase.enterable("remit-approvals-");
+  private final Path data = TestDatabase.enterable("approvals-");
   private final MasterKey master = MasterKey.open(data, Map.of());
   private final Ledger ledger =
       Ledger.open(
@@ -145,7 +146,7 @@ final class ApprovalsWorld implements AutoCloseable {
   }
 
   Present present() {
-    return new Present(declared(), policies, Risks.NOT_COMPUTED);
+    return new Present(declared(), policies, RiskClasses.NOT_COMPUTED);
   }
 
   static Decision.Hold hold(Terms terms) {
@@ -235,12 +236,7 @@ final class ApprovalsWorld implements AutoCloseable {
   }
 
   List<JsonNode> entries(String type) {
-    return database.transact(tx ->
-        tx.all(
-            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry WHERE type = ?"
-                + " ORDER BY index",
-            row -> json(row.text("text")),
-            type));
+    return OnRecord.entries(database, type);
   }
 
   /// Does what may fail because a commit does, and does not care.
@@ -265,7 +261,6 @@ final class ApprovalsWorld implements AutoCloseable {
       approvals.close();
       ledger.close();
       database.close();
-      TestDatabase.discard(data);
     }
   }
 

@@ -151,7 +151,7 @@ class AssumptionsTest {
     return new Present(
         new Registered(1, all),
         Digest.of("policies"),
-        new Risks(List.of("low", "high", "extreme"), _ -> "high"));
+        new RiskClasses(List.of("low", "high", "extreme"), _ -> "high"));
   }
 
   private static Assumptions all() {
@@ -213,7 +213,8 @@ class AssumptionsTest {
 
   @Test
   void what_is_gone_or_cannot_be_said_does_not_hold() {
-    var nothing = new Present(new Registered(2, List.of()), Digest.of("x"), Risks.NOT_COMPUTED);
+    var nothing =
+        new Present(new Registered(2, List.of()), Digest.of("x"), RiskClasses.NOT_COMPUTED);
 
     assertThat(all().allBrokenIn(nothing)).hasSameSizeAs(all().all());
   }
@@ -224,7 +225,7 @@ class AssumptionsTest {
         new Present(
             with().declared(),
             Digest.of("policies"),
-            new Risks(List.of("low", "high"), _ -> "high"));
+            new RiskClasses(List.of("low", "high"), _ -> "high"));
 
     assertThat(new Assumption.RiskAtMost(AGENT, "low").brokenIn(higher)).isPresent();
     assertThat(new Assumption.RiskAtMost(AGENT, "high").brokenIn(higher)).isEmpty();

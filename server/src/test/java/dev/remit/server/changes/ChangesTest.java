@@ -278,6 +278,7 @@ class ChangesTest {
 
   @Test
   @Tag("R36")
+  @Tag("R37")
   @Tag("R173")
   void a_beta_comes_into_production_only_with_criteria_and_a_contract_that_somebody_has_read() {
     world.inProduction();

@@ -59,7 +59,7 @@ final class ChangesWorld implements AutoCloseable {
   private final CommitFaults faults = new CommitFaults();
   final Database database = Database.open(TestDatabase.freshConfig(), this::commit);
   private final KeyWrap wrap =
-      KeyWrap.of(MasterKey.open(TestDatabase.enterable("remit-changes-"), Map.of()));
+      KeyWrap.of(MasterKey.open(TestDatabase.enterable("changes-"), Map.of()));
   final Ledger ledger =
       Ledger.open(database, new LedgerConfig("node-1", "changes.test/1"), wrap, time::get);
   private final LedgerReader reader = new LedgerReader(database, ledger, wrap);

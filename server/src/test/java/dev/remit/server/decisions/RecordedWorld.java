@@ -11,9 +11,6 @@ import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.TestDatabase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -76,11 +73,7 @@ final class RecordedWorld implements AutoCloseable {
   }
 
   private static MasterKey master() {
-    try {
-      return MasterKey.open(Files.createTempDirectory("recorded"), Map.of());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return MasterKey.open(TestDatabase.enterable("recorded-"), Map.of());
   }
 
   @Override

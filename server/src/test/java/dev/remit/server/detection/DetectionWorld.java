@@ -20,9 +20,6 @@ import dev.remit.server.store.CommitFaults;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.TestDatabase;
 import dev.remit.server.tokens.Task;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +40,7 @@ final class DetectionWorld implements AutoCloseable {
   final Map<TaskId, Task> tasks = new ConcurrentHashMap<>();
   final CommitFaults faults = new CommitFaults();
   private final Map<String, JsonNode> revisions = new ConcurrentHashMap<>();
-  private final Path data = directory();
+  private final Path data = TestDatabase.enterable("detection-");
   private final KeyWrap kek = KeyWrap.of(MasterKey.open(data, Map.of()));
   final Database database = Database.open(TestDatabase.freshConfig(), faults);
   private final Ledger ledger =
@@ -171,19 +168,10 @@ final class DetectionWorld implements AutoCloseable {
     assertThat(found()).isEmpty();
   }
 
-  private static Path directory() {
-    try {
-      return Files.createTempDirectory("remit-detection-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public void close() {
     end();
     Audited.close(ledger, reader);
     database.close();
-    TestDatabase.discard(data);
   }
 }

@@ -66,7 +66,7 @@ class EmergenciesTest {
   private final CommitFaults faults = new CommitFaults();
   private final Database database = Database.open(TestDatabase.freshConfig(), this::commit);
   private final KeyWrap wrap =
-      KeyWrap.of(MasterKey.open(TestDatabase.enterable("remit-emergencies-"), Map.of()));
+      KeyWrap.of(MasterKey.open(TestDatabase.enterable("emergencies-"), Map.of()));
   private final Ledger ledger =
       Ledger.open(database, new LedgerConfig("node-1", "emergencies.test/1"), wrap, () -> NOW);
   private final Findings findings = new Findings(database, ledger);

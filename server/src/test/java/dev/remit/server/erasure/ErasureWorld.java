@@ -20,6 +20,7 @@ import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.ledger.OnRecord;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
 import dev.remit.server.registry.ManifestFile;
@@ -32,12 +33,8 @@ import dev.remit.server.store.Database;
 import dev.remit.server.store.TestDatabase;
 import dev.remit.server.tokens.Authorization;
 import dev.remit.server.tokens.TokenConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -45,18 +42,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Two workflows of two owners, and what their tasks have sent, on a real database and ledger.
 /// Closing it verifies the ledger.
 final class ErasureWorld implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   static final PersonName OFFICER = new PersonName("petra");
-  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final CommitFaultWhen faults = new CommitFaultWhen();
   private final Database database = Database.open(TestDatabase.freshConfig(), faults);
-  private final KeyWrap kek = KeyWrap.of(MasterKey.open(directory(), Map.of()));
+  private final KeyWrap kek =
+      KeyWrap.of(MasterKey.open(TestDatabase.enterable("erasure-"), Map.of()));
   final Ledger ledger =
       Ledger.open(
           database, new LedgerConfig("node-1", "ledger.test/e"), kek, InstantSource.fixed(NOW));
@@ -74,7 +70,7 @@ final class ErasureWorld implements AutoCloseable {
           TokenConfig.of(URI.create("https://remit.example")),
           database,
           ledger,
-          MasterKey.open(directory(), Map.of()),
+          MasterKey.open(TestDatabase.enterable("erasure-"), Map.of()),
           registry::current,
           InstantSource.fixed(NOW));
   final LegalHolds holds = new LegalHolds(database, ledger);
@@ -173,12 +169,7 @@ final class ErasureWorld implements AutoCloseable {
   }
 
   List<JsonNode> entries(String type) {
-    return database.transact(tx ->
-        tx.all(
-            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry WHERE type = ?"
-                + " ORDER BY index",
-            row -> JSON.readTree(row.text("text")),
-            type));
+    return OnRecord.entries(database, type);
   }
 
   long count(String sql) {
@@ -232,13 +223,5 @@ final class ErasureWorld implements AutoCloseable {
     metadata: {name: bea}
     spec: {displayName: Bea, roles: [owner]}
     """;
-  }
-
-  private static Path directory() {
-    try {
-      return Files.createTempDirectory("erasure");
-    } catch (IOException e) {
-      throw new UncheckedIOException("make a directory for a test", e);
-    }
   }
 }

@@ -36,7 +36,7 @@ final class EvaluationWorld implements AutoCloseable {
 
   final CommitFaults faults = new CommitFaults();
   final Database database = Database.open(TestDatabase.freshConfig(), this::commit);
-  final MasterKey key = MasterKey.open(TestDatabase.enterable("remit-evaluations-"), Map.of());
+  final MasterKey key = MasterKey.open(TestDatabase.enterable("evaluations-"), Map.of());
   final Ledger ledger =
       Ledger.open(
           database,

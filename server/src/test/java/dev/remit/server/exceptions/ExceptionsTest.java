@@ -48,7 +48,7 @@ class ExceptionsTest {
   private final CommitFaults faults = new CommitFaults();
   private final Database database = Database.open(TestDatabase.freshConfig(), this::commit);
   private final KeyWrap wrap =
-      KeyWrap.of(MasterKey.open(TestDatabase.enterable("remit-exceptions-"), Map.of()));
+      KeyWrap.of(MasterKey.open(TestDatabase.enterable("exceptions-"), Map.of()));
   private final Ledger ledger =
       Ledger.open(database, new LedgerConfig("node-1", "exceptions.test/1"), wrap, () -> NOW);
   private final Findings findings = new Findings(database, ledger);

@@ -20,10 +20,6 @@ import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.TestDatabase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,7 +37,8 @@ final class ExportWorld implements AutoCloseable {
 
   final CommitFaultWhen faults = new CommitFaultWhen();
   final Database database = Database.open(TestDatabase.freshConfig(), faults);
-  private final KeyWrap kek = KeyWrap.of(MasterKey.open(directory(), Map.of()));
+  private final KeyWrap kek =
+      KeyWrap.of(MasterKey.open(TestDatabase.enterable("export-"), Map.of()));
   final Ledger ledger =
       Ledger.open(database, new LedgerConfig("node-1", ORIGIN), kek, InstantSource.system());
   final LedgerReader reader = new LedgerReader(database, ledger, kek);
@@ -163,14 +160,6 @@ final class ExportWorld implements AutoCloseable {
 
   List<Finding> found(String kind) {
     return findings.newest().stream().filter(one -> one.kind().equals(kind)).toList();
-  }
-
-  private static Path directory() {
-    try {
-      return Files.createTempDirectory("remit-export-");
-    } catch (IOException e) {
-      throw new UncheckedIOException("make a directory", e);
-    }
   }
 
   @Override

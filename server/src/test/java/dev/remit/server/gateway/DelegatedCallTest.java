@@ -3,11 +3,10 @@ package dev.remit.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.jwk.ECKey;
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.server.tokens.TestAgent;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -26,22 +25,23 @@ class DelegatedCallTest {
   private static final String INVOICE = "{\"invoice\":\"17\"}";
 
   private final GatewayWorld world = new GatewayWorld();
-  private final ECKey key = GatewayWorld.key();
+  private final TestAgent helper = new TestAgent(world.url, HELPER);
 
   @BeforeEach
   void declareTheHelper() {
     world.declare(
-        identity("helper", key, "[]")
-            + identity("invoice-agent", world.key, "[helper]")
+        identity("helper", helper, "[]")
+            + identity("invoice-agent", world.agent, "[helper]")
             + grant("helper", "files", "*", 50));
   }
 
   @AfterEach
   void nothing_is_left() {
+    helper.close();
     world.close();
   }
 
-  private static String identity(String name, ECKey key, String delegatesTo) {
+  private static String identity(String name, TestAgent agent, String delegatesTo) {
     return """
     ---
     apiVersion: remit.dev/v1
@@ -54,7 +54,7 @@ class DelegatedCallTest {
       authenticatesBy:
         - privateKeyJwt: {jwks: {keys: [%s]}}
     """
-            .formatted(name, key.toPublicJWK().toJSONString())
+            .formatted(name, agent.jwk())
         + (delegatesTo.equals("[]") ? "" : "  delegatesTo: " + delegatesTo + "\n");
   }
 
@@ -76,40 +76,15 @@ class DelegatedCallTest {
         .formatted(identity, resource, tool, calls, LocalDate.now(ZoneOffset.UTC).plusDays(60));
   }
 
-  private static String details(String more) {
-    return "[{\"type\":\"https://remit.dev/task\",\"intent\":\"read-invoices\"" + more + "}]";
-  }
-
   /// The agent's token by which the helper may act for it.
-  private String delegation(String more) {
-    return world.exchanged(
-        Map.of(
-            "subject_token",
-            world.proof(),
-            "subject_token_type",
-            "urn:ietf:params:oauth:token-type:jwt",
-            "resource",
-            world.url + "/oauth2/token",
-            "authorization_details",
-            details(",\"delegateTo\":\"" + HELPER + "\"" + more)));
-  }
-
-  /// The helper's token for `resource`.
-  private String helper(String delegation, String resource) {
-    var form = new LinkedHashMap<String, String>();
-    form.put("subject_token", delegation);
-    form.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
-    form.put("actor_token", world.proof(HELPER, key));
-    form.put("actor_token_type", "urn:ietf:params:oauth:token-type:jwt");
-    form.put("resource", world.url + "/mcp/" + resource);
-    form.put("authorization_details", details(""));
-    return world.exchanged(form);
+  private String delegation() {
+    return world.agent.delegation(helper, Map.of());
   }
 
   @Test
   @Tag("R202")
   void a_call_says_for_whom_it_is_made() {
-    var token = helper(delegation(""), "files");
+    var token = helper.acting(delegation(), "files");
 
     var answer = world.call(token, "read_file", PATH);
 
@@ -131,7 +106,7 @@ class DelegatedCallTest {
             .httpResource("extra", world.upstream.url())
             .replace("name: invoice-agent-extra", "name: helper-extra")
             .replace("identity: invoice-agent", "identity: helper"));
-    var token = helper(delegation(""), "extra");
+    var token = helper.acting(delegation(), "extra");
 
     var answer =
         world.send(
@@ -148,9 +123,9 @@ class DelegatedCallTest {
 
   @Test
   void calls_of_the_helper_are_calls_of_the_task_that_it_helps() {
-    var delegation = delegation(",\"callsMax\":2");
-    var one = helper(delegation, "files");
-    var other = helper(delegation, "files");
+    var delegation = world.agent.delegation(helper, Map.of("callsMax", 2));
+    var one = helper.acting(delegation, "files");
+    var other = helper.acting(delegation, "files");
 
     assertThat(world.call(one, "read_file", PATH).body()).doesNotContain("calls-spent");
     assertThat(world.call(other, "read_file", PATH).body()).doesNotContain("calls-spent");
@@ -165,9 +140,9 @@ class DelegatedCallTest {
   @Test
   @Tag("R97")
   void what_one_helper_has_touched_the_next_has_touched_too() {
-    var delegation = delegation("");
-    var reads = helper(delegation, "files");
-    var pays = helper(delegation, "files");
+    var delegation = delegation();
+    var reads = helper.acting(delegation, "files");
+    var pays = helper.acting(delegation, "files");
     world.policy.rule =
         question ->
             question.task().usage().touched().contains("internal")
@@ -183,7 +158,7 @@ class DelegatedCallTest {
 
   @Test
   void suspending_the_agent_cuts_what_its_helper_has_under_way() {
-    var token = helper(delegation(""), "files");
+    var token = helper.acting(delegation(), "files");
     world.upstream.on("tools/call", (_, _) -> Thread.sleep(20_000));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var call = CompletableFuture.supplyAsync(() -> world.call(token, "read_file", PATH), threads);

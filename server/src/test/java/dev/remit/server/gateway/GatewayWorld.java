@@ -3,16 +3,7 @@ package dev.remit.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.evidence.Course;
 import dev.remit.kernel.identity.ApprovalId;
@@ -28,7 +19,7 @@ import dev.remit.server.approvals.Executed;
 import dev.remit.server.approvals.Part;
 import dev.remit.server.approvals.Separation;
 import dev.remit.server.assumptions.Present;
-import dev.remit.server.assumptions.Risks;
+import dev.remit.server.assumptions.RiskClasses;
 import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
@@ -58,6 +49,7 @@ import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.NodeLogs;
+import dev.remit.server.ledger.OnRecord;
 import dev.remit.server.ledger.SubjectKeyStore;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
@@ -73,19 +65,14 @@ import dev.remit.server.store.DatabaseConfig;
 import dev.remit.server.store.TestDatabase;
 import dev.remit.server.tokens.Authorization;
 import dev.remit.server.tokens.Party;
+import dev.remit.server.tokens.TestAgent;
 import dev.remit.server.tokens.TokenConfig;
 import io.helidon.webserver.WebServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,16 +80,11 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -147,9 +129,9 @@ final class GatewayWorld implements AutoCloseable {
   private WebServer server;
   private final GatewayConfig like;
   private final MasterKey master;
-  final ECKey key = key();
-  private final Path data = directory();
-  private final HttpClient client = HttpClient.newHttpClient();
+  final TestAgent agent = new TestAgent(url, ID);
+  final ECKey key = agent.key();
+  private final Path data = TestDatabase.enterable("gateway-");
   private boolean closed;
 
   GatewayWorld() {
@@ -191,7 +173,7 @@ final class GatewayWorld implements AutoCloseable {
             ledger,
             findings,
             keeping,
-            () -> new Present(registry.current(), policy.version, Risks.NOT_COMPUTED),
+            () -> new Present(registry.current(), policy.version, RiskClasses.NOT_COMPUTED),
             new Separation(Set.of(), registry::current),
             Part.by(registry));
     declare(manifests());
@@ -231,7 +213,7 @@ final class GatewayWorld implements AutoCloseable {
             KeyWrap.of(master),
             data.resolve("scratch"),
             inspection);
-    var operations = new ArrayList<Operation>(authorization.operations());
+    var operations = new ArrayList<Operation>(authorization.operations(new AlwaysFresh()));
     operations.addAll(gateway.operations());
     operations.addAll(new ApprovalRoutes(approvals, new AlwaysFresh()).operations());
     server =
@@ -315,7 +297,7 @@ final class GatewayWorld implements AutoCloseable {
           authenticatesBy:
             - privateKeyJwt: {jwks: {keys: [%2$s]}}
         """
-            .formatted(model, key.toPublicJWK().toJSONString()));
+            .formatted(model, agent.jwk()));
   }
 
   void declare(String yaml) {
@@ -356,40 +338,7 @@ final class GatewayWorld implements AutoCloseable {
   }
 
   String tokenFor(String resource, String... tools) {
-    var details = JSON.createArrayNode();
-    var detail =
-        details.addObject().put("type", "https://remit.dev/task").put("intent", "read-invoices");
-    if (tools.length > 0) {
-      var named = detail.putArray("tools");
-      Stream.of(tools).forEach(named::add);
-    }
-    return exchanged(
-        Map.of(
-            "subject_token",
-            proof(),
-            "subject_token_type",
-            "urn:ietf:params:oauth:token-type:jwt",
-            "resource",
-            url + "/mcp/" + resource,
-            "authorization_details",
-            details.toString()));
-  }
-
-  /// Exchanges what is given for a task token.
-  String exchanged(Map<String, String> given) {
-    var form = new LinkedHashMap<>(given);
-    form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
-    var body =
-        form.entrySet().stream()
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    var answer =
-        send(
-            HttpRequest.newBuilder(url.resolve("/oauth2/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(body)));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body()).get("access_token").stringValue();
+    return agent.token(resource, tools);
   }
 
   HttpRequest.Builder to(String resource, String token) {
@@ -401,14 +350,7 @@ final class GatewayWorld implements AutoCloseable {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return client.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException("call the gateway", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while calling the gateway", e);
-    }
+    return agent.send(request);
   }
 
   HttpResponse<String> post(String token, String body) {
@@ -456,7 +398,7 @@ final class GatewayWorld implements AutoCloseable {
   }
 
   HttpClient client() {
-    return client;
+    return agent.client();
   }
 
   /// What a refusal says of itself, in whichever form it came.
@@ -502,12 +444,7 @@ final class GatewayWorld implements AutoCloseable {
   // What is on record.
 
   List<JsonNode> entries(String type) {
-    return database.transact(tx ->
-        tx.all(
-            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry WHERE type = ?"
-                + " ORDER BY index",
-            row -> JSON.readTree(row.text("text")),
-            type));
+    return OnRecord.entries(database, type);
   }
 
   /// The column `text` of a query's rows.
@@ -546,7 +483,7 @@ final class GatewayWorld implements AutoCloseable {
       checkNothingIsLeft();
       Accounted.check(database, Instant.now());
     } finally {
-      client.shutdownNow();
+      agent.close();
       server.stop();
       gateway.close();
       inspection.close();
@@ -576,37 +513,6 @@ final class GatewayWorld implements AutoCloseable {
         .map(entry -> entry.path("id").asString(""))
         .filter(id -> !ended.contains(id))
         .toList();
-  }
-
-  /// What proves the agent.
-  String proof() {
-    return proof(ID, key);
-  }
-
-  /// What proves whoever holds `key`.
-  String proof(String spiffeId, ECKey key) {
-    var now = Instant.now();
-    var claims =
-        new JWTClaimsSet.Builder()
-            .issuer(spiffeId)
-            .subject(spiffeId)
-            .audience(url.toString())
-            .issueTime(Date.from(now))
-            .expirationTime(Date.from(now.plusSeconds(60)))
-            .jwtID(UUID.randomUUID().toString())
-            .build();
-    var header =
-        new JWSHeader.Builder(JWSAlgorithm.ES256)
-            .type(JOSEObjectType.JWT)
-            .keyID(key.getKeyID())
-            .build();
-    try {
-      var jwt = new SignedJWT(header, claims);
-      jwt.sign(new ECDSASigner(key));
-      return jwt.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("sign with a fresh P-256 key", e);
-    }
   }
 
   private String manifests() {
@@ -706,7 +612,7 @@ final class GatewayWorld implements AutoCloseable {
     """
         .formatted(
             LocalDate.now(ZoneOffset.UTC).plusDays(60),
-            key.toPublicJWK().toJSONString(),
+            agent.jwk(),
             upstream.url(),
             toolManifest("read_file", "path", upstream.digest("read_file")),
             toolManifest("pay", "invoice", upstream.digest("pay")),
@@ -818,21 +724,5 @@ final class GatewayWorld implements AutoCloseable {
           additionalProperties: false\
     """
         .formatted(tool, argument, digest);
-  }
-
-  static ECKey key() {
-    try {
-      return new ECKeyGenerator(Curve.P_256).keyID("key-1").generate();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("every Java platform has P-256", e);
-    }
-  }
-
-  private static Path directory() {
-    try {
-      return Files.createTempDirectory("gateway-world");
-    } catch (IOException e) {
-      throw new UncheckedIOException("make a directory for a test", e);
-    }
   }
 }

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.ECKey;
 import dev.remit.server.tokens.KeyProof;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,23 +88,7 @@ class HeldTokenTest {
   }
 
   private HttpResponse<String> exchange(String proof) {
-    var form = new LinkedHashMap<String, String>();
-    form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
-    form.put("subject_token", world.proof());
-    form.put("subject_token_type", "urn:ietf:params:oauth:token-type:jwt");
-    form.put("resource", world.url + "/mcp/files");
-    form.put(
-        "authorization_details",
-        "[{\"type\":\"https://remit.dev/task\",\"intent\":\"read-invoices\"}]");
-    var body =
-        form.entrySet().stream()
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    return world.send(
-        HttpRequest.newBuilder(world.url.resolve("/oauth2/token"))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .header("DPoP", proof)
-            .POST(BodyPublishers.ofString(body)));
+    return world.agent.exchange(world.agent.asking("files"), "DPoP", proof);
   }
 
   private HttpResponse<String> call(String authorization, String proof) {

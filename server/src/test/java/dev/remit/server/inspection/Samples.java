@@ -14,7 +14,7 @@ import java.util.zip.CRC32;
 
 /// Credentials that open nothing, each made anew in the form of its issuer, so that no file of the
 /// repository looks as if one had been left in it.
-final class Samples {
+public final class Samples {
   private static final String BASE62 =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final String URL64 = BASE62 + "_-";
@@ -27,7 +27,7 @@ final class Samples {
     all.put("canary", _ -> CanaryToken.fresh(new SecureRandom()));
     all.put("aws-access-key", r -> "AKIA" + of(r, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16));
     all.put("google-api-key", r -> "AIza" + of(r, URL64, 35));
-    all.put("github-token", r -> "ghp_" + checksummed(r));
+    all.put("github-token", Samples::personal);
     all.put("npm-token", r -> "npm_" + checksummed(r));
     all.put("gitlab-token", r -> "glpat-" + of(r, BASE62, 20));
     all.put("pypi-token", r -> "pypi-AgEIcHlwaS5vcmc" + of(r, URL64, 120));
@@ -42,6 +42,11 @@ final class Samples {
     all.put("pem", Samples::pem);
     all.put("jwt", Samples::jwt);
     return all;
+  }
+
+  /// A personal access token of GitHub.
+  public static String personal(Random random) {
+    return "ghp_" + checksummed(random);
   }
 
   static String of(Random random, String alphabet, int length) {

@@ -7,28 +7,8 @@ import dev.remit.kernel.state.MergedLogs;
 import dev.remit.kernel.state.StateAudit;
 import dev.remit.kernel.state.StateReport;
 import dev.remit.kernel.state.StateRow;
-import dev.remit.server.approvals.ApprovalRows;
-import dev.remit.server.certificates.CertificateRows;
-import dev.remit.server.changes.ChangeRows;
-import dev.remit.server.credentials.SecretRows;
-import dev.remit.server.decisions.GateRows;
-import dev.remit.server.emergency.EmergencyRows;
-import dev.remit.server.enforcement.ObservationRows;
-import dev.remit.server.erasure.LegalHoldRows;
-import dev.remit.server.evaluations.EvaluationRows;
-import dev.remit.server.exceptions.ExceptionRows;
-import dev.remit.server.findings.FindingRows;
-import dev.remit.server.inspection.CanaryRows;
-import dev.remit.server.lending.CredentialRows;
-import dev.remit.server.lending.LinkRows;
-import dev.remit.server.promotion.PromotionRows;
-import dev.remit.server.registry.ApplyRequestRows;
-import dev.remit.server.registry.DeclaredRows;
-import dev.remit.server.signin.AccountRows;
-import dev.remit.server.signin.PasskeyRows;
+import dev.remit.server.GovernedTables;
 import dev.remit.server.store.Database;
-import dev.remit.server.tokens.KeyRows;
-import dev.remit.server.tokens.StandingRows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,30 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// How the worlds of other features end: with every row accounted for by an entry.
 public final class Accounted {
-  public static final List<Governed> TABLES =
-      List.of(
-          new DeclaredRows(),
-          new ApplyRequestRows(),
-          new StandingRows(),
-          new KeyRows(),
-          new SecretRows(),
-          new CredentialRows(),
-          new CertificateRows(),
-          new LinkRows(),
-          new ApprovalRows(),
-          new ObservationRows(),
-          new FindingRows(),
-          new LegalHoldRows(),
-          new CanaryRows(),
-          new GateRows(),
-          new ExceptionRows(),
-          new EmergencyRows(),
-          new PromotionRows(),
-          new ChangeRows(),
-          new EvaluationRows(),
-          new AccountRows(),
-          new PasskeyRows());
-
   private Accounted() {}
 
   /// Fails if a table and the ledger disagree.
@@ -78,7 +34,7 @@ public final class Accounted {
 
   /// Compares the tables with all logs, as `remit verify --state` does.
   public static StateReport of(Database database, Instant now) {
-    var lines = lines(new StateExport(database, TABLES), now);
+    var lines = lines(new StateExport(database, GovernedTables.ALL), now);
     var sizes = new TreeMap<String, Long>();
     for (var log : JsonMapper.shared().readTree(lines.getFirst()).path("logs")) {
       sizes.put(log.path("origin").stringValue(), log.path("size").longValue());

@@ -11,10 +11,7 @@ import dev.remit.server.store.CommitFaults;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseConfig;
 import dev.remit.server.store.TestDatabase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +27,7 @@ final class LedgerWorld implements AutoCloseable {
   private final DatabaseConfig where = TestDatabase.freshConfig();
   private final CommitFaults faults = new CommitFaults();
   private final Database database;
-  private final Path keys = keyDirectoryOfItsOwn();
+  private final Path keys = TestDatabase.enterable("ledger-");
   private final KeyWrap kek = KeyWrap.of(MasterKey.open(keys, Map.of()));
   private final List<Ledger> ledgers = new ArrayList<>();
   private LedgerConfig config = new LedgerConfig("node-1", "ledger.test/node-1");
@@ -226,13 +223,5 @@ final class LedgerWorld implements AutoCloseable {
   /// Where this world's master key is.
   Path keyDirectory() {
     return keys;
-  }
-
-  private static Path keyDirectoryOfItsOwn() {
-    try {
-      return Files.createTempDirectory("ledger");
-    } catch (IOException e) {
-      throw new UncheckedIOException("create a directory for a test", e);
-    }
   }
 }

@@ -25,7 +25,7 @@ class LendingCrashTest {
   void after_a_crash_the_next_start_leaves_no_role_and_says_when(LendingCrash point)
       throws Exception {
     var where = TestDatabase.freshConfig();
-    var data = LendingWorld.directory();
+    var data = TestDatabase.enterable("lending-");
     var orders = new OrdersDatabase();
     var child =
         new ProcessBuilder(

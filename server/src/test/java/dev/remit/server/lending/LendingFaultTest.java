@@ -178,7 +178,7 @@ class LendingFaultTest {
   void after_a_restore_of_our_own_database_nothing_is_dropped_until_somebody_says_so()
       throws Exception {
     var where = TestDatabase.freshConfig();
-    var data = LendingWorld.directory();
+    var data = TestDatabase.enterable("lending-");
     var world = new LendingWorld(LendingWorld.QUICK, where, data);
     var orders = world.orders;
     world.complete(world.given("reader"));
@@ -259,7 +259,7 @@ class LendingFaultTest {
   void what_follows_from_a_suspension_follows_after_a_start_if_whoever_said_it_has_died()
       throws Exception {
     var where = TestDatabase.freshConfig();
-    var data = LendingWorld.directory();
+    var data = TestDatabase.enterable("lending-");
     var orders = new OrdersDatabase();
     LendingWorld.Given reader;
     try (var world = new LendingWorld(LendingWorld.QUICK, where, data, orders)) {

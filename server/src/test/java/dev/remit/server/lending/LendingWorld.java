@@ -3,16 +3,6 @@ package dev.remit.server.lending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
@@ -25,7 +15,7 @@ import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.approvals.Part;
 import dev.remit.server.approvals.Separation;
 import dev.remit.server.assumptions.Present;
-import dev.remit.server.assumptions.Risks;
+import dev.remit.server.assumptions.RiskClasses;
 import dev.remit.server.certificates.CertificateConfig;
 import dev.remit.server.certificates.Certificates;
 import dev.remit.server.credentials.OutsideConfig;
@@ -45,6 +35,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.gateway.GatewayConfig;
+import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
@@ -57,6 +48,7 @@ import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.ledger.OnRecord;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Author;
@@ -77,19 +69,13 @@ import dev.remit.server.tokens.ControlPart;
 import dev.remit.server.tokens.Party;
 import dev.remit.server.tokens.Resumptions;
 import dev.remit.server.tokens.Taken;
+import dev.remit.server.tokens.TestAgent;
 import dev.remit.server.tokens.TokenConfig;
 import io.helidon.webserver.WebServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -100,17 +86,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Date;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -156,9 +137,8 @@ final class LendingWorld implements AutoCloseable {
   private final Gateway gateway;
   private final Inspection inspection;
   private final WebServer server;
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final ECKey key = key();
-  private final ECKey helperKey = key();
+  private final TestAgent agent = new TestAgent(url, ID);
+  private final TestAgent helper = new TestAgent(url, HELPER);
   private final Path data;
   private boolean closed;
 
@@ -173,7 +153,7 @@ final class LendingWorld implements AutoCloseable {
   }
 
   LendingWorld(LendingConfig config) {
-    this(config, TestDatabase.freshConfig(), directory());
+    this(config, TestDatabase.freshConfig(), TestDatabase.enterable("lending-"));
   }
 
   LendingWorld(LendingConfig config, DatabaseConfig where, Path data) {
@@ -217,7 +197,7 @@ final class LendingWorld implements AutoCloseable {
             ledger,
             new Findings(database, ledger),
             ApprovalsConfig.DEFAULT,
-            () -> new Present(registry.current(), Digest.of("any"), Risks.NOT_COMPUTED),
+            () -> new Present(registry.current(), Digest.of("any"), RiskClasses.NOT_COMPUTED),
             new Separation(Set.of(), registry::current),
             Part.by(registry));
     findings = new Findings(database, ledger);
@@ -272,7 +252,7 @@ final class LendingWorld implements AutoCloseable {
             findings);
     authorization.tasks().followedBy(certificates.aftermath());
     authorization.tasks().followedBy(lending.aftermath());
-    var operations = new ArrayList<Operation>(authorization.operations());
+    var operations = new ArrayList<Operation>(authorization.operations(new AlwaysFresh()));
     operations.addAll(gateway.operations());
     operations.addAll(new CredentialRoutes(lending, certificates, registry::current).operations());
     operations.addAll(certificates.operations());
@@ -341,70 +321,12 @@ final class LendingWorld implements AutoCloseable {
   }
 
   String tokenFor(String resource, String... tools) {
-    var details = JSON.createArrayNode();
-    var detail =
-        details.addObject().put("type", "https://remit.dev/task").put("intent", "read-invoices");
-    if (tools.length > 0) {
-      var named = detail.putArray("tools");
-      Stream.of(tools).forEach(named::add);
-    }
-    return exchanged(
-        Map.of(
-            "subject_token",
-            proof(ID, key),
-            "subject_token_type",
-            "urn:ietf:params:oauth:token-type:jwt",
-            "resource",
-            url + "/mcp/" + resource,
-            "authorization_details",
-            details.toString()));
+    return agent.token(resource, tools);
   }
 
   /// A token of the helper, by which it acts for the agent.
   String delegated(String resource) {
-    var task = "[{\"type\":\"https://remit.dev/task\",\"intent\":\"read-invoices\"%s}]";
-    var jwt = "urn:ietf:params:oauth:token-type:jwt";
-    var delegation =
-        exchanged(
-            Map.of(
-                "subject_token",
-                proof(ID, key),
-                "subject_token_type",
-                jwt,
-                "resource",
-                url + "/oauth2/token",
-                "authorization_details",
-                task.formatted(",\"delegateTo\":\"" + HELPER + "\"")));
-    return exchanged(
-        Map.of(
-            "subject_token",
-            delegation,
-            "subject_token_type",
-            "urn:ietf:params:oauth:token-type:access_token",
-            "actor_token",
-            proof(HELPER, helperKey),
-            "actor_token_type",
-            jwt,
-            "resource",
-            url + "/mcp/" + resource,
-            "authorization_details",
-            task.formatted("")));
-  }
-
-  private String exchanged(Map<String, String> given) {
-    var form = new LinkedHashMap<>(given);
-    form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
-    var body =
-        form.entrySet().stream()
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    var answer =
-        send(
-            HttpRequest.newBuilder(url.resolve("/oauth2/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(body)));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body()).get("access_token").stringValue();
+    return helper.acting(agent.delegation(helper, Map.of()), resource);
   }
 
   static String task(String token) {
@@ -459,14 +381,7 @@ final class LendingWorld implements AutoCloseable {
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return client.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException("call the server", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while calling the server", e);
-    }
+    return agent.send(request);
   }
 
   static JsonNode json(HttpResponse<String> answer) {
@@ -542,12 +457,12 @@ final class LendingWorld implements AutoCloseable {
 
   /// The agent's private key as a canary's secret holds it.
   String privateKey() {
-    return key.toJSONString();
+    return agent.key().toJSONString();
   }
 
   /// The key by which the agent proves who it is.
   Party ownKey() {
-    return Party.key(Authentication.thumbprint(key.toPublicJWK()));
+    return Party.key(Authentication.thumbprint(agent.key().toPublicJWK()));
   }
 
   void resume() {
@@ -579,12 +494,7 @@ final class LendingWorld implements AutoCloseable {
   }
 
   List<JsonNode> entries(String type) {
-    return database.transact(tx ->
-        tx.all(
-            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry WHERE type = ?"
-                + " ORDER BY index",
-            row -> JSON.readTree(row.text("text")),
-            type));
+    return OnRecord.entries(database, type);
   }
 
   List<String> stored(String query) {
@@ -615,7 +525,8 @@ final class LendingWorld implements AutoCloseable {
       }
       Accounted.check(database, Instant.now());
     } finally {
-      client.shutdownNow();
+      agent.close();
+      helper.close();
       server.stop();
       lending.close();
       certificates.close();
@@ -656,31 +567,6 @@ final class LendingWorld implements AutoCloseable {
         .map(entry -> entry.path("id").asString(""))
         .filter(id -> !ended.contains(id))
         .toList();
-  }
-
-  private String proof(String spiffeId, ECKey key) {
-    var now = Instant.now();
-    var claims =
-        new JWTClaimsSet.Builder()
-            .issuer(spiffeId)
-            .subject(spiffeId)
-            .audience(url.toString())
-            .issueTime(Date.from(now))
-            .expirationTime(Date.from(now.plusSeconds(60)))
-            .jwtID(UUID.randomUUID().toString())
-            .build();
-    var header =
-        new JWSHeader.Builder(JWSAlgorithm.ES256)
-            .type(JOSEObjectType.JWT)
-            .keyID(key.getKeyID())
-            .build();
-    try {
-      var jwt = new SignedJWT(header, claims);
-      jwt.sign(new ECDSASigner(key));
-      return jwt.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("sign with a fresh P-256 key", e);
-    }
   }
 
   private String manifests() {
@@ -734,8 +620,7 @@ final class LendingWorld implements AutoCloseable {
     metadata: {name: files}
     spec: {environment: test, upstream: {http: {url: "http://127.0.0.1:9/"}}}
     """
-        .formatted(
-            in60Days(), key.toPublicJWK().toJSONString(), helperKey.toPublicJWK().toJSONString());
+        .formatted(in60Days(), agent.jwk(), helper.jwk());
   }
 
   /// The database as a resource, and the agent's grant on it.
@@ -775,21 +660,5 @@ final class LendingWorld implements AutoCloseable {
 
   static LocalDate in60Days() {
     return LocalDate.now(ZoneOffset.UTC).plusDays(60);
-  }
-
-  private static ECKey key() {
-    try {
-      return new ECKeyGenerator(Curve.P_256).keyID("key-1").generate();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("every Java platform has P-256", e);
-    }
-  }
-
-  static Path directory() {
-    try {
-      return Files.createTempDirectory("lending-world");
-    } catch (IOException e) {
-      throw new UncheckedIOException("make a directory for a test", e);
-    }
   }
 }

@@ -20,7 +20,7 @@ final class OrdersDatabase {
   static final String ADMIN = "remit_admin";
   static final String ADMIN_PASSWORD = "administrator's own";
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final Path DIRECTORY = TestDatabase.enterable("remit-orders-");
+  private static final Path DIRECTORY = TestDatabase.enterable("orders-");
   private static @Nullable EmbeddedPostgres running;
 
   final int port;
@@ -69,12 +69,7 @@ final class OrdersDatabase {
     }
     var fresh = OtherPostgres.make(DIRECTORY, TestDatabase.programs());
     running = fresh;
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> {
-              stop();
-              TestDatabase.discard(DIRECTORY);
-            }));
+    TestDatabase.atEnd(OrdersDatabase::stop);
     asSuperuser(
         "postgres",
         "CREATE ROLE remit_admin LOGIN CREATEROLE PASSWORD '"

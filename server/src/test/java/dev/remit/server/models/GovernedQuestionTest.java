@@ -170,6 +170,40 @@ class GovernedQuestionTest {
   }
 
   @Test
+  void a_withdrawn_model_is_asked_no_more_and_its_fallback_is_named() {
+    var token = world.token();
+    world.declare(
+        """
+        apiVersion: remit.dev/v1
+        kind: Model
+        metadata: {name: clerk-small}
+        spec: {provider: example, model: clerk-small-1, lifecycle: ga, resource: llm}
+        ---
+        apiVersion: remit.dev/v1
+        kind: Model
+        metadata: {name: clerk}
+        spec:
+          provider: example
+          model: clerk-1
+          lifecycle: deprecated
+          resource: llm
+          withdrawsAt: 2026-01-01T00:00:00Z
+          fallback: clerk-small
+        """);
+
+    var refused = world.chat(token, "");
+    var list = world.send(world.to("/v1/models", token).GET());
+
+    assertThat(refused.statusCode()).isEqualTo(404);
+    assertThat(ModelsWorld.reason(refused)).isEqualTo("model-withdrawn");
+    assertThat(refused.body()).contains("its fallback `clerk-small`");
+    assertThat(world.entries("call.refused").getFirst().path("reason").asString())
+        .isEqualTo("model-withdrawn");
+    assertThat(list.body()).contains("clerk-small-1").doesNotContain("\"clerk-1\"");
+    assertThat(world.provider.seen).isEmpty();
+  }
+
+  @Test
   void an_unknown_model_and_broken_json_are_told_what_to_do() {
     var token = world.token();
 

@@ -3,16 +3,6 @@ package dev.remit.server.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
@@ -22,7 +12,7 @@ import dev.remit.server.approvals.ApprovalsConfig;
 import dev.remit.server.approvals.Part;
 import dev.remit.server.approvals.Separation;
 import dev.remit.server.assumptions.Present;
-import dev.remit.server.assumptions.Risks;
+import dev.remit.server.assumptions.RiskClasses;
 import dev.remit.server.credentials.OutsideConfig;
 import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretValue;
@@ -37,6 +27,7 @@ import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.gateway.GatewayConfig;
+import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
@@ -49,6 +40,7 @@ import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.ledger.OnRecord;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
 import dev.remit.server.registry.ManifestFile;
@@ -60,19 +52,17 @@ import dev.remit.server.store.Database;
 import dev.remit.server.store.TestDatabase;
 import dev.remit.server.tokens.Authorization;
 import dev.remit.server.tokens.Party;
+import dev.remit.server.tokens.TestAgent;
 import dev.remit.server.tokens.TokenConfig;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -82,16 +72,12 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -109,7 +95,7 @@ final class ModelsWorld implements AutoCloseable {
       "SELECT 1 FROM ledger_entry WHERE type = 'call.decided'"
           + " AND xmin::text::bigint = txid_current()";
 
-  private static final String ID = "spiffe://remit.local/invoices/clerk-agent";
+  static final String ID = "spiffe://remit.local/invoices/clerk-agent";
 
   final ScriptedModel provider = new ScriptedModel();
   final List<ModelAnswer> answers = new CopyOnWriteArrayList<>();
@@ -122,8 +108,8 @@ final class ModelsWorld implements AutoCloseable {
   volatile Bindings bindings = Bindings.ALL_APPROVED;
   final Authorization authorization;
   final Approvals approvals;
-  final Models models;
-  private final Gateway gateway;
+  private Models models;
+  private Gateway gateway;
   final Inspection inspection;
   private final Canaries canaries;
   private final Emergencies emergencies;
@@ -131,21 +117,25 @@ final class ModelsWorld implements AutoCloseable {
   private final Registry registry;
   private final Ledger ledger;
   private final Database database = Database.open(TestDatabase.freshConfig(), this::commit);
-  private final Path data = TestDatabase.enterable("remit-models-");
-  private final ECKey key = key();
-  private final WebServer server;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final Path data = TestDatabase.enterable("models-");
+  private final InstantSource clock = InstantSource.system();
+  private final ModelsConfig config;
+  private final KeyWrap wrap;
+  private final LedgerReader past;
+  private final Secrets secrets;
+  final TestAgent agent = new TestAgent(url, ID);
+  private WebServer server;
 
   ModelsWorld() {
     this(ModelsConfig.defaults(URI.create("http://unused")));
   }
 
   ModelsWorld(ModelsConfig like) {
-    var clock = InstantSource.system();
+    config = at(like);
     var master = MasterKey.open(data, Map.of());
-    var wrap = KeyWrap.of(master);
+    wrap = KeyWrap.of(master);
     ledger = Ledger.open(database, new LedgerConfig("node-1", "models.test/1"), wrap, clock);
-    var past = new LedgerReader(database, ledger, wrap);
+    past = new LedgerReader(database, ledger, wrap);
     decisions = new PolicyDecisions(DecisionConfig.DEFAULT, database, ledger, past, clock);
     registry =
         Registry.open(
@@ -153,7 +143,7 @@ final class ModelsWorld implements AutoCloseable {
     registry.onChange(decisions::activate);
     authorization =
         new Authorization(TokenConfig.of(url), database, ledger, master, registry::current, clock);
-    var secrets = new Secrets(database, ledger, master);
+    secrets = new Secrets(database, ledger, master);
     secrets.put(
         new SecretName("provider-key"),
         new SecretValue("sk-the-real-key"),
@@ -171,10 +161,14 @@ final class ModelsWorld implements AutoCloseable {
             ledger,
             findings,
             ApprovalsConfig.DEFAULT,
-            () -> new Present(registry.current(), decisions.version(), Risks.NOT_COMPUTED),
+            () -> new Present(registry.current(), decisions.version(), RiskClasses.NOT_COMPUTED),
             new Separation(Set.of(), registry::current),
             Part.by(registry));
     declare(manifests());
+    start();
+  }
+
+  private void start() {
     var outside =
         new OutsideConfig(
             Duration.ofSeconds(5), 64 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
@@ -200,7 +194,7 @@ final class ModelsWorld implements AutoCloseable {
             inspection);
     models =
         new Models(
-            at(like),
+            config,
             clock,
             gateway,
             registry,
@@ -215,7 +209,7 @@ final class ModelsWorld implements AutoCloseable {
             past,
             inspection);
     models.onAnswered(answers::add);
-    var operations = new ArrayList<Operation>(authorization.operations());
+    var operations = new ArrayList<Operation>(authorization.operations(new AlwaysFresh()));
     operations.addAll(models.operations());
     operations.addAll(gateway.operations());
     server =
@@ -227,6 +221,15 @@ final class ModelsWorld implements AutoCloseable {
                 new Edge(clock, authorization.callers(), _ -> Optional.empty()).routing(operations))
             .build()
             .start();
+  }
+
+  /// Ends both gateways and starts others over the same database.
+  void restart() {
+    await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
+    server.stop();
+    models.close();
+    gateway.close();
+    start();
   }
 
   private ModelsConfig at(ModelsConfig like) {
@@ -331,25 +334,7 @@ final class ModelsWorld implements AutoCloseable {
   }
 
   String token() {
-    var form = new LinkedHashMap<String, String>();
-    form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
-    form.put("subject_token", proof());
-    form.put("subject_token_type", "urn:ietf:params:oauth:token-type:jwt");
-    form.put("resource", url + "/mcp/llm");
-    form.put(
-        "authorization_details",
-        "[{\"type\":\"https://remit.dev/task\",\"intent\":\"read-invoices\"}]");
-    var body =
-        form.entrySet().stream()
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    var answer =
-        send(
-            HttpRequest.newBuilder(url.resolve("/oauth2/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(body)));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body()).get("access_token").stringValue();
+    return agent.token("llm");
   }
 
   HttpRequest.Builder to(String path, String token) {
@@ -379,7 +364,8 @@ final class ModelsWorld implements AutoCloseable {
           "{\"model\":\"clerk-1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]"
               + more
               + "}";
-      return client
+      return agent
+          .client()
           .send(
               to(CHAT, token).POST(BodyPublishers.ofString(body)).build(),
               BodyHandlers.ofInputStream())
@@ -393,14 +379,7 @@ final class ModelsWorld implements AutoCloseable {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return client.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException("ask a model", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking", e);
-    }
+    return agent.send(request);
   }
 
   static String reason(HttpResponse<String> answer) {
@@ -408,18 +387,26 @@ final class ModelsWorld implements AutoCloseable {
   }
 
   List<JsonNode> entries(String type) {
-    return database.transact(tx ->
-        tx.all(
-            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry WHERE type = ?"
-                + " ORDER BY index",
-            row -> JSON.readTree(row.text("text")),
-            type));
+    return OnRecord.entries(database, type);
   }
 
   /// The one outcome that is on record.
   JsonNode outcome() {
     await().atMost(Duration.ofSeconds(10)).until(() -> !entries("call.ended").isEmpty());
     return entries("call.ended").getLast();
+  }
+
+  /// The outcome of the question that was answered so.
+  JsonNode outcome(HttpResponse<String> answer) {
+    var id = answer.headers().firstValue("remit-decision").orElseThrow();
+    await().atMost(Duration.ofSeconds(10)).until(() -> of(id).isPresent());
+    return of(id).orElseThrow();
+  }
+
+  private Optional<JsonNode> of(String id) {
+    return entries("call.ended").stream()
+        .filter(one -> one.path("of").asString("").equals(id))
+        .findFirst();
   }
 
   @Override
@@ -429,7 +416,7 @@ final class ModelsWorld implements AutoCloseable {
       await().atMost(Duration.ofSeconds(10)).until(() -> unpaired().isEmpty());
       Accounted.check(database, Instant.now());
     } finally {
-      client.shutdownNow();
+      agent.close();
       server.stop();
       models.close();
       gateway.close();
@@ -452,31 +439,6 @@ final class ModelsWorld implements AutoCloseable {
         .map(one -> one.path("id").asString(""))
         .filter(id -> !ended.contains(id))
         .toList();
-  }
-
-  private String proof() {
-    var now = Instant.now();
-    var claims =
-        new JWTClaimsSet.Builder()
-            .issuer(ID)
-            .subject(ID)
-            .audience(url.toString())
-            .issueTime(Date.from(now))
-            .expirationTime(Date.from(now.plusSeconds(60)))
-            .jwtID(UUID.randomUUID().toString())
-            .build();
-    var header =
-        new JWSHeader.Builder(JWSAlgorithm.ES256)
-            .type(JOSEObjectType.JWT)
-            .keyID(key.getKeyID())
-            .build();
-    try {
-      var jwt = new SignedJWT(header, claims);
-      jwt.sign(new ECDSASigner(key));
-      return jwt.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("sign with a fresh P-256 key", e);
-    }
   }
 
   String grant(String limits) {
@@ -588,7 +550,7 @@ final class ModelsWorld implements AutoCloseable {
     """
         .formatted(
             LocalDate.now(ZoneOffset.UTC).plusDays(60),
-            key.toPublicJWK().toJSONString(),
+            agent.jwk(),
             provider.url(),
             tool("read_file", "read"),
             tool("pay", "write"),
@@ -613,13 +575,5 @@ final class ModelsWorld implements AutoCloseable {
           additionalProperties: false\
     """
         .formatted(name, effect, (effect.equals("read") ? "a" : "b").repeat(64));
-  }
-
-  private static ECKey key() {
-    try {
-      return new ECKeyGenerator(Curve.P_256).keyID("key-1").generate();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("every Java platform has P-256", e);
-    }
   }
 }

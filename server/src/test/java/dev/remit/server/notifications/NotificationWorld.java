@@ -11,6 +11,7 @@ import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.crypto.MasterKey;
+import dev.remit.server.emergency.EmergencyConfig;
 import dev.remit.server.export.Receiver;
 import dev.remit.server.export.Transmitter;
 import dev.remit.server.export.WebhookKeys;
@@ -59,7 +60,7 @@ final class NotificationWorld implements AutoCloseable {
   final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
   private final Database database = Database.open(TestDatabase.freshConfig());
   private final KeyWrap kek =
-      KeyWrap.of(MasterKey.open(TestDatabase.enterable("remit-notify-"), Map.of()));
+      KeyWrap.of(MasterKey.open(TestDatabase.enterable("notify-"), Map.of()));
   final Ledger ledger =
       Ledger.open(
           database, new LedgerConfig("node-1", "ledger.test/n"), kek, InstantSource.system());
@@ -74,6 +75,7 @@ final class NotificationWorld implements AutoCloseable {
               person("cleo", Role.APPROVER),
               person("dora", Role.AUDITOR),
               person("sven", Role.SECURITY)));
+  Set<Role> breakers = EmergencyConfig.DEFAULT.roles();
   private @Nullable Notifications notifications;
 
   NotificationWorld() {
@@ -163,7 +165,8 @@ final class NotificationWorld implements AutoCloseable {
         Duration.ofMillis(20),
         Duration.ofMillis(100),
         3,
-        Duration.ofMillis(300));
+        Duration.ofMillis(300),
+        breakers);
   }
 
   Notifications begin(Channel... channels) {

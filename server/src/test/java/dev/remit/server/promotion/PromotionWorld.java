@@ -73,8 +73,7 @@ final class PromotionWorld implements AutoCloseable {
       new AtomicReference<>(Instant.parse("2026-11-21T12:00:00Z"));
   private final CommitFaults faults = new CommitFaults();
   private final Database database = Database.open(TestDatabase.freshConfig(), this::commit);
-  private final MasterKey master =
-      MasterKey.open(TestDatabase.enterable("remit-promotion-"), Map.of());
+  private final MasterKey master = MasterKey.open(TestDatabase.enterable("promotion-"), Map.of());
   private final KeyWrap wrap = KeyWrap.of(master);
   private final Ledger ledger =
       Ledger.open(database, new LedgerConfig("node-1", "promotion.test/1"), wrap, time::get);

@@ -180,6 +180,7 @@ class ManifestReferenceTest {
       | `R5` | no key is one that a specification publishes with its private half |
       | `R8` | a workflow's owner is active and holds the role; so does a grant's approver |
       | `R10` | an identity keeps its workflow and its SPIFFE ID for good |
+      | `R56` | a secret that is a person's own is a warning |
       | `R57` | a pilot, and only a pilot, ends: in the future, within 180 days (configurable) |
       | `R61` | a grant grants something; every tool at once is a warning for a pilot |
       | `R63` | no private key and no credential is written down; a grant ends within 366 days (configurable) |

@@ -12,6 +12,7 @@ import dev.remit.server.ledger.Accounted;
 import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
+import dev.remit.server.ledger.OnRecord;
 import dev.remit.server.registry.PolicyCheck.Problem;
 import dev.remit.server.registry.PolicyCheck.Verdict;
 import dev.remit.server.registry.shape.Flaw;
@@ -38,7 +39,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A registry on a real database and a real ledger. Closing it checks that what is declared and
 /// what the ledger says of it agree.
@@ -67,13 +67,9 @@ final class RegistryWorld implements AutoCloseable {
   }
 
   private Ledger openLedger() {
-    try {
-      var key = MasterKey.open(Files.createTempDirectory("registry"), Map.of());
-      var config = new LedgerConfig("node-1", "registry.test/node-1");
-      return Ledger.open(database, config, KeyWrap.of(key), InstantSource.system());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var key = MasterKey.open(TestDatabase.enterable("registry-"), Map.of());
+    var config = new LedgerConfig("node-1", "registry.test/node-1");
+    return Ledger.open(database, config, KeyWrap.of(key), InstantSource.system());
   }
 
   private Registry openRegistry(Database on, Ledger recorder) {
@@ -182,36 +178,24 @@ final class RegistryWorld implements AutoCloseable {
 
   /// Returns the ledger's entries of `type`, as `action kind/name`.
   List<String> recorded(String type) {
-    return database.transact(tx ->
-        tx.all(
-            """
-            SELECT convert_from(bytes, 'UTF8')::json ->> 'action' AS action,
-                   convert_from(bytes, 'UTF8')::json ->> 'kind' AS kind,
-                   convert_from(bytes, 'UTF8')::json ->> 'name' AS name
-              FROM ledger_entry WHERE type = ? ORDER BY index
-            """,
-            row ->
-                row.maybeText("action").orElse("")
-                    + " "
-                    + row.maybeText("kind").orElse("")
-                    + "/"
-                    + row.maybeText("name").orElse(""),
-            type));
+    return OnRecord.entries(database, type).stream()
+        .map(entry ->
+            entry.path("action").asString("")
+                + " "
+                + entry.path("kind").asString("")
+                + "/"
+                + entry.path("name").asString(""))
+        .toList();
   }
 
   /// Returns what the ledger's entries of `type` say in `members`, an entry a line.
   List<String> said(String type, String... members) {
-    return database.transact(tx ->
-        tx.all(
-            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry WHERE type = ?"
-                + " ORDER BY index",
-            row -> {
-              var content = JsonMapper.shared().readTree(row.text("text"));
-              return Arrays.stream(members)
-                  .map(member -> content.path(member).asString(""))
-                  .collect(Collectors.joining(" "));
-            },
-            type));
+    return OnRecord.entries(database, type).stream()
+        .map(entry ->
+            Arrays.stream(members)
+                .map(member -> entry.path(member).asString(""))
+                .collect(Collectors.joining(" ")))
+        .toList();
   }
 
   long rows() {

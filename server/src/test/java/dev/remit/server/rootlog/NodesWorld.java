@@ -39,7 +39,7 @@ final class NodesWorld implements AutoCloseable {
       new RootLogConfig(Duration.ofMillis(50), Duration.ofMillis(600), Duration.ofMillis(400));
 
   private final DatabaseConfig where = TestDatabase.freshConfig();
-  private final Path data = TestDatabase.enterable("remit-nodes-");
+  private final Path data = TestDatabase.enterable("nodes-");
   private final KeyWrap kek = KeyWrap.of(MasterKey.open(data, Map.of()));
   private final InstantSource clock = InstantSource.system();
   private final List<Node> nodes = new ArrayList<>();
@@ -171,6 +171,5 @@ final class NodesWorld implements AutoCloseable {
     for (int i = 0; i < root.size(); i++) {
       assertThat(root.get(i).index()).isEqualTo(i);
     }
-    TestDatabase.discard(data);
   }
 }

@@ -29,6 +29,7 @@ import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.ledger.OnRecord;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Person;
@@ -54,7 +55,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +81,7 @@ final class SignalWorld implements AutoCloseable {
 
   final ECKey key = fresh();
   final CommitFaults faults = new CommitFaults();
-  final Path data = directory();
+  final Path data = TestDatabase.enterable("signals-");
   private final InstantSource clock = InstantSource.fixed(NOW);
   private final Database database = Database.open(TestDatabase.freshConfig(), faults);
   private final MasterKey master = MasterKey.open(data, Map.of());
@@ -218,14 +218,7 @@ final class SignalWorld implements AutoCloseable {
   }
 
   List<JsonNode> entries(String type) {
-    return database.transact(tx ->
-        tx.all(
-            """
-            SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry
-             WHERE type = ? ORDER BY index
-            """,
-            row -> JSON.readTree(row.text("text")),
-            type));
+    return OnRecord.entries(database, type);
   }
 
   static ECKey fresh() {
@@ -296,14 +289,6 @@ final class SignalWorld implements AutoCloseable {
     }
   }
 
-  private static Path directory() {
-    try {
-      return Files.createTempDirectory("remit-signals-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public void close() {
     keys.stop(0);
@@ -314,7 +299,6 @@ final class SignalWorld implements AutoCloseable {
     } finally {
       Audited.close(ledger, new LedgerReader(database, ledger, KeyWrap.of(master)));
       database.close();
-      TestDatabase.discard(data);
     }
   }
 }

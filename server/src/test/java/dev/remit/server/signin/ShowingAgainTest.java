@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.RiskClass;
+import dev.remit.kernel.identity.Role;
 import dev.remit.server.registry.Person;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ShowingAgainTest {
   private static final Pattern TOKEN = Pattern.compile("REMIT_TOKEN=(rop_[A-Za-z0-9_-]{43})");
   private static final String WISH = "{\"for\": \"PT1H\", \"reason\": \"policy holds the run up\"}";
+
+  private static final String REASON = "{\"reason\": \"a test of it\"}";
 
   private final SignInWorld world = new SignInWorld();
 
@@ -168,6 +171,49 @@ class ShowingAgainTest {
     assertThat(sam.submit("/sign-in/token", Map.of()).location()).contains("/sign-in/again");
   }
 
+  /// Somebody stopped it, so to let it go on is serious whatever it is; to leave it stopped is not.
+  @Test
+  @Tag("R170")
+  void who_lets_go_on_what_was_stopped_shows_it_again_and_who_leaves_it_stopped_does_not()
+      throws Exception {
+    world.declare(keeper("sam"), keeper("kim"));
+    var sam = issued("sam");
+    var kim = issued("kim");
+    post(sam, "/v1/workflows/invoices/suspend", REASON);
+    var wish = post(sam, "/v1/workflows/invoices/resume", REASON);
+    var answer = "/v1/resumptions/" + member(wish, "id") + "/answer";
+    world.pass(Duration.ofMinutes(6));
+
+    var refused = post(kim, answer, "{\"agree\": true}");
+    var agreed = post(issued("kim"), answer, "{\"agree\": true}");
+
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.body()).contains("sign-in-again");
+    assertThat(agreed.statusCode()).as(agreed.body()).isEqualTo(200);
+    assertThat(member(agreed, "suspended")).isEqualTo("false");
+  }
+
+  @Test
+  @Tag("R170")
+  void to_leave_it_stopped_nobody_has_to_show_anything() throws Exception {
+    world.declare(keeper("sam"), keeper("kim"));
+    var sam = issued("sam");
+    var kim = issued("kim");
+    post(sam, "/v1/workflows/invoices/suspend", REASON);
+    var wish = post(sam, "/v1/workflows/invoices/resume", REASON);
+    world.pass(Duration.ofMinutes(6));
+
+    var declined =
+        post(kim, "/v1/resumptions/" + member(wish, "id") + "/answer", "{\"agree\": false}");
+
+    assertThat(declined.statusCode()).as(declined.body()).isEqualTo(200);
+    assertThat(member(declined, "suspended")).isEqualTo("true");
+  }
+
+  private static String member(HttpResponse<String> answer, String name) {
+    return JsonMapper.shared().readTree(answer.body()).path(name).asString("");
+  }
+
   private String issued(String person) {
     var answer = world.asAdmin("/v1/people/" + person + "/tokens");
     assertThat(answer.status()).as(answer.text()).isEqualTo(201);
@@ -175,23 +221,36 @@ class ShowingAgainTest {
   }
 
   private HttpResponse<String> observe(String token) throws Exception {
+    return post(token, "/v1/enforcement", WISH);
+  }
+
+  private HttpResponse<String> post(String token, String path, String body) throws Exception {
     try (var client = HttpClient.newHttpClient()) {
       return client.send(
-          HttpRequest.newBuilder(world.address().resolve("/v1/enforcement"))
+          HttpRequest.newBuilder(world.address().resolve(path))
               .header("Authorization", "Bearer " + token)
-              .POST(BodyPublishers.ofString(WISH))
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString(body))
               .build(),
           BodyHandlers.ofString());
     }
   }
 
   private static Person breaker(String name) {
+    return person(name, Role.BREAK_GLASS);
+  }
+
+  private static Person keeper(String name) {
+    return person(name, Role.SECURITY);
+  }
+
+  private static Person person(String name, Role role) {
     return new Person(
         new PersonName(name),
         name,
         Optional.of(name + "@example.com"),
         Optional.empty(),
-        Set.of(dev.remit.kernel.identity.Role.BREAK_GLASS),
+        Set.of(role),
         true);
   }
 }

@@ -32,6 +32,7 @@ import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.ledger.OnRecord;
 import dev.remit.server.page.PageRoutes;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Declared;
@@ -92,7 +93,7 @@ final class SignInWorld implements AutoCloseable {
   final Findings findings;
   private volatile RiskClass risk = RiskClass.HIGH;
   private final CommitFaults faults = new CommitFaults();
-  private final Path data = data();
+  private final Path data = TestDatabase.enterable("sign-in-");
   private final MasterKey master = MasterKey.open(data, Map.of());
   private final WebServer server;
   private volatile Instant now = Instant.parse("2026-11-21T10:00:00Z");
@@ -126,7 +127,7 @@ final class SignInWorld implements AutoCloseable {
             new Clients(true, site.tls()));
     this.enforcement =
         new Enforcement(database, ledger, EnforcementConfig.DEFAULT, () -> registered, clock);
-    var operations = new ArrayList<Operation>(authorization.operations());
+    var operations = new ArrayList<Operation>(authorization.operations(routes.freshTokens()));
     operations.addAll(new EnforcementRoutes(enforcement, routes.freshTokens()).operations());
     operations.add(risky(routes.visits()));
     operations.addAll(routes.operations());
@@ -417,12 +418,7 @@ final class SignInWorld implements AutoCloseable {
   // The record.
 
   List<JsonNode> entries(String type) {
-    return database.transact(tx ->
-        tx.all(
-            "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry"
-                + " WHERE type = ? ORDER BY log, index",
-            row -> JSON.readTree(row.text("text")),
-            type));
+    return OnRecord.entries(database, type);
   }
 
   long count(String table) {
@@ -441,15 +437,6 @@ final class SignInWorld implements AutoCloseable {
       Audited.close(ledger, new LedgerReader(database, ledger, KeyWrap.of(master)));
       database.close();
       site.close();
-      TestDatabase.discard(data);
-    }
-  }
-
-  private static Path data() {
-    try {
-      return Files.createTempDirectory("remit-sign-in-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -20,6 +20,7 @@ import dev.remit.server.credentials.Secrets;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.findings.Findings;
 import dev.remit.server.gateway.CommitFaultWhen;
+import dev.remit.server.http.AlwaysFresh;
 import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
@@ -31,6 +32,7 @@ import dev.remit.server.ledger.KeyWrap;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerConfig;
 import dev.remit.server.ledger.LedgerReader;
+import dev.remit.server.ledger.OnRecord;
 import dev.remit.server.registry.Authentication;
 import dev.remit.server.registry.Declared;
 import dev.remit.server.registry.Identity;
@@ -49,13 +51,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -71,7 +71,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -87,7 +86,7 @@ public final class TokenWorld implements AutoCloseable {
 
   final TestClock clock = new TestClock();
   final ECKey agentKey = TestIssuer.fresh("agent-key");
-  final Path data = data();
+  final Path data = TestDatabase.enterable("tokens-");
   final CommitFaultWhen faultsWhen = new CommitFaultWhen();
   private final CommitFaults faults = new CommitFaults();
   private final List<Node> nodes = new ArrayList<>();
@@ -198,8 +197,9 @@ public final class TokenWorld implements AutoCloseable {
     }
 
     List<Operation> operations() {
-      var operations = new ArrayList<>(authorization.operations());
-      operations.addAll(new SecretRoutes(secrets, () -> registered).operations());
+      var operations = new ArrayList<>(authorization.operations(new AlwaysFresh()));
+      operations.addAll(
+          new SecretRoutes(secrets, () -> registered, _ -> Optional.empty()).operations());
       certificates.ifPresent(one -> operations.addAll(one.operations()));
       return operations;
     }
@@ -433,10 +433,7 @@ public final class TokenWorld implements AutoCloseable {
   }
 
   static String encoded(Map<String, String> form) {
-    return form.entrySet().stream()
-        .map(field ->
-            field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-        .collect(Collectors.joining("&"));
+    return TestAgent.encoded(form);
   }
 
   Response post(String path, String bearer, String json) {
@@ -481,16 +478,7 @@ public final class TokenWorld implements AutoCloseable {
 
   /// Entries of a type, in order.
   List<JsonNode> entries(String type) {
-    return first()
-        .database
-        .transact(tx ->
-            tx.all(
-                """
-                SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry
-                 WHERE type = ? ORDER BY log, index
-                """,
-                row -> JSON.readTree(row.text("text")),
-                type));
+    return OnRecord.entries(first().database, type);
   }
 
   long count(String table) {
@@ -519,15 +507,6 @@ public final class TokenWorld implements AutoCloseable {
       node.authorization.close();
       Audited.close(node.ledger, new LedgerReader(node.database, node.ledger, KeyWrap.of(master)));
       node.database.close();
-    }
-    TestDatabase.discard(data);
-  }
-
-  private static Path data() {
-    try {
-      return Files.createTempDirectory("remit-tokens-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

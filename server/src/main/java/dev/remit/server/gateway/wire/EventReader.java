@@ -1,6 +1,5 @@
 package dev.remit.server.gateway.wire;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +19,11 @@ public final class EventReader {
   private final InputStream in;
   private final int eventMax;
 
+  /// What has come and is of no event yet, from `at` to `limit`.
+  private final byte[] buffer = new byte[8_192];
+
+  private int at;
+  private int limit;
   private byte[] bytes = new byte[1_024];
   private int size;
 
@@ -28,7 +32,7 @@ public final class EventReader {
 
   /// @param eventMax the longest event in bytes; a longer one fails the stream
   public EventReader(InputStream in, int eventMax) {
-    this.in = new BufferedInputStream(in, 8_192);
+    this.in = in;
     this.eventMax = eventMax;
   }
 
@@ -69,33 +73,61 @@ public final class EventReader {
     return new Event(Arrays.copyOf(bytes, size), data, id);
   }
 
+  /// Whether a whole event is here already, so that [#next] would not wait for it.
+  public boolean isNextHere() {
+    for (int i = at; i + 1 < limit; i++) {
+      boolean isOneEnding = buffer[i] == '\r' && buffer[i + 1] == '\n';
+      if (endsLine(buffer[i]) && endsLine(buffer[i + 1]) && !isOneEnding) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean endsLine(byte b) {
+    return b == '\n' || b == '\r';
+  }
+
   /// Appends one line with its ending to the bytes of the event.
   ///
   /// @return where the line's text ends, or -1 if the stream ended first
   private int line() throws IOException {
-    while (true) {
-      int b = in.read();
-      if (b < 0) {
-        return -1;
+    while (at < limit || fill()) {
+      int from = at;
+      // An LF after a CR belongs to the ending of the line before.
+      int to = afterReturn && buffer[at] == '\n' ? at + 1 : at;
+      afterReturn = false;
+      while (to < limit && !endsLine(buffer[to])) {
+        to++;
       }
-      boolean endsReturn = b == '\n' && afterReturn;
-      afterReturn = b == '\r';
-      int end = size;
-      append((byte) b);
-      if (!endsReturn && (b == '\n' || b == '\r')) {
+      if (to < limit) {
+        afterReturn = buffer[to] == '\r';
+        int end = size + to - from;
+        append(from, to + 1);
         return end;
       }
+      append(from, limit);
     }
+    return -1;
   }
 
-  private void append(byte b) throws IOException {
-    if (size == eventMax) {
+  private boolean fill() throws IOException {
+    at = 0;
+    limit = Math.max(0, in.read(buffer));
+    return limit > 0;
+  }
+
+  private void append(int from, int to) throws IOException {
+    int length = to - from;
+    if (length > eventMax - size) {
       throw new IOException("an event is longer than " + eventMax + " bytes");
     }
-    if (size == bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.min(size * 2, eventMax));
+    if (length > bytes.length - size) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(2L * size, size + length), eventMax));
     }
-    bytes[size++] = b;
+    System.arraycopy(buffer, from, bytes, size, length);
+    size += length;
+    at = to;
   }
 
   private boolean isField(byte[] name, int from, int end) {

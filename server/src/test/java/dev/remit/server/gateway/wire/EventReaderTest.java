@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,49 @@ class EventReaderTest {
     assertThat(new String(events.getFirst().data(), StandardCharsets.UTF_8)).isEqualTo("a\nb");
     assertThat(events.get(1).carriesMessage()).isFalse();
     assertThat(events.get(2).id()).isEmpty();
+  }
+
+  /// Tries every cut into two pieces.
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void it_does_not_matter_in_which_pieces_a_stream_comes(String end) throws IOException {
+    var text = "id: 1|data: a|data:b||: note||data|idle: x||data: last||".replace("|", end);
+    var whole = events(text);
+    for (int cut = 1; cut < text.length(); cut++) {
+      var at = cut;
+
+      var reader = new EventReader(pieces(text.substring(0, cut), text.substring(cut)), 100);
+
+      for (var expected : whole) {
+        var found = reader.next().orElseThrow();
+        assertThat(found.bytes()).as("cut at " + at).isEqualTo(expected.bytes());
+        assertThat(found.data()).isEqualTo(expected.data());
+      }
+      assertThat(reader.next().map(Event::carriesMessage).orElse(false)).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void what_has_come_whole_is_told_and_what_has_not_is_waited_for(String end) throws IOException {
+    var one = "data: a" + end + end;
+    var reader = new EventReader(pieces(one + one + "data: b" + end, end), 100);
+
+    var _ = reader.next();
+    boolean second = reader.isNextHere();
+    var _ = reader.next();
+    boolean third = reader.isNextHere();
+
+    assertThat(second).isTrue();
+    assertThat(third).isFalse();
+    assertThat(new String(reader.next().orElseThrow().data(), StandardCharsets.UTF_8))
+        .isEqualTo("b");
+  }
+
+  private static InputStream pieces(String first, String second) {
+    return new SequenceInputStream(
+        new ByteArrayInputStream(first.getBytes(StandardCharsets.UTF_8)),
+        new ByteArrayInputStream(second.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

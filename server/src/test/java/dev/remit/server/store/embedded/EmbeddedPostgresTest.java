@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("R99")
 class EmbeddedPostgresTest {
-  private final Path directory = TestDatabase.enterable("remit-embedded-");
+  private final Path directory = TestDatabase.enterable("embedded-");
 
   @AfterEach
   void discard() {

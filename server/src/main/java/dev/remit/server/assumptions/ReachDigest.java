@@ -16,10 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Digests of what is reached. Each is that of the canonical JSON of everything named here, so the
 /// order in which somebody has written a manifest changes none of them.
-public final class Reach {
+public final class ReachDigest {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private Reach() {}
+  private ReachDigest() {}
 
   /// Whom a grant is for, and what of which resource it allows how often. Not who approved it or
   /// until when.

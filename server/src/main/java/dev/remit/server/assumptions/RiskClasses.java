@@ -8,12 +8,12 @@ import java.util.function.Function;
 ///
 /// @param fromLowest every class there is; empty where nobody computes any
 /// @param of the class of an identity; one that is not in `fromLowest` means that it is not known
-public record Risks(List<String> fromLowest, Function<IdentityName, String> of) {
+public record RiskClasses(List<String> fromLowest, Function<IdentityName, String> of) {
 
   /// Nobody computes any risk, so nothing is assumed of one.
-  public static final Risks NOT_COMPUTED = new Risks(List.of(), _ -> "");
+  public static final RiskClasses NOT_COMPUTED = new RiskClasses(List.of(), _ -> "");
 
-  public Risks {
+  public RiskClasses {
     fromLowest = List.copyOf(fromLowest);
   }
 
