@@ -119,7 +119,7 @@ public final class Watch {
   }
 
   private static int place(long at) {
-    return (int) Math.clamp(at, 0, Integer.MAX_VALUE);
+    return Math.clamp(at, 0, Integer.MAX_VALUE);
   }
 
   /// Keeps of what has passed as much as the next look needs, and nothing of what was found: it is

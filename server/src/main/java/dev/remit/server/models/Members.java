@@ -87,8 +87,8 @@ final class Members {
   private static final Set<String> EMBEDDINGS =
       Set.of("input", "model", "dimensions", "encoding_format", "user");
 
-  /// Not here: `fallbacks`, by which the provider would ask another model, and `compaction`, by which
-  /// it would write a conversation anew.
+  /// Not here: `fallbacks`, by which the provider would ask another model, and `compaction`, by
+  /// which it would write a conversation anew.
   private static final Set<String> MESSAGES =
       Set.of(
           "max_tokens",

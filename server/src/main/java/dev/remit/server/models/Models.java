@@ -68,8 +68,8 @@ public final class Models implements AutoCloseable {
     this.clock = clock;
     this.providers = new Providers(secrets, upstreamTokens, clock);
     var proposals = gateway.proposals();
-    var records = new QuestionRecords(ledger);
     var looking = new Looking(inspection, clock);
+    var records = new QuestionRecords(ledger, looking);
     var fulfilling = new Fulfilling(looking);
     var questions = new Questions(proposals);
     var budget = new Budget(spending, config.outputTokensMax());

@@ -100,15 +100,16 @@ final class ProposedCalls {
 
   /// Cuts these kinds out of its arguments; empty if one stands where it cannot be.
   private Optional<Call> clean(Call call, Set<SecretKind> kinds) {
-    var given = Given.of(call.kind(), call.arguments());
-    var other = call;
-    if (!given.isFreeText() && given.json() instanceof ObjectNode json) {
-      looking.cut(json, kinds);
-      other = call.with(json.toString());
-    } else {
-      other = call.with(looking.cut(call.arguments(), kinds));
-    }
+    var other = call.with(without(Given.of(call.kind(), call.arguments()), call, kinds));
     return Looking.mustCut(looking.again(other), kinds) ? Optional.empty() : Optional.of(other);
+  }
+
+  private String without(Given given, Call call, Set<SecretKind> kinds) {
+    if (given.isFreeText() || !(given.json() instanceof ObjectNode json)) {
+      return looking.cut(call.arguments(), kinds);
+    }
+    looking.cut(json, kinds);
+    return json.toString();
   }
 
   private Found judged(Asks asks, Call call, Given given, SecretFacts secrets, Instant now) {

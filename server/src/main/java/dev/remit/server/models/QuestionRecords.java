@@ -32,9 +32,12 @@ import java.util.Optional;
 /// `call.ended`. What was asked and answered is kept encrypted beside.
 final class QuestionRecords {
   private final Ledger ledger;
+  private final Looking looking;
 
-  QuestionRecords(Ledger ledger) {
+  /// @param looking cuts secrets out of names that an agent or a model has chosen
+  QuestionRecords(Ledger ledger, Looking looking) {
     this.ledger = ledger;
+    this.looking = looking;
   }
 
   /// Records that policy has decided, and waits until that is durable.
@@ -50,15 +53,16 @@ final class QuestionRecords {
     var entry =
         about(EntryType.CALL_DECIDED, asked, now)
             .with("action", question.action().word())
-            .with("target", target(asked, question))
+            .with("target", looking.without(target(asked, question)))
             .with("fingerprint", asked.model().fingerprint().value())
             .with("streams", request.streams())
             .with("tokens", reserved.tokens())
             .with("costMicros", reserved.costMicros())
             .withMaybe("system", request.systemPrompt().map(Digest::value))
             .withMaybe("approval", approval.map(ApprovalId::value));
-    entry = listed(entry, "offered", request.tools().keySet());
-    entry = listed(entry, "hosted", request.hostedTools());
+    boolean isPlain = question.facts().secrets().isNone();
+    entry = listed(entry, "offered", without(isPlain, request.tools().keySet()));
+    entry = listed(entry, "hosted", without(isPlain, request.hostedTools()));
     entry = listed(entry, "retains", request.retains());
     entry = listed(entry, "added", sending.map(Sending::added).orElse(List.of()));
     entry = listed(entry, "secrets", question.facts().secrets().kinds());
@@ -70,6 +74,10 @@ final class QuestionRecords {
     bodies.add(new Body(QuestionJson.BODY, QuestionJson.bytes(question)));
     bodies.add(new Body("prompt", asked.bytes()));
     return ledger.append(DecisionMembers.on(entry, decided), bodies.toArray(Body[]::new));
+  }
+
+  private Collection<String> without(boolean isPlain, Collection<String> names) {
+    return isPlain ? names : names.stream().map(looking::without).toList();
   }
 
   private static String target(Asked asked, Question question) {
@@ -111,12 +119,12 @@ final class QuestionRecords {
             why));
   }
 
-  private static Entry because(Entry entry, Refusal why) {
+  private Entry because(Entry entry, Refusal why) {
     var said = Wording.of(why);
     return entry
         .with("reason", said.reason())
-        .with("detail", DecisionMembers.shortened(said.text()))
-        .with("remedy", DecisionMembers.shortened(said.next()));
+        .with("detail", DecisionMembers.shortened(looking.without(said.text())))
+        .with("remedy", DecisionMembers.shortened(looking.without(said.next())));
   }
 
   /// Records who came with a token of ours that is not good any more, or not for this. A token that

@@ -82,6 +82,21 @@ class ModelSecretsTest {
   }
 
   @Test
+  void a_name_that_an_agent_has_chosen_puts_no_secret_on_record() {
+    var planted = world.plant();
+    var token = world.token();
+
+    var member = world.chat(token, ",\"" + planted.value() + "\":1");
+    var model =
+        world.ask(
+            token, ModelsWorld.CHAT, "{\"model\":\"" + planted.value() + "\",\"messages\":[]}");
+
+    assertThat(ModelsWorld.reason(member)).isEqualTo("hosted-tool");
+    assertThat(ModelsWorld.reason(model)).isEqualTo("unknown-model");
+    assertThat(world.ledgerText()).doesNotContain(planted.value());
+  }
+
+  @Test
   void a_streamed_secret_is_cut_out_however_it_is_split_and_all_else_is_as_it_was() {
     redacts();
     var planted = world.plant();
