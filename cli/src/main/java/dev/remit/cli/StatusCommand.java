@@ -1,9 +1,7 @@
 package dev.remit.cli;
 
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,19 +14,14 @@ import tools.jackson.databind.node.ObjectNode;
       "known it also says how deciding stands and whether anything looks wrong.",
       "Exit code 0 when it is ready, 1 when it is not or cannot be reached."
     })
-final class StatusCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
+final class StatusCommand extends ServerCommand {
   StatusCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var client = RemitClient.of(terminal);
+    var client = server();
     var answer = (ObjectNode) client.get("/readyz");
     if (client.hasToken()) {
       try {
@@ -37,7 +30,7 @@ final class StatusCommand implements Callable<Integer> {
         terminal.err().println("more is shown to people only: " + e.getMessage());
       }
     }
-    output.print(answer, out -> print(client, answer, out));
+    tell(answer, out -> print(client, answer, out));
     return 0;
   }
 

@@ -1,8 +1,6 @@
 package dev.remit.cli;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// Says whose operator token is in use.
 @Command(
@@ -12,22 +10,17 @@ import picocli.CommandLine.Mixin;
       "Asks the server who the token in REMIT_TOKEN (or data/operator.token) belongs to,",
       "and which roles that person holds."
     })
-final class WhoamiCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
+final class WhoamiCommand extends ServerCommand {
   WhoamiCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var me = RemitClient.of(terminal).get("/v1/me");
+    var me = server().get("/v1/me");
     var roles = me.path("roles").valueStream().map(role -> role.asString()).toList();
     var signedInAt = me.path("signedInAt").asString("");
-    output.print(
+    tell(
         me,
         out -> {
           out.println(me.path("name").asString() + ": " + String.join(", ", roles));

@@ -1,14 +1,11 @@
 package dev.remit.cli.credential;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -19,9 +16,7 @@ import tools.jackson.databind.JsonNode;
     description = {
       "`stuck` is one that should be gone and cannot be taken away: `remit findings` says why."
     })
-final class ListCredentials implements Callable<Integer> {
-  private final Terminal terminal;
-
+final class ListCredentials extends ServerCommand {
   @Option(names = "--all", description = "Also those that are gone.")
   private boolean all;
 
@@ -31,23 +26,20 @@ final class ListCredentials implements Callable<Integer> {
   @Option(names = "--resource", paramLabel = "NAME", description = "Only those of a database.")
   private String resource = "";
 
-  @Mixin private final Output output;
-
   ListCredentials(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
     var list =
-        RemitClient.of(terminal)
+        server()
             .get(
                 "/v1/credentials?limit=1000&state="
                     + (all ? "all" : "open")
                     + (task.isEmpty() ? "" : "&task=" + Segment.of(task))
                     + (resource.isEmpty() ? "" : "&resource=" + Segment.of(resource)));
-    output.print(list, out -> print(list.path("credentials"), out));
+    tell(list, out -> print(list.path("credentials"), out));
     return 0;
   }
 

@@ -1,12 +1,9 @@
 package dev.remit.cli.credential;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,27 +16,22 @@ import tools.jackson.databind.json.JsonMapper;
       "was restored, or copied. After this, roles of ours there that are not on record are taken",
       "away. Make sure first that no other copy of this deployment is running."
     })
-final class ReleaseDatabase implements Callable<Integer> {
-  private final Terminal terminal;
-
+final class ReleaseDatabase extends ServerCommand {
   @Parameters(paramLabel = "RESOURCE", description = "The database, by its name.")
   private String resource = "";
 
-  @Mixin private final Output output;
-
   ReleaseDatabase(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
     var done =
-        RemitClient.of(terminal)
+        server()
             .post(
                 "/v1/databases/" + Segment.of(resource) + "/release",
                 JsonMapper.shared().createObjectNode());
-    output.print(
+    tell(
         done,
         out ->
             out.println(

@@ -1,14 +1,11 @@
 package dev.remit.cli.credential;
 
 import dev.remit.cli.CommandFailed;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,23 +14,18 @@ import tools.jackson.databind.json.JsonMapper;
     name = "revoke",
     header =
         "Take a credential or certificate away, and every session of it; or try again at once.")
-final class RevokeCredential implements Callable<Integer> {
-  private final Terminal terminal;
-
+final class RevokeCredential extends ServerCommand {
   @Parameters(paramLabel = "ID", description = "The credential's id.")
   private String id = "";
 
-  @Mixin private final Output output;
-
   RevokeCredential(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
     var now =
-        RemitClient.of(terminal)
+        server()
             .post(
                 "/v1/credentials/" + Segment.of(id) + "/revoke",
                 JsonMapper.shared().createObjectNode());
@@ -46,8 +38,7 @@ final class RevokeCredential implements Callable<Integer> {
               + now.path("lastError").asString("not tried yet"),
           "it is tried on by itself; mend what it says, and say this again to try at once");
     }
-    output.print(
-        now, out -> out.println(id + " is gone since " + now.path("endedAt").asString("")));
+    tell(now, out -> out.println(id + " is gone since " + now.path("endedAt").asString("")));
     return 0;
   }
 }

@@ -2,8 +2,7 @@ package dev.remit.cli.init;
 
 import dev.remit.cli.CommandFailed;
 import dev.remit.cli.Home;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import dev.remit.kernel.identity.PersonName;
 import java.io.File;
@@ -12,10 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Brings the servers of an MCP client's configuration under Remit.
@@ -38,9 +35,7 @@ import picocli.CommandLine.Option;
       "Example:",
       "  remit init --from .mcp.json --write",
     })
-public final class InitCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+public final class InitCommand extends ServerCommand {
   @Option(
       names = "--from",
       required = true,
@@ -77,11 +72,8 @@ public final class InitCommand implements Callable<Integer> {
       description = "How long a server may take for each answer: ${DEFAULT-VALUE} if not said.")
   private int timeoutSeconds = 60;
 
-  @Mixin private final Output output;
-
   public InitCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -90,7 +82,7 @@ public final class InitCommand implements Callable<Integer> {
     var patience = Duration.ofSeconds(timeoutSeconds);
     var init =
         new Init(
-            new Vault(RemitClient.of(terminal)),
+            new Vault(server()),
             Home.of(terminal),
             new Folder(terminal.resolve(dir)),
             new Discovery(terminal, configuration.project(), patience));
@@ -98,7 +90,7 @@ public final class InitCommand implements Callable<Integer> {
     var outcome = init.run(configuration, wish(configuration), Instant.now());
     var folder = dir.endsWith("/") ? dir.substring(0, dir.length() - 1) : dir;
     var report = new InitReport(outcome, from, folder, write);
-    output.print(report.json(), report::print);
+    tell(report.json(), report::print);
     warnIfNotOnPath(outcome);
     return outcome.found().stream().allMatch(one -> one instanceof Found.LeftAlone) ? 1 : 0;
   }

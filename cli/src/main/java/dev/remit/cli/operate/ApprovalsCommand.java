@@ -1,21 +1,19 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.Reason;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.Yaml;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Lists the calls that wait for a person.
 @Command(
@@ -25,9 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
       "A held call waits here until somebody with the right role answers it with `remit approve`",
       "or `remit deny`, or until its time is over, which counts as a denial.",
     })
-public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
-  private final Terminal terminal;
-
+public final class ApprovalsCommand extends ServerCommand implements CommandGroup {
   @Option(
       names = "--groups",
       description = "Like with like: the calls of one task that want the same, in one line.")
@@ -36,11 +32,8 @@ public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
   @Option(names = "--all", description = "Also those that are answered or lapsed.")
   private boolean all;
 
-  @Mixin private final Output output;
-
   public ApprovalsCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -51,12 +44,12 @@ public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
   @Override
   public Integer call() {
     if (groups) {
-      var grouped = RemitClient.of(terminal).get("/v1/approvals/groups");
-      output.print(grouped, out -> printGroups(grouped.path("groups"), out));
+      var grouped = server().get("/v1/approvals/groups");
+      tell(grouped, out -> printGroups(grouped.path("groups"), out));
       return 0;
     }
-    var list = RemitClient.of(terminal).get("/v1/approvals" + (all ? "" : "?state=pending"));
-    output.print(list, out -> print(list.path("approvals"), out));
+    var list = server().get("/v1/approvals" + (all ? "" : "?state=pending"));
+    tell(list, out -> print(list.path("approvals"), out));
     return 0;
   }
 
@@ -101,23 +94,18 @@ public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
   @Command(
       name = "show",
       header = "Show one held call: who asks, for what, with which arguments, and why it is held.")
-  static final class Show implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Show extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "The approval's id.")
     private String id = "";
 
-    @Mixin private final Output output;
-
     Show(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var approval = RemitClient.of(terminal).get("/v1/approvals/" + Segment.of(id));
-      output.print(approval, out -> out.print(Yaml.text(approval)));
+      var approval = server().get("/v1/approvals/" + Segment.of(id));
+      tell(approval, out -> out.print(Yaml.text(approval)));
       return 0;
     }
   }
@@ -130,32 +118,22 @@ public final class ApprovalsCommand implements Callable<Integer>, CommandGroup {
         "No further call is made under it; a later one like it is held again. Calls that were",
         "made stay made. For who agreed, who owns the workflow, security and administrators.",
       })
-  static final class TakeBack implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class TakeBack extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "The approval's id.")
     private String id = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     TakeBack(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body = JsonMapper.shared().createObjectNode().put("reason", reason);
+      var body = reason.body();
       var path = "/v1/approvals/" + Segment.of(id) + "/take-back";
-      var approval = RemitClient.of(terminal).post(path, body);
-      output.print(approval, out -> out.println(id + " is taken back: nothing of it is left"));
+      var approval = server().post(path, body);
+      tell(approval, out -> out.println(id + " is taken back: nothing of it is left"));
       return 0;
     }
   }

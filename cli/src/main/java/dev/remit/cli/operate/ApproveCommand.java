@@ -2,16 +2,13 @@ package dev.remit.cli.operate;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -27,9 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
       "further calls of the same tool in the same task; all their arguments must be the same but",
       "for those that you name with --free.",
     })
-public final class ApproveCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+public final class ApproveCommand extends ServerCommand {
   @Parameters(paramLabel = "ID", description = "The approval's id, from `remit approvals`.")
   private String id = "";
 
@@ -55,11 +50,8 @@ public final class ApproveCommand implements Callable<Integer> {
       description = "An argument that may differ from call to call; `*` for every one.")
   private List<String> free = List.of();
 
-  @Mixin private final Output output;
-
   public ApproveCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -71,8 +63,8 @@ public final class ApproveCommand implements Callable<Integer> {
       free.forEach(forTask.putArray("free")::add);
     }
     var path = "/v1/approvals/" + Segment.of(id) + "/answer";
-    var approval = RemitClient.of(terminal).post(path, body);
-    output.print(
+    var approval = server().post(path, body);
+    tell(
         approval,
         out ->
             out.println(

@@ -1,16 +1,14 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.SecondPerson;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -27,16 +25,11 @@ import tools.jackson.databind.json.JsonMapper;
       "somebody who had no part in it reviews it afterwards.",
       "Without more it lists what glass was broken, newest first.",
     })
-public final class BreakGlassCommand implements Callable<Integer>, CommandGroup {
+public final class BreakGlassCommand extends ServerCommand implements CommandGroup {
   private static final String PATH = "/v1/emergencies";
 
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
   public BreakGlassCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -50,8 +43,8 @@ public final class BreakGlassCommand implements Callable<Integer>, CommandGroup 
 
   @Override
   public Integer call() {
-    var list = RemitClient.of(terminal).get(PATH);
-    output.print(
+    var list = server().get(PATH);
+    tell(
         list,
         out -> {
           table(list.path("items")).print(out);
@@ -124,9 +117,7 @@ public final class BreakGlassCommand implements Callable<Integer>, CommandGroup 
 
   /// Asks.
   @Command(name = "request", header = "Ask that some calls go on whatever policy says.")
-  static final class Request implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Request extends ServerCommand {
     @ArgGroup(multiplicity = "1")
     private Whom whom = new Whom();
 
@@ -154,11 +145,8 @@ public final class BreakGlassCommand implements Callable<Integer>, CommandGroup 
         description = "What the emergency is; it is recorded.")
     private String reason = "";
 
-    @Mixin private final Output output;
-
     Request(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
@@ -176,8 +164,8 @@ public final class BreakGlassCommand implements Callable<Integer>, CommandGroup 
           body.put(said.getKey(), said.getValue());
         }
       }
-      var asked = RemitClient.of(terminal).post(PATH, body);
-      output.print(
+      var asked = server().post(PATH, body);
+      tell(
           asked,
           out ->
               out.println(
@@ -190,57 +178,43 @@ public final class BreakGlassCommand implements Callable<Integer>, CommandGroup 
   }
 
   /// Agrees.
-  @Command(name = "approve", header = "Agree to what somebody else has asked for, or decline it.")
-  static final class Approve implements Callable<Integer> {
-    private final Terminal terminal;
-
+  @Command(name = "approve", header = SecondPerson.HEADER)
+  static final class Approve extends SecondPerson {
     @Parameters(paramLabel = "ID", description = "As `remit break-glass` lists it.")
     private String id = "";
 
-    @Option(names = "--decline", description = "Decline it.")
-    private boolean decline;
-
-    @Mixin private final Output output;
-
     Approve(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body = JsonMapper.shared().createObjectNode().put("agree", !decline);
-      var said = RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/answer", body);
-      output.print(
+      var said = answer(PATH + "/" + Segment.of(id));
+      tell(
           said,
           out ->
               out.println(
-                  decline
-                      ? "policy holds"
-                      : "GLASS IS BROKEN until " + said.path("expiresAt").asString("")));
+                  agrees()
+                      ? "GLASS IS BROKEN until " + said.path("expiresAt").asString("")
+                      : "policy holds"));
       return 0;
     }
   }
 
   /// Ends it.
   @Command(name = "end", header = "Have policy hold again at once; one person is enough.")
-  static final class End implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class End extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "As `remit break-glass` lists it.")
     private String id = "";
 
-    @Mixin private final Output output;
-
     End(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var said = RemitClient.of(terminal).delete(PATH + "/" + Segment.of(id));
-      output.print(said, out -> out.println("policy holds"));
+      var said = server().delete(PATH + "/" + Segment.of(id));
+      tell(said, out -> out.println("policy holds"));
       return 0;
     }
   }
@@ -249,9 +223,7 @@ public final class BreakGlassCommand implements Callable<Integer>, CommandGroup 
   @Command(
       name = "review",
       header = "Say afterwards, having had no part in it, whether it was justified.")
-  static final class Review implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Review extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "As `remit break-glass` lists it.")
     private String id = "";
 
@@ -265,11 +237,8 @@ public final class BreakGlassCommand implements Callable<Integer>, CommandGroup 
         description = "What you found; it is recorded.")
     private String reason = "";
 
-    @Mixin private final Output output;
-
     Review(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
@@ -279,8 +248,8 @@ public final class BreakGlassCommand implements Callable<Integer>, CommandGroup 
               .createObjectNode()
               .put("justified", !unjustified)
               .put("reason", reason);
-      var said = RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/review", body);
-      output.print(said, out -> out.println("reviewed; its findings are closed"));
+      var said = server().post(PATH + "/" + Segment.of(id) + "/review", body);
+      tell(said, out -> out.println("reviewed; its findings are closed"));
       return 0;
     }
   }

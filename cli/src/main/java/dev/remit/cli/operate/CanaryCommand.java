@@ -1,14 +1,13 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.Reason;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -27,16 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
       "was not for them, or was made to carry it off: a finding, and a fact for policy.",
       "Without more it lists them. Planting and retiring need the role security or admin."
     })
-public final class CanaryCommand implements Callable<Integer>, CommandGroup {
+public final class CanaryCommand extends ServerCommand implements CommandGroup {
   private static final String PATH = "/v1/canaries";
 
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
   public CanaryCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -47,8 +41,8 @@ public final class CanaryCommand implements Callable<Integer>, CommandGroup {
 
   @Override
   public Integer call() {
-    var list = RemitClient.of(terminal).get(PATH);
-    output.print(
+    var list = server().get(PATH);
+    tell(
         list,
         out -> {
           var table = new Table("CANARY", "OF", "OWNER", "PLANTED", "RETIRED", "PLACE");
@@ -87,9 +81,7 @@ public final class CanaryCommand implements Callable<Integer>, CommandGroup {
       name = "plant",
       header = "Plant a canary, and print its value once.",
       description = "Put the value where --place says; nobody can ask for it again.")
-  static final class Plant implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Plant extends ServerCommand {
     @ArgGroup(multiplicity = "1")
     private Of of = new Of();
 
@@ -115,8 +107,6 @@ public final class CanaryCommand implements Callable<Integer>, CommandGroup {
         })
     private Optional<String> value = Optional.empty();
 
-    @Mixin private final Output output;
-
     /// What it belongs to.
     static final class Of {
       @Option(names = "--workflow", paramLabel = "NAME", description = "A workflow.")
@@ -127,8 +117,7 @@ public final class CanaryCommand implements Callable<Integer>, CommandGroup {
     }
 
     Plant(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
@@ -138,8 +127,8 @@ public final class CanaryCommand implements Callable<Integer>, CommandGroup {
       of.resource.ifPresent(name -> body.put("resource", name));
       owner.ifPresent(name -> body.put("owner", name));
       value.ifPresent(text -> body.put("value", text));
-      var canary = RemitClient.of(terminal).post(PATH, body);
-      output.print(
+      var canary = server().post(PATH, body);
+      tell(
           canary,
           out -> {
             out.println(canary.path("id").asString() + " is looked for; of " + of(canary));
@@ -153,54 +142,38 @@ public final class CanaryCommand implements Callable<Integer>, CommandGroup {
 
   /// Retires one.
   @Command(name = "retire", header = "Look for a canary no longer.")
-  static final class Retire implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Retire extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "Which one, as `remit canary` lists it.")
     private String id = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     Retire(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body = JsonMapper.shared().createObjectNode().put("reason", reason);
-      var canary = RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/retire", body);
-      output.print(canary, out -> out.println(id + " is no longer looked for"));
+      var canary = server().post(PATH + "/" + Segment.of(id) + "/retire", reason.body());
+      tell(canary, out -> out.println(id + " is no longer looked for"));
       return 0;
     }
   }
 
   /// Says where one was seen.
   @Command(name = "seen", header = "Say where a canary was seen.")
-  static final class Seen implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Seen extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "Which one, as `remit canary` lists it.")
     private String id = "";
 
-    @Mixin private final Output output;
-
     Seen(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var seen = RemitClient.of(terminal).get(PATH + "/" + Segment.of(id) + "/sightings");
-      output.print(
+      var seen = server().get(PATH + "/" + Segment.of(id) + "/sightings");
+      tell(
           seen,
           out -> {
             var table = new Table("AT", "IN", "OF", "IDENTITY", "TASK", "DECISION");

@@ -1,15 +1,14 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.Reason;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +16,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Changes of what decides identities.
 @Command(
@@ -28,19 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
       "Until somebody else has approved it, the grants that rest on it grant nothing. Without more",
       "it lists changes, newest first.",
     })
-public final class ChangesCommand implements Callable<Integer>, CommandGroup {
+public final class ChangesCommand extends ServerCommand implements CommandGroup {
   private static final String PATH = "/v1/changes";
-
-  private final Terminal terminal;
 
   @Option(names = "--state", paramLabel = "STATE", description = "Only those in it.")
   private String state = "";
 
-  @Mixin private final Output output;
-
   public ChangesCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -59,8 +52,8 @@ public final class ChangesCommand implements Callable<Integer>, CommandGroup {
   @Override
   public Integer call() {
     var path = state.isEmpty() ? PATH : PATH + "?state=" + Segment.of(state);
-    var list = RemitClient.of(terminal).get(path);
-    output.print(list, out -> table(list.path("items")).print(out));
+    var list = server().get(path);
+    tell(list, out -> table(list.path("items")).print(out));
     return 0;
   }
 
@@ -146,31 +139,22 @@ public final class ChangesCommand implements Callable<Integer>, CommandGroup {
     return PATH + "/" + Segment.of(id);
   }
 
-  private static ObjectNode reason(String text) {
-    return JsonMapper.shared().createObjectNode().put("reason", text);
-  }
-
   /// `remit changes show`.
   @Command(
       name = "show",
       header = "Show a change: what differs, what it touches, what it still needs.")
-  static final class Show implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Show extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "As `remit changes` lists it.")
     private String id = "";
 
-    @Mixin private final Output output;
-
     Show(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var change = RemitClient.of(terminal).get(path(id));
-      output.print(change, out -> show(out, change));
+      var change = server().get(path(id));
+      tell(change, out -> show(out, change));
       return 0;
     }
   }
@@ -182,9 +166,7 @@ public final class ChangesCommand implements Callable<Integer>, CommandGroup {
       description = {
         "The identity may only read from then on, or what the model's criteria of rollback say.",
       })
-  static final class Open implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Open extends ServerCommand {
     @Option(names = "--identity", required = true, description = "Its name.")
     private String identity = "";
 
@@ -201,11 +183,8 @@ public final class ChangesCommand implements Callable<Integer>, CommandGroup {
         description = "What is so now; it is recorded.")
     private String reason = "";
 
-    @Mixin private final Output output;
-
     Open(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
@@ -216,17 +195,15 @@ public final class ChangesCommand implements Callable<Integer>, CommandGroup {
               .put("identity", identity)
               .put("kind", kind)
               .put("value", reason);
-      var change = RemitClient.of(terminal).post(PATH, body);
-      output.print(change, out -> show(out, change));
+      var change = server().post(PATH, body);
+      tell(change, out -> show(out, change));
       return 0;
     }
   }
 
   /// `remit changes evaluated`.
   @Command(name = "evaluated", header = "Write down what an evaluation has said of a change.")
-  static final class Evaluated implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Evaluated extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "As `remit changes` lists it.")
     private String id = "";
 
@@ -242,11 +219,8 @@ public final class ChangesCommand implements Callable<Integer>, CommandGroup {
     @Option(names = "--verdict", required = true, description = "pass, fail or inconclusive.")
     private String verdict = "";
 
-    @Mixin private final Output output;
-
     Evaluated(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
@@ -257,40 +231,31 @@ public final class ChangesCommand implements Callable<Integer>, CommandGroup {
               .put("suite", suite)
               .put("run", run)
               .put("verdict", verdict);
-      var change = RemitClient.of(terminal).post(path(id) + "/evaluations", body);
-      output.print(change, out -> show(out, change));
+      var change = server().post(path(id) + "/evaluations", body);
+      tell(change, out -> show(out, change));
       return 0;
     }
   }
 
   /// `remit changes approve` and `reject`.
-  abstract static class Answer implements Callable<Integer> {
-    private final Terminal terminal;
+  abstract static class Answer extends ServerCommand {
     private final boolean agrees;
 
     @Parameters(paramLabel = "ID", description = "As `remit changes` lists it.")
     private String id = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     Answer(Terminal terminal, boolean agrees) {
-      this.terminal = terminal;
+      super(terminal);
       this.agrees = agrees;
-      this.output = new Output(terminal);
     }
 
     @Override
     public Integer call() {
-      var body = reason(reason).put("agree", agrees);
-      var change = RemitClient.of(terminal).post(path(id) + "/answer", body);
-      output.print(change, out -> show(out, change));
+      var body = reason.in(JsonMapper.shared().createObjectNode().put("agree", agrees));
+      var change = server().post(path(id) + "/answer", body);
+      tell(change, out -> show(out, change));
       return 0;
     }
 
@@ -311,30 +276,20 @@ public final class ChangesCommand implements Callable<Integer>, CommandGroup {
 
   /// `remit changes suspend`.
   @Command(name = "suspend", header = "Stop what a change has brought into use, at once.")
-  static final class Suspend implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Suspend extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "As `remit changes` lists it.")
     private String id = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     Suspend(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var change = RemitClient.of(terminal).post(path(id) + "/suspend", reason(reason));
-      output.print(change, out -> show(out, change));
+      var change = server().post(path(id) + "/suspend", reason.body());
+      tell(change, out -> show(out, change));
       return 0;
     }
   }
@@ -344,30 +299,20 @@ public final class ChangesCommand implements Callable<Integer>, CommandGroup {
       name = "rollback",
       header = "Declare again what was approved before, in one apply.",
       description = {"The model, the identity, its grants and tools are what they were."})
-  static final class Rollback implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Rollback extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "The change that is taken back.")
     private String id = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     Rollback(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var done = RemitClient.of(terminal).post(path(id) + "/rollback", reason(reason));
-      output.print(
+      var done = server().post(path(id) + "/rollback", reason.body());
+      tell(
           done,
           out -> {
             out.println(

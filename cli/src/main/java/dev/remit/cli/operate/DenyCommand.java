@@ -1,13 +1,11 @@
 package dev.remit.cli.operate;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.Reason;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,32 +16,22 @@ import tools.jackson.databind.json.JsonMapper;
     description = {
       "The agent is told that a person declined. The reason is recorded.",
     })
-public final class DenyCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+public final class DenyCommand extends ServerCommand {
   @Parameters(paramLabel = "ID", description = "The approval's id, from `remit approvals`.")
   private String id = "";
 
-  @Option(
-      names = "--reason",
-      required = true,
-      paramLabel = "TEXT",
-      description = "Why; it is recorded.")
-  private String reason = "";
-
-  @Mixin private final Output output;
+  @Mixin private final Reason reason = new Reason();
 
   public DenyCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var body = JsonMapper.shared().createObjectNode().put("agree", false).put("reason", reason);
+    var body = reason.in(JsonMapper.shared().createObjectNode().put("agree", false));
     var path = "/v1/approvals/" + Segment.of(id) + "/answer";
-    var approval = RemitClient.of(terminal).post(path, body);
-    output.print(
+    var approval = server().post(path, body);
+    tell(
         approval,
         out ->
             out.println(

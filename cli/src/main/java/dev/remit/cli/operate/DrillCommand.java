@@ -1,17 +1,14 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -94,17 +91,12 @@ public final class DrillCommand implements Runnable, CommandGroup {
       name = "run",
       header = "Suspend every canary, or one workflow's, and measure how long it takes.",
       description = {"The exit status is 1 unless each drill met its target."})
-  static final class Run implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Run extends ServerCommand {
     @Option(names = "--workflow", paramLabel = "NAME", description = "Only that of a workflow.")
     private String workflow = "";
 
-    @Mixin private final Output output;
-
     Run(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
@@ -113,8 +105,8 @@ public final class DrillCommand implements Runnable, CommandGroup {
       if (!workflow.isEmpty()) {
         body.put("workflow", workflow);
       }
-      var done = RemitClient.of(terminal).post(PATH, body);
-      output.print(done, out -> print(done.path("drills"), out));
+      var done = server().post(PATH, body);
+      tell(done, out -> print(done.path("drills"), out));
       boolean met =
           done.path("drills")
               .valueStream()
@@ -125,24 +117,19 @@ public final class DrillCommand implements Runnable, CommandGroup {
 
   /// Lists drills.
   @Command(name = "list", header = "List drills, newest first.")
-  static final class List implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class List extends ServerCommand {
     @Option(names = "--workflow", paramLabel = "NAME", description = "Only those of a workflow.")
     private String workflow = "";
 
-    @Mixin private final Output output;
-
     List(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
       var path = workflow.isEmpty() ? PATH : PATH + "?workflow=" + Segment.of(workflow);
-      var drills = RemitClient.of(terminal).get(path);
-      output.print(drills, out -> print(drills.path("drills"), out));
+      var drills = server().get(path);
+      tell(drills, out -> print(drills.path("drills"), out));
       return 0;
     }
   }

@@ -2,16 +2,16 @@ package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandFailed;
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.Reason;
+import dev.remit.cli.SecondPerson;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,16 +29,11 @@ import tools.jackson.databind.json.JsonMapper;
       "It needs two people with the role break-glass, and ends by itself.",
       "Without more it shows how things stand."
     })
-public final class EnforcementCommand implements Callable<Integer>, CommandGroup {
+public final class EnforcementCommand extends ServerCommand implements CommandGroup {
   private static final String PATH = "/v1/enforcement";
 
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
   public EnforcementCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -51,16 +46,12 @@ public final class EnforcementCommand implements Callable<Integer>, CommandGroup
 
   @Override
   public Integer call() {
-    show(output, RemitClient.of(terminal).get(PATH));
+    tell(server().get(PATH), EnforcementCommand::show);
     return 0;
   }
 
-  private static void show(Output output, JsonNode state) {
-    output.print(state, out -> print(state, out));
-  }
-
   /// Prints how things stand, in capitals when policy is not enforced.
-  private static void print(JsonNode state, PrintWriter out) {
+  private static void show(JsonNode state, PrintWriter out) {
     var current = state.path("current");
     if (state.path("mode").asString().equals("observe")) {
       out.println(
@@ -89,9 +80,7 @@ public final class EnforcementCommand implements Callable<Integer>, CommandGroup
   @Command(
       name = "observe",
       header = "Ask for policy to be observed and not enforced, for a while.")
-  static final class Observe implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Observe extends ServerCommand {
     @Option(
         names = "--for",
         required = true,
@@ -99,28 +88,16 @@ public final class EnforcementCommand implements Callable<Integer>, CommandGroup
         description = "How long, such as 30m or 2h; at most as the server is configured (24h).")
     private String time = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     Observe(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body =
-          JsonMapper.shared()
-              .createObjectNode()
-              .put("for", iso(time).toString())
-              .put("reason", reason);
-      show(output, RemitClient.of(terminal).post(PATH, body));
+      var body = reason.in(JsonMapper.shared().createObjectNode().put("for", iso(time).toString()));
+      tell(server().post(PATH, body), EnforcementCommand::show);
       return 0;
     }
 
@@ -135,47 +112,33 @@ public final class EnforcementCommand implements Callable<Integer>, CommandGroup
   }
 
   /// Agrees.
-  @Command(name = "approve", header = "Agree to what somebody else has asked for, or decline it.")
-  static final class Approve implements Callable<Integer> {
-    private final Terminal terminal;
-
+  @Command(name = "approve", header = SecondPerson.HEADER)
+  static final class Approve extends SecondPerson {
     @Parameters(paramLabel = "ID", description = "Which wish, as `remit enforcement` shows it.")
     private String id = "";
 
-    @Option(names = "--decline", description = "Decline it.")
-    private boolean decline;
-
-    @Mixin private final Output output;
-
     Approve(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body = JsonMapper.shared().createObjectNode().put("agree", !decline);
-      var path = PATH + "/" + Segment.of(id) + "/answer";
-      show(output, RemitClient.of(terminal).post(path, body));
+      var state = answer(PATH + "/" + Segment.of(id));
+      tell(state, EnforcementCommand::show);
       return 0;
     }
   }
 
   /// Ends it.
   @Command(name = "enforce", header = "Enforce policy again now; one person is enough.")
-  static final class Enforce implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin private final Output output;
-
+  static final class Enforce extends ServerCommand {
     Enforce(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      show(output, RemitClient.of(terminal).delete(PATH));
+      tell(server().delete(PATH), EnforcementCommand::show);
       return 0;
     }
   }

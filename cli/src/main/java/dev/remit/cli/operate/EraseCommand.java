@@ -1,9 +1,8 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandFailed;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,10 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,13 +31,11 @@ import tools.jackson.databind.json.JsonMapper;
       "Example:",
       "  remit erase --workflow invoices --before 2026-01-01 --reason \"end of retention\""
     })
-public final class EraseCommand implements Callable<Integer> {
+public final class EraseCommand extends ServerCommand {
   private static final String PATH = "/v1/erasure";
 
   /// Some thousands of keys at a time, one commit after the other.
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-  private final Terminal terminal;
 
   @ArgGroup(multiplicity = "1")
   private Whose whose = new Whose();
@@ -60,8 +55,6 @@ public final class EraseCommand implements Callable<Integer> {
 
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
-
-  @Mixin private final Output output;
 
   /// About one thing.
   static final class Whose {
@@ -90,13 +83,12 @@ public final class EraseCommand implements Callable<Integer> {
   }
 
   public EraseCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var client = RemitClient.of(terminal);
+    var client = server();
     var query = PATH + "?" + whose.kind() + "=" + Segment.of(whose.name());
     var due = client.get(query + before.map(day -> "&before=" + Segment.of(day)).orElse(""));
     terminal.err().println("to be erased for good: " + amount(due));
@@ -107,7 +99,7 @@ public final class EraseCommand implements Callable<Integer> {
     body.put(whose.kind(), whose.name()).put("reason", reason);
     before.ifPresent(day -> body.put("before", day));
     var erased = client.post(PATH, body, PATIENCE);
-    output.print(erased, out -> out.println("erased " + amount(erased)));
+    tell(erased, out -> out.println("erased " + amount(erased)));
     return 0;
   }
 

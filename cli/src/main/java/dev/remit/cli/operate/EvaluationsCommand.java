@@ -2,21 +2,18 @@ package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandFailed;
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -31,34 +28,29 @@ import tools.jackson.databind.node.ObjectNode;
       "A plan is frozen before the first question. What is shown is how safely a model answers;",
       "it is no evidence of what its identity may do. Without more it lists evaluations.",
     })
-public final class EvaluationsCommand implements Callable<Integer>, CommandGroup {
-  private static final String PATH = "/v1/evaluations";
-
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
+public final class EvaluationsCommand extends ServerCommand implements CommandGroup {
+  static final String PATH = "/v1/evaluations";
 
   public EvaluationsCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Map<String, Object> commands() {
     return Map.of(
         "suites", new Suites(terminal),
-        "plan", new Plan(terminal),
+        "plan", new EvaluationPlan(terminal),
         "run", new Run(terminal),
         "show", new Show(terminal),
-        "import", new Import(terminal),
-        "label", new Label(terminal),
+        "import", new EvaluationImport(terminal),
+        "label", new EvaluationLabel(terminal),
         "probes", new Probes(terminal));
   }
 
   @Override
   public Integer call() {
-    var list = RemitClient.of(terminal).get(PATH);
-    output.print(
+    var list = server().get(PATH);
+    tell(
         list,
         out -> {
           var table =
@@ -78,7 +70,13 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
     return 0;
   }
 
-  private static String text(JsonNode node, String key) {
+  static void maybe(ObjectNode body, String key, @Nullable String value) {
+    if (value != null) {
+      body.put(key, value);
+    }
+  }
+
+  static String text(JsonNode node, String key) {
     return node.path(key).asString("");
   }
 
@@ -87,60 +85,45 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
   }
 
   /// Prints both versions side by side, a line for each suite.
-  private static void show(Output output, JsonNode one) {
-    output.print(
-        one,
-        out -> {
-          var table =
-              new Table(
-                  "SUITE",
-                  "BASELINE FAILS",
-                  "CANDIDATE FAILS",
-                  "DIFFERENCE",
-                  "BOUNDS",
-                  "VERDICT",
-                  "WHY");
-          for (var axis : one.path("axes")) {
-            var scored = " of " + text(axis, "scored");
-            table.row(
-                text(axis, "suite"),
-                text(axis, "baselineFailed") + scored,
-                text(axis, "candidateFailed") + scored,
-                percent(axis, "regression"),
-                percent(axis, "lower") + " to " + percent(axis, "upper"),
-                text(axis, "verdict"),
-                text(axis, "why"));
-          }
-          table.print(out);
-          var verdict = text(one, "verdict");
-          out.println(
-              "%s is %s; %s of %s answered%s"
-                  .formatted(
-                      text(one, "id"),
-                      text(one, "state"),
-                      text(one, "answered"),
-                      text(one, "trials"),
-                      verdict.isEmpty() ? "" : "; verdict: " + verdict));
-          out.println("This is about " + text(one, "about") + ".");
-        });
+  static void show(JsonNode one, PrintWriter out) {
+    var table =
+        new Table(
+            "SUITE", "BASELINE FAILS", "CANDIDATE FAILS", "DIFFERENCE", "BOUNDS", "VERDICT", "WHY");
+    for (var axis : one.path("axes")) {
+      var scored = " of " + text(axis, "scored");
+      table.row(
+          text(axis, "suite"),
+          text(axis, "baselineFailed") + scored,
+          text(axis, "candidateFailed") + scored,
+          percent(axis, "regression"),
+          percent(axis, "lower") + " to " + percent(axis, "upper"),
+          text(axis, "verdict"),
+          text(axis, "why"));
+    }
+    table.print(out);
+    var verdict = text(one, "verdict");
+    out.println(
+        "%s is %s; %s of %s answered%s"
+            .formatted(
+                text(one, "id"),
+                text(one, "state"),
+                text(one, "answered"),
+                text(one, "trials"),
+                verdict.isEmpty() ? "" : "; verdict: " + verdict));
+    out.println("This is about " + text(one, "about") + ".");
   }
 
   /// Lists suites.
   @Command(name = "suites", header = "List the suites and the endpoints that may be asked.")
-  static final class Suites implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin private final Output output;
-
+  static final class Suites extends ServerCommand {
     Suites(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var list = RemitClient.of(terminal).get(PATH + "/suites");
-      output.print(
+      var list = server().get(PATH + "/suites");
+      tell(
           list,
           out -> {
             var table = new Table("SUITE", "VERSION", "AXIS", "CASES", "LICENCE", "SOURCE");
@@ -162,112 +145,10 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
     }
   }
 
-  /// Freezes a plan.
-  @Command(name = "plan", header = "Freeze a plan, and show what its suites can show.")
-  static final class Plan implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Option(
-        names = "--candidate",
-        required = true,
-        paramLabel = "ENDPOINT",
-        description = "The version to be tested.")
-    private String candidate = "";
-
-    @Option(
-        names = "--baseline",
-        paramLabel = "ENDPOINT",
-        description = "The version that was approved.")
-    private @Nullable String baseline;
-
-    @Option(
-        names = "--judge",
-        paramLabel = "ENDPOINT",
-        description = "A model that judges where a case asks for one.")
-    private @Nullable String judge;
-
-    @Option(
-        names = "--suite",
-        paramLabel = "NAME",
-        description = "A suite; repeatable. Without any, one for each axis.")
-    private List<String> suites = List.of();
-
-    @Option(
-        names = "--margin",
-        defaultValue = "0.1",
-        paramLabel = "SHARE",
-        description = "The regression that is too much (${DEFAULT-VALUE}).")
-    private double margin;
-
-    @Option(
-        names = "--confidence",
-        defaultValue = "0.95",
-        paramLabel = "SHARE",
-        description = "Of each bound (${DEFAULT-VALUE}).")
-    private double confidence;
-
-    @Option(
-        names = "--repeats",
-        defaultValue = "1",
-        paramLabel = "N",
-        description = "How often each version answers each case (${DEFAULT-VALUE}).")
-    private int repeats;
-
-    @Option(names = "--sequential", description = "Stop as soon as it is shown.")
-    private boolean sequential;
-
-    @Option(
-        names = "--no-labels",
-        description = "Believe judges that can err; recorded in the plan.")
-    private boolean unlabelled;
-
-    @Mixin private final Output output;
-
-    Plan(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
-    }
-
-    @Override
-    public Integer call() {
-      var body = JsonMapper.shared().createObjectNode().put("candidate", candidate);
-      maybe(body, "baseline", baseline);
-      maybe(body, "judge", judge);
-      var names = body.putArray("suites");
-      suites.forEach(names::add);
-      body.put("margin", margin).put("confidence", confidence).put("repeats", repeats);
-      body.put("sequential", sequential).put("labels", !unlabelled);
-      var planned = RemitClient.of(terminal).post(PATH, body);
-      output.print(
-          planned,
-          out -> {
-            var table = new Table("SUITE", "CASES", "SMALLEST MARGIN", "SUPPORTS THIS ONE");
-            for (var suite : planned.path("support")) {
-              table.row(
-                  text(suite, "suite"),
-                  text(suite, "cases"),
-                  suite.has("smallestMargin") ? text(suite, "smallestMargin") : "none",
-                  suite.path("supports").asBoolean(false) ? "yes" : "no: it will be inconclusive");
-            }
-            table.print(out);
-            out.println("frozen as " + text(planned, "digest"));
-            out.println("next: remit evaluations run " + text(planned, "id"));
-          });
-      return 0;
-    }
-  }
-
-  private static void maybe(ObjectNode body, String key, @Nullable String value) {
-    if (value != null) {
-      body.put(key, value);
-    }
-  }
-
   /// Runs a plan.
   @Command(name = "run", header = "Run what was planned, and wait for it.")
-  static final class Run implements Callable<Integer> {
+  static final class Run extends ServerCommand {
     private static final long LOOK_EVERY_MS = 1_000;
-    private final Terminal terminal;
 
     @Parameters(paramLabel = "ID", description = "As `remit evaluations plan` says it.")
     private String id = "";
@@ -275,16 +156,13 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
     @Option(names = "--no-wait", description = "Start it and do not wait.")
     private boolean noWait;
 
-    @Mixin private final Output output;
-
     Run(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() throws InterruptedException {
-      var client = RemitClient.of(terminal);
+      var client = server();
       var one =
           client.post(PATH + "/" + Segment.of(id) + "/run", JsonMapper.shared().createObjectNode());
       while (!noWait && text(one, "state").equals("running")) {
@@ -292,7 +170,7 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
         one = client.get(PATH + "/" + Segment.of(id));
         terminal.err().println(text(one, "answered") + " of " + text(one, "trials"));
       }
-      show(output, one);
+      tell(one, EvaluationsCommand::show);
       return exit(one, noWait);
     }
   }
@@ -304,30 +182,25 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
 
   /// Shows one, side by side.
   @Command(name = "show", header = "Show both versions side by side.")
-  static final class Show implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Show extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "As `remit evaluations` lists it.")
     private String id = "";
 
     @Option(names = "--plot", paramLabel = "FILE", description = "Write it as SVG, too.")
     private @Nullable Path plot;
 
-    @Mixin private final Output output;
-
     Show(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var client = RemitClient.of(terminal);
+      var client = server();
       var one = client.get(PATH + "/" + Segment.of(id));
       if (plot != null) {
         write(plot, client.bytes(PATH + "/" + Segment.of(id) + "/plot"));
       }
-      show(output, one);
+      tell(one, EvaluationsCommand::show);
       return 0;
     }
 
@@ -340,184 +213,17 @@ public final class EvaluationsCommand implements Callable<Integer>, CommandGroup
     }
   }
 
-  /// Takes results of other tools.
-  @Command(name = "import", header = "Judge the results of promptfoo, garak or Inspect.")
-  static final class Import implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Parameters(index = "0", paramLabel = "TOOL", description = "promptfoo, garak or inspect.")
-    private String tool = "";
-
-    @Parameters(
-        index = "1",
-        paramLabel = "FILE",
-        description = "Of the candidate; with promptfoo of both.")
-    private Path file = Path.of("");
-
-    @Option(
-        names = "--candidate",
-        required = true,
-        paramLabel = "NAME",
-        description = "Its name; with promptfoo the provider's label.")
-    private String candidate = "";
-
-    @Option(names = "--baseline", paramLabel = "NAME", description = "The same of the baseline.")
-    private @Nullable String baseline;
-
-    @Option(
-        names = "--baseline-file",
-        paramLabel = "FILE",
-        description = "Its results, where they are another file.")
-    private @Nullable Path baselineFile;
-
-    @Option(
-        names = "--model",
-        paramLabel = "NAME",
-        description = "The declared model that the verdict is about.")
-    private @Nullable String model;
-
-    @Option(
-        names = "--axis",
-        paramLabel = "GROUP=AXIS",
-        description = "Of which axis a plugin, probe or task is; repeatable.")
-    private Map<String, String> axes = Map.of();
-
-    @Option(
-        names = "--margin",
-        defaultValue = "0.1",
-        paramLabel = "SHARE",
-        description = "The regression that is too much (${DEFAULT-VALUE}).")
-    private double margin;
-
-    @Option(names = "--no-labels", description = "Believe the tool's judges; recorded in the plan.")
-    private boolean unlabelled;
-
-    @Mixin private final Output output;
-
-    Import(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
-    }
-
-    @Override
-    public Integer call() {
-      var body =
-          JsonMapper.shared()
-              .createObjectNode()
-              .put("tool", tool)
-              .put("candidate", candidate)
-              .put("candidateFile", read(file))
-              .put("margin", margin)
-              .put("labels", !unlabelled);
-      maybe(body, "baseline", baseline);
-      maybe(body, "candidateModel", model);
-      if (baselineFile != null) {
-        body.put("baselineFile", read(baselineFile));
-      }
-      var named = body.putObject("axes");
-      axes.forEach(named::put);
-      show(output, RemitClient.of(terminal).post(PATH + "/import", body));
-      return 0;
-    }
-
-    private static String read(Path file) {
-      try {
-        return Files.readString(file);
-      } catch (IOException e) {
-        throw new CommandFailed("`" + file + "` cannot be read", "name a file of results in UTF-8");
-      }
-    }
-  }
-
-  /// Labels a case.
-  @Command(name = "label", header = "Show the next case to label, or label it.")
-  static final class Label implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Parameters(index = "0", paramLabel = "ID", description = "As `remit evaluations` lists it.")
-    private String id = "";
-
-    @Option(names = "--case", paramLabel = "CASE", description = "The case, as it was shown.")
-    private @Nullable String shown;
-
-    @Option(
-        names = "--first",
-        paramLabel = "LABEL",
-        description = "passed, failed or unsure: the first answer.")
-    private @Nullable String first;
-
-    @Option(names = "--second", paramLabel = "LABEL", description = "The same of the second.")
-    private @Nullable String second;
-
-    @Mixin private final Output output;
-
-    Label(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
-    }
-
-    @Override
-    public Integer call() {
-      var client = RemitClient.of(terminal);
-      var path = PATH + "/" + Segment.of(id) + "/label";
-      if (shown != null) {
-        if (first == null) {
-          throw new CommandFailed("the label is missing", "add --first passed, failed or unsure");
-        }
-        var body = JsonMapper.shared().createObjectNode().put("case", shown);
-        var labels = body.putArray("labels").add(first);
-        if (second != null) {
-          labels.add(second);
-        }
-        client.post(path, body);
-      }
-      var next = client.get(path);
-      output.print(next, out -> print(next).lines().forEach(out::println));
-      return 0;
-    }
-
-    private String print(JsonNode next) {
-      if (next.path("left").asInt(0) == 0) {
-        return "nothing is left to label";
-      }
-      var text = new StringBuilder(text(next, "case")).append('\n').append(text(next, "question"));
-      answers(text, "first", next.path("first"));
-      answers(text, "second", next.path("second"));
-      return text.append("\n\nlabel it: remit evaluations label ")
-          .append(id)
-          .append(" --case ")
-          .append(text(next, "case"))
-          .append(" --first passed|failed|unsure")
-          .append(next.path("second").isEmpty() ? "" : " --second passed|failed|unsure")
-          .append("\n")
-          .append(text(next, "left"))
-          .append(" left")
-          .toString();
-    }
-
-    private static void answers(StringBuilder text, String which, JsonNode answers) {
-      for (var answer : answers) {
-        text.append("\n\n--- ").append(which).append(" answer\n").append(answer.asString(""));
-      }
-    }
-  }
-
   /// Shows probes.
   @Command(name = "probes", header = "Show how the probes of models in use stand.")
-  static final class Probes implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin private final Output output;
-
+  static final class Probes extends ServerCommand {
     Probes(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var list = RemitClient.of(terminal).get(PATH + "/probes");
-      output.print(
+      var list = server().get(PATH + "/probes");
+      tell(
           list,
           out -> {
             var table = new Table("PROBES", "DAYS", "FAILED", "EVIDENCE", "ALARM", "AT");

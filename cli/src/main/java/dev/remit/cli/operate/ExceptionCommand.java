@@ -2,15 +2,14 @@ package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandFailed;
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.SecondPerson;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
+import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -24,16 +23,11 @@ import tools.jackson.databind.json.JsonMapper;
       "Nothing else accepts a risk: closing a finding says that it was dealt with. An exception",
       "ends by itself. Without more it lists them, newest first.",
     })
-public final class ExceptionCommand implements Callable<Integer>, CommandGroup {
+public final class ExceptionCommand extends ServerCommand implements CommandGroup {
   private static final String PATH = "/v1/exceptions";
 
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
   public ExceptionCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -46,17 +40,13 @@ public final class ExceptionCommand implements Callable<Integer>, CommandGroup {
 
   @Override
   public Integer call() {
-    show(output, RemitClient.of(terminal).get(PATH));
+    tell(server().get(PATH), ExceptionCommand::show);
     return 0;
   }
 
-  private static void show(Output output, JsonNode list) {
-    output.print(
-        list,
-        out -> {
-          table(list.path("items")).print(out);
-          out.println(list.path("accepted").asString("0") + " findings are accepted now");
-        });
+  private static void show(JsonNode list, PrintWriter out) {
+    table(list.path("items")).print(out);
+    out.println(list.path("accepted").asString("0") + " findings are accepted now");
   }
 
   private static Table table(JsonNode items) {
@@ -78,9 +68,7 @@ public final class ExceptionCommand implements Callable<Integer>, CommandGroup {
 
   /// Asks.
   @Command(name = "request", header = "Ask that a finding be accepted for a while.")
-  static final class Request implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Request extends ServerCommand {
     @Parameters(paramLabel = "FINDING", description = "As `remit findings` shows it.")
     private String finding = "";
 
@@ -98,11 +86,8 @@ public final class ExceptionCommand implements Callable<Integer>, CommandGroup {
         description = "Why it may be accepted, and what bounds the harm; it is recorded.")
     private String reason = "";
 
-    @Mixin private final Output output;
-
     Request(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
@@ -116,8 +101,8 @@ public final class ExceptionCommand implements Callable<Integer>, CommandGroup {
               .put("finding", finding)
               .put("for", "P" + days + "D")
               .put("reason", reason);
-      var asked = RemitClient.of(terminal).post(PATH, body);
-      output.print(
+      var asked = server().post(PATH, body);
+      tell(
           asked,
           out ->
               out.println(
@@ -127,56 +112,42 @@ public final class ExceptionCommand implements Callable<Integer>, CommandGroup {
   }
 
   /// Agrees.
-  @Command(name = "approve", header = "Agree to what somebody else has asked for, or decline it.")
-  static final class Approve implements Callable<Integer> {
-    private final Terminal terminal;
-
+  @Command(name = "approve", header = SecondPerson.HEADER)
+  static final class Approve extends SecondPerson {
     @Parameters(paramLabel = "ID", description = "As `remit exception` lists it.")
     private String id = "";
 
-    @Option(names = "--decline", description = "Decline it.")
-    private boolean decline;
-
-    @Mixin private final Output output;
-
     Approve(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body = JsonMapper.shared().createObjectNode().put("agree", !decline);
-      var said = RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/answer", body);
-      output.print(
+      var said = answer(PATH + "/" + Segment.of(id));
+      tell(
           said,
           out ->
               out.println(
-                  decline
-                      ? "it is not accepted"
-                      : "it is accepted until " + said.path("expiresAt").asString("")));
+                  agrees()
+                      ? "it is accepted until " + said.path("expiresAt").asString("")
+                      : "it is not accepted"));
       return 0;
     }
   }
 
   /// Ends it.
   @Command(name = "end", header = "Accept a finding no longer; one person is enough.")
-  static final class End implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class End extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "As `remit exception` lists it.")
     private String id = "";
 
-    @Mixin private final Output output;
-
     End(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      show(output, RemitClient.of(terminal).delete(PATH + "/" + Segment.of(id)));
+      tell(server().delete(PATH + "/" + Segment.of(id)), ExceptionCommand::show);
       return 0;
     }
   }

@@ -1,9 +1,8 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandFailed;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.Yaml;
 import java.io.IOException;
@@ -11,10 +10,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +33,7 @@ import tools.jackson.databind.JsonNode;
       "  remit explain last --fix fix.yaml",
       "  remit explain --tool files/read_file --args '{\"path\": \"/etc/passwd\"}' --stage pilot",
     })
-public final class ExplainCommand implements Callable<Integer> {
+public final class ExplainCommand extends ServerCommand {
   private static final List<String> ASKED =
       List.of(
           "identity",
@@ -49,8 +46,6 @@ public final class ExplainCommand implements Callable<Integer> {
           "reason",
           "detail");
   private static final List<String> WHY = List.of("because", "errors", "obligations", "notify");
-
-  private final Terminal terminal;
 
   @Parameters(
       arity = "0..1",
@@ -68,21 +63,18 @@ public final class ExplainCommand implements Callable<Integer> {
       description = "Write the manifest that would help to this file, to be read and applied.")
   private String fix = "";
 
-  @Mixin private final Output output;
-
   public ExplainCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var client = RemitClient.of(terminal);
+    var client = server();
     var decision =
         supposed.isAsked()
             ? client.post("/v1/decisions/explain", supposed.body())
             : client.get("/v1/decisions/" + Segment.of(id));
-    output.print(decision, out -> print(decision, out));
+    tell(decision, out -> print(decision, out));
     if (!fix.isEmpty()) {
       write(decision.path("fix").path("manifest"));
     }

@@ -1,13 +1,12 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.Reason;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,20 +50,15 @@ public final class ExportCommand implements Runnable, CommandGroup {
   @Command(
       name = "list",
       header = "List exports: how far each came, what is in its way, what it set aside.")
-  private static final class ListExports implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin private final Output output;
-
+  private static final class ListExports extends ServerCommand {
     ListExports(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var list = RemitClient.of(terminal).get(PATH);
-      output.print(
+      var list = server().get(PATH);
+      tell(
           list,
           out -> {
             var table =
@@ -103,9 +97,7 @@ public final class ExportCommand implements Runnable, CommandGroup {
         "Needs the role admin or security, and is recorded. Going on to a later entry leaves out",
         "those in between.",
       })
-  private static final class Rewind implements Callable<Integer> {
-    private final Terminal terminal;
-
+  private static final class Rewind extends ServerCommand {
     @Parameters(paramLabel = "NAME", description = "Which one, as `remit export list` shows it.")
     private String name = "";
 
@@ -116,26 +108,18 @@ public final class ExportCommand implements Runnable, CommandGroup {
         description = "The entry to send next; 0 is the first of the ledger.")
     private long to;
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     Rewind(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body = JsonMapper.shared().createObjectNode().put("to", to).put("reason", reason);
+      var body = reason.in(JsonMapper.shared().createObjectNode().put("to", to));
       var path = PATH + "/" + Segment.of(name) + "/rewind";
-      var standing = RemitClient.of(terminal).post(path, body);
-      output.print(
+      var standing = server().post(path, body);
+      tell(
           standing,
           out ->
               out.println(

@@ -1,15 +1,12 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -23,19 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
       "Lists the findings that are open, the most recently seen first: how bad, who must act, how",
       "often it was seen. What was closed and is seen again is raised anew.",
     })
-public final class FindingsCommand implements Callable<Integer>, CommandGroup {
+public final class FindingsCommand extends ServerCommand implements CommandGroup {
   private static final String PATH = "/v1/findings";
-
-  private final Terminal terminal;
 
   @Option(names = "--closed", description = "List those that are closed too.")
   private boolean closed;
 
-  @Mixin private final Output output;
-
   public FindingsCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -48,8 +40,8 @@ public final class FindingsCommand implements Callable<Integer>, CommandGroup {
 
   @Override
   public Integer call() {
-    var list = RemitClient.of(terminal).get(PATH + (closed ? "?closed=true" : ""));
-    output.print(list, out -> table(list.path("items")).print(out));
+    var list = server().get(PATH + (closed ? "?closed=true" : ""));
+    tell(list, out -> table(list.path("items")).print(out));
     return 0;
   }
 
@@ -78,9 +70,7 @@ public final class FindingsCommand implements Callable<Integer>, CommandGroup {
         "Needs the role owner or security. The reason is recorded; if the same is seen again, it is",
         "raised anew.",
       })
-  private static final class Close implements Callable<Integer> {
-    private final Terminal terminal;
-
+  private static final class Close extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "Which one, as `remit findings` shows it.")
     private String id = "";
 
@@ -91,18 +81,15 @@ public final class FindingsCommand implements Callable<Integer>, CommandGroup {
         description = "What was done about it, or why nothing has to be; it is recorded.")
     private String reason = "";
 
-    @Mixin private final Output output;
-
     Close(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
       var body = JsonMapper.shared().createObjectNode().put("reason", reason);
-      var finding = RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/close", body);
-      output.print(finding, out -> out.println("closed: " + finding.path("summary").asString("")));
+      var finding = server().post(PATH + "/" + Segment.of(id) + "/close", body);
+      tell(finding, out -> out.println("closed: " + finding.path("summary").asString("")));
       return 0;
     }
   }

@@ -1,12 +1,9 @@
 package dev.remit.cli.operate;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,27 +17,22 @@ import tools.jackson.databind.json.JsonMapper;
       "chooses the password: hand it over safely. Needs the role admin.",
     },
     footer = {"", "Example:", "  remit invite anna"})
-public final class InviteCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+public final class InviteCommand extends ServerCommand {
   @Parameters(paramLabel = "PERSON", description = "The person's name in the registry.")
   private String person = "";
 
-  @Mixin private final Output output;
-
   public InviteCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
     var made =
-        RemitClient.of(terminal)
+        server()
             .post(
                 "/v1/people/" + Segment.of(person) + "/invitation",
                 JsonMapper.shared().createObjectNode());
-    output.print(made, out -> out.println(made.path("link").asString("")));
+    tell(made, out -> out.println(made.path("link").asString("")));
     terminal.err().println("for " + person + ", until " + made.path("expiresAt").asString("used"));
     return 0;
   }

@@ -1,14 +1,13 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.Reason;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Keeps content from being erased.
 @Command(
@@ -26,16 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
       "While a legal hold stands, neither `remit erase` nor retention touches what is under it.",
       "Without more it lists them. Placing and lifting need the role security or admin."
     })
-public final class LegalHoldCommand implements Callable<Integer>, CommandGroup {
+public final class LegalHoldCommand extends ServerCommand implements CommandGroup {
   private static final String PATH = "/v1/legal-holds";
 
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
   public LegalHoldCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -45,8 +38,8 @@ public final class LegalHoldCommand implements Callable<Integer>, CommandGroup {
 
   @Override
   public Integer call() {
-    var list = RemitClient.of(terminal).get(PATH);
-    output.print(
+    var list = server().get(PATH);
+    tell(
         list,
         out -> {
           var table = new Table("LEGAL HOLD", "ON", "PLACED", "LIFTED", "REASON");
@@ -81,20 +74,11 @@ public final class LegalHoldCommand implements Callable<Integer>, CommandGroup {
 
   /// Places one.
   @Command(name = "place", header = "Place a legal hold.")
-  static final class Place implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Place extends ServerCommand {
     @ArgGroup(multiplicity = "1")
     private On on = new On();
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     /// What it is on.
     static final class On {
@@ -112,49 +96,37 @@ public final class LegalHoldCommand implements Callable<Integer>, CommandGroup {
     }
 
     Place(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body = JsonMapper.shared().createObjectNode().put("reason", reason);
+      var body = reason.body();
       on.task.ifPresent(id -> body.put("task", id));
       on.person.ifPresent(name -> body.put("person", name));
       on.workflow.ifPresent(name -> body.put("workflow", name));
-      var hold = RemitClient.of(terminal).post(PATH, body);
-      output.print(hold, out -> out.println(hold.path("id").asString() + " stands on " + on(hold)));
+      var hold = server().post(PATH, body);
+      tell(hold, out -> out.println(hold.path("id").asString() + " stands on " + on(hold)));
       return 0;
     }
   }
 
   /// Lifts one.
   @Command(name = "lift", header = "Lift a legal hold.")
-  static final class Lift implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Lift extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "Which one, as `remit legal-hold` lists it.")
     private String id = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     Lift(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body = JsonMapper.shared().createObjectNode().put("reason", reason);
-      var hold = RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/lift", body);
-      output.print(hold, out -> out.println(id + " on " + on(hold) + " is lifted"));
+      var hold = server().post(PATH + "/" + Segment.of(id) + "/lift", reason.body());
+      tell(hold, out -> out.println(id + " on " + on(hold) + " is lifted"));
       return 0;
     }
   }

@@ -1,14 +1,11 @@
 package dev.remit.cli.operate;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -22,9 +19,7 @@ import tools.jackson.databind.JsonNode;
       "out of reach and how good the evidence is on the other. A figure without a value had nothing",
       "to count in the period.",
     })
-public final class MeasuresCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+public final class MeasuresCommand extends ServerCommand {
   @Parameters(paramLabel = "WORKFLOW", description = "The workflow.")
   private String workflow = "";
 
@@ -36,19 +31,14 @@ public final class MeasuresCommand implements Callable<Integer> {
       showDefaultValue = Visibility.ALWAYS)
   private int days = 30;
 
-  @Mixin private final Output output;
-
   public MeasuresCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var found =
-        RemitClient.of(terminal)
-            .get("/v1/workflows/" + Segment.of(workflow) + "/measures?days=" + days);
-    output.print(found, out -> print(found, out));
+    var found = server().get("/v1/workflows/" + Segment.of(workflow) + "/measures?days=" + days);
+    tell(found, out -> print(found, out));
     return 0;
   }
 

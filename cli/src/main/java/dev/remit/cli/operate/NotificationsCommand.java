@@ -1,15 +1,12 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -50,20 +47,15 @@ public final class NotificationsCommand implements Runnable, CommandGroup {
   @Command(
       name = "list",
       header = "List channels: what each has taken, what is in its way, what was set aside.")
-  private static final class ListChannels implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin private final Output output;
-
+  private static final class ListChannels extends ServerCommand {
     ListChannels(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var list = RemitClient.of(terminal).get(PATH);
-      output.print(
+      var list = server().get(PATH);
+      tell(
           list,
           out -> {
             var table =
@@ -99,27 +91,22 @@ public final class NotificationsCommand implements Runnable, CommandGroup {
       description =
           "Needs the role admin or security. Mail goes to the channel's recipients, or to"
               + " you.")
-  private static final class Test implements Callable<Integer> {
-    private final Terminal terminal;
-
+  private static final class Test extends ServerCommand {
     @Parameters(
         paramLabel = "CHANNEL",
         description = "Which one, as `remit notifications list` shows it.")
     private String name = "";
 
-    @Mixin private final Output output;
-
     Test(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
       var nothing = JsonMapper.shared().createObjectNode();
       var path = PATH + "/" + Segment.of(name) + "/test";
-      var said = RemitClient.of(terminal).post(path, nothing);
-      output.print(
+      var said = server().post(path, nothing);
+      tell(
           said,
           out -> {
             out.println(name + " has taken it");

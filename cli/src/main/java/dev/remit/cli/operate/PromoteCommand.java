@@ -1,18 +1,17 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.Reason;
+import dev.remit.cli.SecondPerson;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.ServerProblem;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,16 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
       "`approve`s. What decays afterwards is a finding first, and then demotes.",
       "Without more it lists who asked for what.",
     })
-public final class PromoteCommand implements Callable<Integer>, CommandGroup {
+public final class PromoteCommand extends ServerCommand implements CommandGroup {
   private static final String PATH = "/v1/promotions";
 
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
   public PromoteCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -51,8 +45,8 @@ public final class PromoteCommand implements Callable<Integer>, CommandGroup {
 
   @Override
   public Integer call() {
-    var list = RemitClient.of(terminal).get(PATH);
-    output.print(list, out -> table(list.path("items")).print(out));
+    var list = server().get(PATH);
+    tell(list, out -> table(list.path("items")).print(out));
     return 0;
   }
 
@@ -95,24 +89,19 @@ public final class PromoteCommand implements Callable<Integer>, CommandGroup {
       name = "gate",
       header = "Show what stands between a workflow and production.",
       description = "Exit codes: 0 the gate is open, 2 it is shut.")
-  static final class Gate implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Gate extends ServerCommand {
     @Parameters(paramLabel = "WORKFLOW")
     private String workflow = "";
 
-    @Mixin private final Output output;
-
     Gate(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var gate = RemitClient.of(terminal).get(path(workflow, "gate"));
+      var gate = server().get(path(workflow, "gate"));
       boolean open = gate.path("open").asBoolean(false);
-      output.print(
+      tell(
           gate,
           out -> {
             print(gate, out);
@@ -131,33 +120,22 @@ public final class PromoteCommand implements Callable<Integer>, CommandGroup {
 
   /// Asks.
   @Command(name = "request", header = "Ask for a pilot to be promoted; the gate must be open.")
-  static final class Request implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Request extends ServerCommand {
     @Parameters(paramLabel = "WORKFLOW")
     private String workflow = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     Request(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body =
-          JsonMapper.shared().createObjectNode().put("workflow", workflow).put("reason", reason);
+      var body = reason.in(JsonMapper.shared().createObjectNode().put("workflow", workflow));
       try {
-        var asked = RemitClient.of(terminal).post(PATH, body);
-        output.print(
+        var asked = server().post(PATH, body);
+        tell(
             asked,
             out ->
                 out.println("Somebody else: remit promote approve " + id(asked) + " --reason …"));
@@ -174,40 +152,25 @@ public final class PromoteCommand implements Callable<Integer>, CommandGroup {
   }
 
   /// Agrees.
-  @Command(name = "approve", header = "Agree to what somebody else has asked for, or decline it.")
-  static final class Approve implements Callable<Integer> {
-    private final Terminal terminal;
-
+  @Command(name = "approve", header = SecondPerson.HEADER)
+  static final class Approve extends SecondPerson {
     @Parameters(paramLabel = "ID", description = "Which wish, as `remit promote` lists it.")
     private String id = "";
 
-    @Option(names = "--decline", description = "Decline it.")
-    private boolean decline;
-
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     Approve(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body =
-          JsonMapper.shared().createObjectNode().put("agree", !decline).put("reason", reason);
-      var said = RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/answer", body);
-      output.print(
+      var said = answer(PATH + "/" + Segment.of(id), reason);
+      tell(
           said,
           out -> {
             out.println("%s is %s".formatted(said.path("workflow").asString(""), state(said)));
-            if (!decline) {
+            if (agrees()) {
               out.println(
                   "Write `stage: production` into its manifest and leave `pilotExpires` out.");
             }
@@ -228,26 +191,19 @@ public final class PromoteCommand implements Callable<Integer>, CommandGroup {
         "It takes a person with the roles approver and security. Exit codes: 0 an alarm was raised,",
         "2 none was.",
       })
-  static final class Exercise implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Exercise extends ServerCommand {
     @Parameters(paramLabel = "WORKFLOW")
     private String workflow = "";
 
-    @Mixin private final Output output;
-
     Exercise(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var done =
-          RemitClient.of(terminal)
-              .post(path(workflow, "exercise"), JsonMapper.shared().createObjectNode());
+      var done = server().post(path(workflow, "exercise"), JsonMapper.shared().createObjectNode());
       boolean met = done.path("outcome").asString("").equals("met");
-      output.print(
+      tell(
           done,
           out ->
               out.println(
@@ -263,31 +219,21 @@ public final class PromoteCommand implements Callable<Integer>, CommandGroup {
 
   /// Goes back.
   @Command(name = "demote", header = "Make a workflow a pilot again; one person is enough.")
-  static final class Demote implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Demote extends ServerCommand {
     @Parameters(paramLabel = "WORKFLOW")
     private String workflow = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
-
-    @Mixin private final Output output;
+    @Mixin private final Reason reason = new Reason();
 
     Demote(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var body = JsonMapper.shared().createObjectNode().put("reason", reason);
-      var done = RemitClient.of(terminal).post(path(workflow, "demote"), body);
-      output.print(done, out -> out.println(workflow + " is a pilot again"));
+      var body = reason.body();
+      var done = server().post(path(workflow, "demote"), body);
+      tell(done, out -> out.println(workflow + " is a pilot again"));
       return 0;
     }
   }

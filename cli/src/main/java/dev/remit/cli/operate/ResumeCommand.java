@@ -1,14 +1,12 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandFailed;
-import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -22,9 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
       "It takes two people: one asks with a reason, another one who may suspend the same agrees.",
       "Tokens from before the suspension stay dead; new ones can be had from then on.",
     })
-public final class ResumeCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+public final class ResumeCommand extends ServerCommand {
   @Parameters(
       index = "0",
       paramLabel = "KIND",
@@ -49,16 +45,13 @@ public final class ResumeCommand implements Callable<Integer> {
     private boolean decline;
   }
 
-  @Mixin private final Output output;
-
   public ResumeCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var client = RemitClient.of(terminal);
+    var client = server();
     if (word.agree || word.decline) {
       answer(client);
     } else {
@@ -70,7 +63,7 @@ public final class ResumeCommand implements Callable<Integer> {
   private void ask(RemitClient client) {
     var body = JsonMapper.shared().createObjectNode().put("reason", word.reason);
     var asked = client.post(kind.resuming(name), body);
-    output.print(
+    tell(
         asked,
         out -> {
           out.println(what() + " stays suspended until somebody else agrees");
@@ -84,7 +77,7 @@ public final class ResumeCommand implements Callable<Integer> {
     var path = "/v1/resumptions/" + Segment.of(asked.path("id").asString("")) + "/answer";
     var body = JsonMapper.shared().createObjectNode().put("agree", word.agree);
     var standing = client.post(path, body);
-    output.print(
+    tell(
         standing,
         out -> {
           out.println(

@@ -1,14 +1,11 @@
 package dev.remit.cli.operate;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -20,27 +17,22 @@ import tools.jackson.databind.JsonNode;
       "The riskiest first: that is the order in which to roll controls out. Composed from what is",
       "declared: data, tools, autonomy and models within reach. No label lowers it.",
     })
-public final class RiskCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+public final class RiskCommand extends ServerCommand {
   @Option(
       names = "--workflow",
       paramLabel = "NAME",
       description = "Only this one, with every reason and the rows that it comes from.")
   private String workflow = "";
 
-  @Mixin private final Output output;
-
   public RiskCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
     var query = workflow.isEmpty() ? "" : "?workflow=" + Segment.of(workflow);
-    var list = RemitClient.of(terminal).get("/v1/risk" + query);
-    output.print(
+    var list = server().get("/v1/risk" + query);
+    tell(
         list,
         out -> {
           table(list.path("items")).print(out);

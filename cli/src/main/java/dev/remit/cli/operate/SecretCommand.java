@@ -2,9 +2,9 @@ package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandFailed;
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.IOException;
@@ -18,7 +18,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -33,14 +32,11 @@ import tools.jackson.databind.node.ObjectNode;
       "Values are encrypted at rest, given to a server's process or request only, and never",
       "shown again: not to agents, not in logs, not here. Manifests name them: {secret: NAME}.",
     })
-public final class SecretCommand implements Callable<Integer>, CommandGroup {
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
+public final class SecretCommand extends ServerCommand implements CommandGroup {
+  private static final String PATH = "/v1/secrets";
 
   public SecretCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -51,16 +47,12 @@ public final class SecretCommand implements Callable<Integer>, CommandGroup {
   /// Without more, `remit secret` lists.
   @Override
   public Integer call() {
-    return list(terminal, output);
-  }
-
-  private static int list(Terminal terminal, Output output) {
-    var answer = RemitClient.of(terminal).get("/v1/secrets");
-    output.print(answer, out -> print(answer.path("secrets"), out));
+    tell(server().get(PATH), SecretCommand::print);
     return 0;
   }
 
-  private static void print(JsonNode secrets, PrintWriter out) {
+  private static void print(JsonNode list, PrintWriter out) {
+    var secrets = list.path("secrets");
     if (secrets.isEmpty()) {
       out.println("No secret is stored.");
       return;
@@ -101,19 +93,15 @@ public final class SecretCommand implements Callable<Integer>, CommandGroup {
 
   /// Lists names.
   @Command(name = "list", header = "List the names of stored secrets, never their values.")
-  static final class Names implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin private final Output output;
-
+  static final class Names extends ServerCommand {
     Names(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      return list(terminal, output);
+      tell(server().get(PATH), SecretCommand::print);
+      return 0;
     }
   }
 
@@ -180,8 +168,12 @@ public final class SecretCommand implements Callable<Integer>, CommandGroup {
     @Override
     public Integer call() {
       var body = kept().put("rotate", rotate);
-      RemitClient.of(terminal).put("/v1/secrets/" + Segment.of(name), body);
+      var stored = RemitClient.of(terminal).put(PATH + "/" + Segment.of(name), body);
       terminal.out().println("stored " + name);
+      var warning = stored.path("warning").asString("");
+      if (!warning.isEmpty()) {
+        terminal.err().println("warning: " + warning);
+      }
       return 0;
     }
 

@@ -1,14 +1,11 @@
 package dev.remit.cli.operate;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
 /// Which secrets stand for too much.
@@ -22,20 +19,15 @@ import tools.jackson.databind.JsonNode;
       "`lifetime`: nobody has replaced it for 90 days. Give each workload a resource and a secret of",
       "its own, or a database with credentials for one task.",
     })
-final class SharedCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
+final class SharedCommand extends ServerCommand {
   SharedCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var report = RemitClient.of(terminal).get("/v1/secrets/shared");
-    output.print(report, out -> print(report.path("items"), out));
+    var report = server().get("/v1/secrets/shared");
+    tell(report, out -> print(report.path("items"), out));
     return 0;
   }
 

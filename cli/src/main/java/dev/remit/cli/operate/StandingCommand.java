@@ -1,13 +1,10 @@
 package dev.remit.cli.operate;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
 /// Shows what is stopped.
@@ -15,20 +12,15 @@ import tools.jackson.databind.JsonNode;
     name = "standing",
     header = "List what is suspended, why, and who asks to resume it.",
     description = {"`remit resume KIND NAME --agree` agrees to what somebody else has asked for."})
-public final class StandingCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
+public final class StandingCommand extends ServerCommand {
   public StandingCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var standings = RemitClient.of(terminal).get("/v1/standings");
-    output.print(standings, out -> print(standings.path("suspended"), out));
+    var standings = server().get("/v1/standings");
+    tell(standings, out -> print(standings.path("suspended"), out));
     return 0;
   }
 

@@ -1,14 +1,11 @@
 package dev.remit.cli.operate;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.Reason;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The kill switch.
 @Command(
@@ -21,9 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
       "thumbprint), one task token (its id), or one credential of a database or certificate",
       "(cred_...); these do not come back.",
     })
-public final class SuspendCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+public final class SuspendCommand extends ServerCommand {
   @Parameters(
       index = "0",
       paramLabel = "KIND",
@@ -33,27 +28,19 @@ public final class SuspendCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "NAME", description = "Its name in the registry.")
   private String name = "";
 
-  @Option(
-      names = "--reason",
-      required = true,
-      paramLabel = "TEXT",
-      description = "Why; it is recorded.")
-  private String reason = "";
-
-  @Mixin private final Output output;
+  @Mixin private final Reason reason = new Reason();
 
   public SuspendCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var body = JsonMapper.shared().createObjectNode().put("reason", reason);
+    var body = reason.body();
     long started = System.nanoTime();
-    var standing = RemitClient.of(terminal).post(kind.suspending(name), body);
+    var standing = server().post(kind.suspending(name), body);
     long millis = (System.nanoTime() - started) / 1_000_000;
-    output.print(
+    tell(
         standing,
         out ->
             out.println(

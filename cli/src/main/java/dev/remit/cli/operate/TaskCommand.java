@@ -1,18 +1,16 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.Yaml;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,9 +54,7 @@ public final class TaskCommand implements Runnable, CommandGroup {
       name = "list",
       header = "List the tasks at work, newest first.",
       description = {"Each row is one bounded piece of work; its tokens die with it."})
-  static final class List implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class List extends ServerCommand {
     @Option(names = "--all", description = "Also those that ended or ran out.")
     private boolean all;
 
@@ -82,17 +78,14 @@ public final class TaskCommand implements Runnable, CommandGroup {
         description = "Only those older than this task, to read on.")
     private String before = "";
 
-    @Mixin private final Output output;
-
     List(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var list = RemitClient.of(terminal).get("/v1/tasks?" + query());
-      output.print(list, out -> print(list, out));
+      var list = server().get("/v1/tasks?" + query());
+      tell(list, out -> print(list, out));
       return 0;
     }
 
@@ -137,25 +130,20 @@ public final class TaskCommand implements Runnable, CommandGroup {
   @Command(
       name = "show",
       header = "Show one task: whose, for what, how far, until when, and who reviewed that.")
-  static final class Show implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Show extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "The task's id.")
     private String id = "";
 
-    @Mixin private final Output output;
-
     Show(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var client = RemitClient.of(terminal);
+      var client = server();
       var task = (ObjectNode) client.get("/v1/tasks/" + Segment.of(id));
       task.set("reviewed", reviewed(client, task));
-      output.print(task, out -> out.print(Yaml.text(task)));
+      tell(task, out -> out.print(Yaml.text(task)));
       return 0;
     }
 
@@ -169,24 +157,19 @@ public final class TaskCommand implements Runnable, CommandGroup {
 
   /// Ends one task.
   @Command(name = "complete", header = "End a task; its tokens are refused from then on.")
-  static final class Complete implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class Complete extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "The task's id.")
     private String id = "";
 
-    @Mixin private final Output output;
-
     Complete(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
       var body = JsonMapper.shared().createObjectNode();
-      var task = RemitClient.of(terminal).post("/v1/tasks/" + Segment.of(id) + "/complete", body);
-      output.print(task, out -> print(task, out));
+      var task = server().post("/v1/tasks/" + Segment.of(id) + "/complete", body);
+      tell(task, out -> print(task, out));
       return 0;
     }
 

@@ -1,16 +1,13 @@
 package dev.remit.cli.operate;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -22,23 +19,18 @@ import tools.jackson.databind.JsonNode;
       "In order, with what came of each. A call that no model proposed says so, and so does a",
       "proposal that was never carried out."
     })
-final class TaskCourse implements Callable<Integer> {
-  private final Terminal terminal;
-
+final class TaskCourse extends ServerCommand {
   @Parameters(paramLabel = "ID", description = "Which task.")
   private String id = "";
 
-  @Mixin private final Output output;
-
   TaskCourse(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var course = RemitClient.of(terminal).get("/v1/tasks/" + Segment.of(id) + "/course");
-    output.print(course, out -> print(course, out));
+    var course = server().get("/v1/tasks/" + Segment.of(id) + "/course");
+    tell(course, out -> print(course, out));
     return 0;
   }
 

@@ -1,16 +1,13 @@
 package dev.remit.cli.operate;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,20 +45,15 @@ public final class TokenCommand implements Runnable, CommandGroup {
         "over safely; its person puts it into REMIT_TOKEN. Needs the role admin.",
       },
       footer = {"", "Example:", "  remit token for anna > anna.token"})
-  static final class For implements Callable<Integer> {
-    private final Terminal terminal;
-
+  static final class For extends ServerCommand {
     @Parameters(paramLabel = "PERSON", description = "The person's name in the registry.")
     private String person = "";
 
     @Option(names = "--hours", paramLabel = "N", description = "How long it lives.")
     private @Nullable Integer hours;
 
-    @Mixin private final Output output;
-
     For(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
@@ -70,9 +62,8 @@ public final class TokenCommand implements Runnable, CommandGroup {
       if (hours != null) {
         body.put("hours", hours);
       }
-      var issued =
-          RemitClient.of(terminal).post("/v1/people/" + Segment.of(person) + "/tokens", body);
-      output.print(issued, out -> out.println(issued.path("token").asString("")));
+      var issued = server().post("/v1/people/" + Segment.of(person) + "/tokens", body);
+      tell(issued, out -> out.println(issued.path("token").asString("")));
       terminal
           .err()
           .println("for " + person + ", until " + issued.path("expiresAt").asString("revoked"));

@@ -1,14 +1,11 @@
 package dev.remit.cli.operate;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -20,9 +17,7 @@ import tools.jackson.databind.JsonNode;
       "Looks at the newest recorded decisions of the server that is asked. A call counts however it",
       "was decided. Narrow a grant by applying its manifest without the tools that it does not need.",
     })
-final class UnusedCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+final class UnusedCommand extends ServerCommand {
   @Option(
       names = "--last",
       paramLabel = "N",
@@ -30,17 +25,14 @@ final class UnusedCommand implements Callable<Integer> {
       description = "How many of the newest decisions are looked at (default: 100000).")
   private int last;
 
-  @Mixin private final Output output;
-
   UnusedCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var report = RemitClient.of(terminal).get("/v1/grants/unused?last=" + last);
-    output.print(report, out -> print(report, out));
+    var report = server().get("/v1/grants/unused?last=" + last);
+    tell(report, out -> print(report, out));
     return 0;
   }
 

@@ -1,14 +1,11 @@
 package dev.remit.cli.policy;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -22,9 +19,7 @@ import tools.jackson.databind.JsonNode;
       "recorded decisions that it would have changed, by who asked for what. Look at one with",
       "`remit explain ID`."
     })
-final class PolicyShadowCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+final class PolicyShadowCommand extends ServerCommand {
   @Parameters(paramLabel = "NAME", description = "The policy's name.")
   private String name = "";
 
@@ -35,18 +30,14 @@ final class PolicyShadowCommand implements Callable<Integer> {
       description = "How many of the newest decisions are looked at (default: 10000).")
   private int last;
 
-  @Mixin private final Output output;
-
   PolicyShadowCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var report =
-        RemitClient.of(terminal).get("/v1/policies/" + Segment.of(name) + "/shadow?last=" + last);
-    output.print(report, out -> print(report, out));
+    var report = server().get("/v1/policies/" + Segment.of(name) + "/shadow?last=" + last);
+    tell(report, out -> print(report, out));
     return 0;
   }
 

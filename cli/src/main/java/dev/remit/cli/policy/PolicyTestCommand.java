@@ -1,17 +1,15 @@
 package dev.remit.cli.policy;
 
 import dev.remit.cli.CommandFailed;
-import dev.remit.cli.Output;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.registry.YamlFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,12 +30,10 @@ import tools.jackson.databind.node.ObjectNode;
       "Exit codes: 0 every case passed, 1 error, 2 a case failed or too little is covered."
     },
     footer = {"", "Example:", "  remit policy test remit/ --min-coverage 90"})
-final class PolicyTestCommand implements Callable<Integer> {
+final class PolicyTestCommand extends ServerCommand {
   private static final int PASSED = 0;
   private static final int ERROR = 1;
   private static final int FAILED = 2;
-
-  private final Terminal terminal;
 
   @Parameters(
       paramLabel = "PATH",
@@ -61,13 +57,10 @@ final class PolicyTestCommand implements Callable<Integer> {
       description = "Also write the results as JUnit XML.")
   private String junit = "";
 
-  @Mixin private final Output output;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   PolicyTestCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -83,7 +76,7 @@ final class PolicyTestCommand implements Callable<Integer> {
     }
     int percent = answer.path("coverage").path("percent").asInt(0);
     answer.put("coverageMin", coverageMin);
-    output.print(answer, out -> new PolicyTestView(out).print(answer, coverageMin));
+    tell(answer, out -> new PolicyTestView(out).print(answer, coverageMin));
     if (!junit.isEmpty()) {
       write(answer);
     }

@@ -1,10 +1,8 @@
 package dev.remit.cli.registry;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.ServerProblem;
 import dev.remit.cli.Terminal;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,10 +21,7 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 nothing to change, 1 error and nothing changed, 2 changes were made, 3 another",
       "person has to agree first."
     })
-public final class ApplyCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
+public final class ApplyCommand extends ServerCommand {
   @Mixin private final ManifestFiles files = new ManifestFiles();
 
   @Option(
@@ -42,8 +37,7 @@ public final class ApplyCommand implements Callable<Integer> {
   private boolean exitZero;
 
   public ApplyCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -53,11 +47,11 @@ public final class ApplyCommand implements Callable<Integer> {
       body.put("version", planned);
     }
     try {
-      var applied = RemitClient.of(terminal).post("/v1/registry/apply", body);
+      var applied = server().post("/v1/registry/apply", body);
       PlanView.printProblems(terminal.err(), applied.path("problems"));
       var view = new PlanView(terminal, false);
       if (applied.has("waiting")) {
-        output.print(
+        tell(
             applied,
             out -> {
               view.print(out, applied, false);
@@ -65,7 +59,7 @@ public final class ApplyCommand implements Callable<Integer> {
             });
         return ExitCode.WAITING;
       }
-      output.print(applied, out -> view.print(out, applied, true));
+      tell(applied, out -> view.print(out, applied, true));
       boolean changed = applied.path("changed").asBoolean(false);
       return exitZero ? ExitCode.NOTHING : ExitCode.of(changed);
     } catch (ServerProblem e) {

@@ -1,14 +1,14 @@
 package dev.remit.cli.registry;
 
 import dev.remit.cli.CommandGroup;
-import dev.remit.cli.Output;
+import dev.remit.cli.Reason;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,23 +64,18 @@ public final class ApplyRequestsCommand implements Runnable, CommandGroup {
 
   /// `remit apply-requests list`.
   @Command(name = "list", header = "List applies that wait, oldest first.")
-  private static final class ListRequests implements Callable<Integer> {
-    private final Terminal terminal;
-
+  private static final class ListRequests extends ServerCommand {
     @Option(names = "--all", description = "List the newest, settled ones too.")
     private boolean all;
 
-    @Mixin private final Output output;
-
     ListRequests(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var list = RemitClient.of(terminal).get(PATH + (all ? "" : "?state=requested"));
-      output.print(
+      var list = server().get(PATH + (all ? "" : "?state=requested"));
+      tell(
           list,
           out -> {
             var table = new Table("ID", "STATE", "BY", "CHANGES", "UNTIL", "ANSWERED BY", "WHY");
@@ -109,25 +104,20 @@ public final class ApplyRequestsCommand implements Runnable, CommandGroup {
 
   /// `remit apply-requests show`.
   @Command(name = "show", header = "Show what an apply would do, value by value.")
-  private static final class Show implements Callable<Integer> {
-    private final Terminal terminal;
-
+  private static final class Show extends ServerCommand {
     @Parameters(
         paramLabel = "ID",
         description = "Which one, as `remit apply-requests list` shows it.")
     private String id = "";
 
-    @Mixin private final Output output;
-
     Show(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
-      var one = RemitClient.of(terminal).get(PATH + "/" + Segment.of(id));
-      output.print(
+      var one = server().get(PATH + "/" + Segment.of(id));
+      tell(
           one,
           out -> {
             out.println(
@@ -152,41 +142,34 @@ public final class ApplyRequestsCommand implements Runnable, CommandGroup {
       description =
           "Needs the role security or admin, or one that may make all of it; never who"
               + " asked, by whichever account.")
-  private static final class Agree implements Callable<Integer> {
-    private final Terminal terminal;
+  private static final class Agree extends ServerCommand {
     @Mixin private final Answer answer = new Answer();
-    @Mixin private final Output output;
 
     Agree(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
       var one = answer.send(terminal, true);
-      output.print(
-          one, out -> out.println("done: the change by " + one.path("requestedBy").asString("")));
+      tell(one, out -> out.println("done: the change by " + one.path("requestedBy").asString("")));
       return 0;
     }
   }
 
   /// `remit apply-requests decline`.
   @Command(name = "decline", header = "Decline somebody else's apply.")
-  private static final class Decline implements Callable<Integer> {
-    private final Terminal terminal;
+  private static final class Decline extends ServerCommand {
     @Mixin private final Answer answer = new Answer();
-    @Mixin private final Output output;
 
     Decline(Terminal terminal) {
-      this.terminal = terminal;
-      this.output = new Output(terminal);
+      super(terminal);
     }
 
     @Override
     public Integer call() {
       var one = answer.send(terminal, false);
-      output.print(
+      tell(
           one,
           out -> out.println("declined: the change by " + one.path("requestedBy").asString("")));
       return 0;
@@ -200,15 +183,10 @@ public final class ApplyRequestsCommand implements Runnable, CommandGroup {
         description = "Which one, as `remit apply-requests list` shows it.")
     private String id = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; it is recorded.")
-    private String reason = "";
+    @Mixin private final Reason reason = new Reason();
 
     JsonNode send(Terminal terminal, boolean agree) {
-      var body = JsonMapper.shared().createObjectNode().put("agree", agree).put("reason", reason);
+      var body = reason.in(JsonMapper.shared().createObjectNode().put("agree", agree));
       return RemitClient.of(terminal).post(PATH + "/" + Segment.of(id) + "/answer", body);
     }
   }

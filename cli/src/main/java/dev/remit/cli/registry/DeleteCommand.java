@@ -1,12 +1,9 @@
 package dev.remit.cli.registry;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.ServerProblem;
 import dev.remit.cli.Terminal;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// Retires one declared thing.
@@ -20,11 +17,7 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 1 error, not there, or still named; 2 it was retired; 3 another person has to",
       "agree first (`remit apply-requests`)."
     })
-public final class DeleteCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
+public final class DeleteCommand extends ServerCommand {
   @Parameters(
       index = "0",
       paramLabel = "KIND",
@@ -36,17 +29,16 @@ public final class DeleteCommand implements Callable<Integer> {
   private String name = "";
 
   public DeleteCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
     try {
-      var retired = RemitClient.of(terminal).delete(Kinds.path(kind, name));
+      var retired = server().delete(Kinds.path(kind, name));
       var view = new PlanView(terminal, false);
       if (retired.has("waiting")) {
-        output.print(
+        tell(
             retired,
             out -> {
               view.print(out, retired, false);
@@ -54,7 +46,7 @@ public final class DeleteCommand implements Callable<Integer> {
             });
         return ExitCode.WAITING;
       }
-      output.print(retired, out -> view.print(out, retired, true));
+      tell(retired, out -> view.print(out, retired, true));
       return ExitCode.CHANGES;
     } catch (ServerProblem e) {
       PlanView.printProblems(terminal.err(), e.problem().path("problems"));

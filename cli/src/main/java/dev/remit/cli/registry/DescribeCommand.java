@@ -1,14 +1,11 @@
 package dev.remit.cli.registry;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.Yaml;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -21,11 +18,7 @@ import tools.jackson.databind.JsonNode;
       "",
       "Exit codes: 0 shown, 1 error or never declared."
     })
-public final class DescribeCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-
+public final class DescribeCommand extends ServerCommand {
   @Parameters(
       index = "0",
       paramLabel = "KIND",
@@ -37,14 +30,13 @@ public final class DescribeCommand implements Callable<Integer> {
   private String name = "";
 
   public DescribeCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var one = RemitClient.of(terminal).get(Kinds.path(kind, name));
-    output.print(one, out -> print(out, one));
+    var one = server().get(Kinds.path(kind, name));
+    tell(one, out -> print(out, one));
     return 0;
   }
 

@@ -1,10 +1,7 @@
 package dev.remit.cli.registry;
 
-import dev.remit.cli.Output;
 import dev.remit.cli.Terminal;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// Says value by value how manifests differ from what is declared.
 @Command(
@@ -15,19 +12,13 @@ import picocli.CommandLine.Mixin;
       "",
       "Exit codes: 0 no difference, 1 error, 2 there are differences."
     })
-public final class DiffCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-  @Mixin private final ManifestFiles files = new ManifestFiles();
-
+public final class DiffCommand extends Planning {
   public DiffCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    return Planning.run(terminal, output, files.body(terminal).put("replay", 0), true);
+    return run(body().put("replay", 0), true);
   }
 }

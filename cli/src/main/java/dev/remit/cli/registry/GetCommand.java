@@ -1,16 +1,13 @@
 package dev.remit.cli.registry;
 
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.operate.FindingsCommand;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -25,12 +22,8 @@ import tools.jackson.databind.JsonNode;
       "",
       "Exit codes: 0 shown, 1 error or not there."
     })
-public final class GetCommand implements Callable<Integer> {
+public final class GetCommand extends ServerCommand {
   private static final int SUMMARY_MAX = 60;
-
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
 
   @Parameters(
       index = "0",
@@ -43,22 +36,21 @@ public final class GetCommand implements Callable<Integer> {
   private @Nullable String name;
 
   public GetCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var client = RemitClient.of(terminal);
+    var client = server();
     if (kind.equals("findings") || kind.equals("finding")) {
       var list = client.get("/v1/findings");
-      output.print(list, out -> FindingsCommand.table(list.path("items")).print(out));
+      tell(list, out -> FindingsCommand.table(list.path("items")).print(out));
     } else if (name == null) {
       var list = client.get(Kinds.path(kind));
-      output.print(list, out -> table(list.path("items").valueStream().toList()).print(out));
+      tell(list, out -> table(list.path("items").valueStream().toList()).print(out));
     } else {
       var one = client.get(Kinds.path(kind, name));
-      output.print(one, out -> table(List.of(one)).print(out));
+      tell(one, out -> table(List.of(one)).print(out));
     }
     return 0;
   }

@@ -1,10 +1,7 @@
 package dev.remit.cli.registry;
 
-import dev.remit.cli.Output;
 import dev.remit.cli.Terminal;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Says what applying manifests would change, and changes nothing.
@@ -21,12 +18,7 @@ import picocli.CommandLine.Option;
       "",
       "Exit codes: 0 nothing to change, 1 error, 2 there are changes."
     })
-public final class PlanCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private final Output output;
-  @Mixin private final ManifestFiles files = new ManifestFiles();
-
+public final class PlanCommand extends Planning {
   @Option(
       names = "--replay",
       paramLabel = "N",
@@ -36,16 +28,15 @@ public final class PlanCommand implements Callable<Integer> {
   private int replay = -1;
 
   public PlanCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
   public Integer call() {
-    var body = files.body(terminal);
+    var body = body();
     if (replay >= 0) {
       body.put("replay", replay);
     }
-    return Planning.run(terminal, output, body, false);
+    return run(body, false);
   }
 }

@@ -1,9 +1,9 @@
 package dev.remit.cli.verify;
 
 import dev.remit.cli.CommandFailed;
-import dev.remit.cli.Output;
 import dev.remit.cli.RemitClient;
 import dev.remit.cli.Segment;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.offline.BundleAnswer;
 import dev.remit.cli.offline.Keys;
@@ -22,10 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -51,9 +49,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
       "  remit trace dec_01k…",
       "  remit trace 471 --bundle identity-invoice-agent.zip --key log.keys",
     })
-public final class TraceCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+public final class TraceCommand extends ServerCommand {
   @Parameters(
       paramLabel = "ID",
       description = "A decision, task, task token or approval, or the index of an entry.")
@@ -71,11 +67,8 @@ public final class TraceCommand implements Callable<Integer> {
       description = "The log's public key, or a file of them, from a source that you trust.")
   private @Nullable String key;
 
-  @Mixin private final Output output;
-
   public TraceCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -83,7 +76,7 @@ public final class TraceCommand implements Callable<Integer> {
     if (bundle != null) {
       return trace(terminal.resolve(bundle), "the bundle");
     }
-    var file = fetched(RemitClient.of(terminal));
+    var file = fetched(server());
     try {
       return trace(file, "the evidence of its task");
     } finally {
@@ -96,7 +89,7 @@ public final class TraceCommand implements Callable<Integer> {
       var keys = keys(parts);
       var answer = new BundleAnswer(BundleAudit.of(parts, keys.keys(), List.of()), keys);
       if (!answer.holds()) {
-        output.print(answer.json(), answer::print);
+        tell(answer.json(), answer::print);
         return 1;
       }
       var trace =
@@ -105,7 +98,7 @@ public final class TraceCommand implements Callable<Integer> {
                   new CommandFailed(
                       "`" + id + "` is not in " + where,
                       "ask for a bundle of its workflow, and look in that with --bundle"));
-      output.print(json(trace, keys), out -> print(trace, keys, out));
+      tell(json(trace, keys), out -> print(trace, keys, out));
       return 0;
     }
   }

@@ -1,8 +1,7 @@
 package dev.remit.cli.verify;
 
 import dev.remit.cli.CommandFailed;
-import dev.remit.cli.Output;
-import dev.remit.cli.RemitClient;
+import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Terminal;
 import dev.remit.cli.offline.Answer;
 import dev.remit.cli.offline.Authorities;
@@ -17,10 +16,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,9 +35,7 @@ import picocli.CommandLine.Parameters;
       "Says what it proved and what it could not. Exit code 1, with the place of the first entry",
       "concerned, when something does not hold."
     })
-public final class VerifyCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
+public final class VerifyCommand extends ServerCommand {
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR|FILE",
@@ -122,11 +117,8 @@ public final class VerifyCommand implements Callable<Integer> {
       })
   private boolean gate;
 
-  @Mixin private final Output output;
-
   public VerifyCommand(Terminal terminal) {
-    this.terminal = terminal;
-    this.output = new Output(terminal);
+    super(terminal);
   }
 
   @Override
@@ -162,7 +154,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private int verifyServer() {
     var directory = temporary();
     try {
-      new LedgerExport(RemitClient.of(terminal), LedgerExport.OWN, directory).run();
+      new LedgerExport(server(), LedgerExport.OWN, directory).run();
       return said(verifier().verify(directory, "the export"));
     } finally {
       delete(directory);
@@ -176,9 +168,9 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     var directory = temporary();
     try {
-      var server = RemitClient.of(terminal);
+      var server = server();
       var answer = new StateVerification(server, directory, verifier()).run(Instant.now());
-      output.print(answer.json(), answer::print);
+      tell(answer.json(), answer::print);
       return answer.holds() ? 0 : 1;
     } finally {
       delete(directory);
@@ -186,7 +178,7 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private int said(Answer answer) {
-    output.print(answer.json(), answer::print);
+    tell(answer.json(), answer::print);
     return answer.holds() ? 0 : 1;
   }
 
@@ -195,9 +187,7 @@ public final class VerifyCommand implements Callable<Integer> {
     return new Verifier(
         key == null ? null : Keys.named(key, terminal.resolve(key)),
         entry == null ? null : bytes(entry),
-        () ->
-            Keys.parse(
-                utf8(RemitClient.of(terminal).bytes("/v1/ledger/keys")), "the server", false),
+        () -> Keys.parse(utf8(server().bytes("/v1/ledger/keys")), "the server", false),
         brought.witnesses(witnesses),
         brought.held(held),
         authority == null

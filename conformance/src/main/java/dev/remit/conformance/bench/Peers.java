@@ -18,7 +18,8 @@ final class Peers {
   ///
   /// @param log named where it does not
   static void awaitReady(Process process, URI address, Path log) throws IOException {
-    var ready = HttpRequest.newBuilder(address).build();
+    // Asked whether it would rather speak HTTP/2, not every server answers.
+    var ready = HttpRequest.newBuilder(address).version(HttpClient.Version.HTTP_1_1).build();
     long deadline = System.nanoTime() + READY_WITHIN.toNanos();
     try (var client = HttpClient.newHttpClient()) {
       while (System.nanoTime() < deadline && process.isAlive()) {

@@ -40,9 +40,9 @@ public record Cli(Path folder, Map<String, String> environment) {
 
   /// Returns the whole command line of `remit` with `arguments`.
   public static List<String> command(List<String> arguments) {
-    var command = new ArrayList<>(List.of(Home.java(), "-XX:+UseSerialGC", "-cp"));
-    command.add(Home.classPath("cli"));
-    command.add("dev.remit.cli.Main");
+    var command = new ArrayList<>(List.of(Home.java()));
+    command.addAll(Rehearsal.cli());
+    command.addAll(List.of("-cp", Home.classPath("cli"), "dev.remit.cli.Main"));
     command.addAll(arguments);
     return command;
   }

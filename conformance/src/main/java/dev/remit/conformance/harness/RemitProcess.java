@@ -203,7 +203,7 @@ public final class RemitProcess implements AutoCloseable {
 
   private Process launched() {
     var command = new ArrayList<>(List.of(Home.java()));
-    command.addAll(asLaunched());
+    command.addAll(Rehearsal.server());
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", Home.classPath("server")));
     command.addAll(List.of("dev.remit.server.Main", "--data", data.toString()));
@@ -222,16 +222,5 @@ public final class RemitProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("start the server", e);
     }
-  }
-
-  /// The options of `./remit serve`, and its cache of linked classes where a rehearsal has made
-  /// one.
-  private static List<String> asLaunched() {
-    var home = Home.directory();
-    var cache = home.resolve("server").resolve("target").resolve("serve.aot");
-    var options = "@" + home.resolve("build").resolve("serve.options");
-    return Files.exists(cache)
-        ? List.of(options, "-Xlog:aot=off", "-Xlog:cds=off", "-XX:AOTCache=" + cache)
-        : List.of(options);
   }
 }

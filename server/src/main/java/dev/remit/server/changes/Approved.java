@@ -57,6 +57,15 @@ final class Approved implements Bindings {
     return bound(governing.get(), now);
   }
 
+  /// Returns the change that says what `identity` may do as it is declared in `registered`.
+  Optional<Change> governing(Identity identity, Registered registered) {
+    return identity
+        .model()
+        .flatMap(registered::model)
+        .flatMap(
+            _ -> governing(of(identity.spiffeId(), fingerprints.digest(identity, registered))));
+  }
+
   /// The change that says what may be done: the newest that is in force, else the newest.
   static Optional<Change> governing(List<Change> known) {
     return known.reversed().stream()

@@ -625,9 +625,7 @@ public final class Changes implements AutoCloseable {
 
   /// Returns the change that says what `identity` may do with what decides it now.
   Optional<Change> governing(Identity identity) {
-    var registered = registry.current();
-    return Fingerprints.of(identity, registered)
-        .flatMap(one -> Approved.governing(approved.of(identity.spiffeId(), one.digest())));
+    return approved.governing(identity, registry.current());
   }
 
   /// Returns the identities that `model` decides.

@@ -8,14 +8,17 @@ import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.Recording;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.DatabaseUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,11 +35,20 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Secrets {
   private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
+  /// How long a row is taken to be what is stored, where many calls present the same secret.
+  private static final long LATELY_NANOS = 1_000_000_000;
+
   private final Database database;
   private final Ledger ledger;
   private final MasterKey key;
   private final Elsewhere elsewhere;
   private final SecretStore store = new SecretStore();
+
+  /// What was read lately, as it is stored: nothing in it is open.
+  private final ConcurrentHashMap<SecretName, Read> lately = new ConcurrentHashMap<>();
+
+  private record Read(SecretStore.Found found, long atNanos) {}
+
   private final List<Runnable> storedToo = new CopyOnWriteArrayList<>();
   private final List<BiConsumer<SecretName, SecretValue>> openedToo = new CopyOnWriteArrayList<>();
 
@@ -63,15 +75,17 @@ public final class Secrets {
   public void put(SecretName name, Kept kept, boolean rotate, PersonName by, Instant now) {
     var secret = new StoredSecret(name, rotate, by.value(), now);
     byte[] wrapped = key.wrap(text(kept).getBytes(UTF_8), purpose(name, kept.word()));
-    ledger.transact(recording -> {
-      store.put(recording.tx(), secret, kept.word(), wrapped);
-      recording.append(
-          entry(name, by.value(), now)
-              .with("rotate", rotate)
-              .with("kept", kept.word())
-              .with("sealed", Digest.of(wrapped)));
-      return name;
-    });
+    changed(
+        name,
+        recording -> {
+          store.put(recording.tx(), secret, kept.word(), wrapped);
+          recording.append(
+              entry(name, by.value(), now)
+                  .with("rotate", rotate)
+                  .with("kept", kept.word())
+                  .with("sealed", Digest.of(wrapped)));
+          return name;
+        });
     storedToo.forEach(Runnable::run);
   }
 
@@ -92,17 +106,19 @@ public final class Secrets {
   public void rotated(SecretName name, SecretValue value, Instant now) {
     byte[] wrapped = key.wrap(value.reveal().getBytes(UTF_8), purpose(name, "here"));
     boolean done =
-        ledger.transact(recording -> {
-          var by = store.replace(recording.tx(), name, wrapped, now);
-          by.ifPresent(person ->
-              recording.append(
-                  entry(name, person, now)
-                      .with("rotate", false)
-                      .with("kept", "here")
-                      .with("rotated", true)
-                      .with("sealed", Digest.of(wrapped))));
-          return by.isPresent();
-        });
+        changed(
+            name,
+            recording -> {
+              var by = store.replace(recording.tx(), name, wrapped, now);
+              by.ifPresent(person ->
+                  recording.append(
+                      entry(name, person, now)
+                          .with("rotate", false)
+                          .with("kept", "here")
+                          .with("rotated", true)
+                          .with("sealed", Digest.of(wrapped))));
+              return by.isPresent();
+            });
     storedToo.forEach(Runnable::run);
     if (!done) {
       throw new SecretUnavailable(
@@ -142,6 +158,30 @@ public final class Secrets {
     return value;
   }
 
+  /// Returns the value for one of many calls that present it, as it was stored at most a second
+  /// ago: what is replaced or deleted at this node counts at once, at others after that second.
+  ///
+  /// @throws SecretUnavailable like [#needed]
+  public SecretValue presented(SecretName name) {
+    var known = lately.get(name);
+    var read =
+        known != null && System.nanoTime() - known.atNanos() < LATELY_NANOS ? known : read(name);
+    var value = elsewhere.value(name, kept(name, read.found()));
+    openedToo.forEach(listener -> listener.accept(name, value));
+    return value;
+  }
+
+  private Read read(SecretName name) {
+    long asked = System.nanoTime();
+    var read =
+        database
+            .transact(tx -> store.find(tx, name))
+            .map(found -> new Read(found, asked))
+            .orElseThrow(() -> new SecretUnavailable("the secret `" + name + "` is not stored"));
+    lately.put(name, read);
+    return read;
+  }
+
   /// Returns the value where it is kept here; empty if it is kept elsewhere, or nothing is stored.
   public Optional<SecretValue> openKeptHere(SecretName name) {
     return database
@@ -178,13 +218,24 @@ public final class Secrets {
 
   /// Forgets the value for good and says whether there was one.
   public boolean delete(SecretName name, PersonName by, Instant now) {
-    return ledger.transact(recording -> {
-      boolean deleted = store.delete(recording.tx(), name);
-      if (deleted) {
-        recording.append(entry(name, by.value(), now).with("deleted", true));
-      }
-      return deleted;
-    });
+    return changed(
+        name,
+        recording -> {
+          boolean deleted = store.delete(recording.tx(), name);
+          if (deleted) {
+            recording.append(entry(name, by.value(), now).with("deleted", true));
+          }
+          return deleted;
+        });
+  }
+
+  /// Whether it was stored or only said to have failed: what was read before counts no longer.
+  private <T> T changed(SecretName name, Function<Recording, T> work) {
+    try {
+      return ledger.transact(work);
+    } finally {
+      lately.remove(name);
+    }
   }
 
   private Kept kept(SecretName name, SecretStore.Found found) {

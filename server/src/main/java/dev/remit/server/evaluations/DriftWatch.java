@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,10 @@ public final class DriftWatch implements AutoCloseable {
   private static final int WAITING_MAX = 10_000;
   private static final int SAID_MAX = 200;
 
+  /// For so long what is said again and again is not held against the database again: each look
+  /// there has the ledger to itself, and answers may come by the thousand in a second.
+  private static final Duration SAID_AGAIN = Duration.ofMinutes(1);
+
   private final Database database;
   private final Ledger ledger;
   private final Findings findings;
@@ -52,7 +57,12 @@ public final class DriftWatch implements AutoCloseable {
   private final DriftStore store = new DriftStore();
   private final List<Drift.Listener> listeners = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Observed> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final ConcurrentHashMap<Of, Last> lately = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  private record Of(Digest fingerprint, Drift.Sign sign) {}
+
+  private record Last(String said, Instant lookedAt) {}
 
   public DriftWatch(
       Database database,
@@ -125,14 +135,19 @@ public final class DriftWatch implements AutoCloseable {
   }
 
   private void see(Observed observed, Drift.Sign sign, Optional<String> said) {
-    said.ifPresent(text ->
-        seen(
-            observed.model(),
-            observed.fingerprint(),
-            sign,
-            shortened(text),
-            Optional.empty(),
-            observed.at()));
+    if (said.isEmpty()) {
+      return;
+    }
+    var of = new Of(observed.fingerprint(), sign);
+    var text = shortened(said.get());
+    var last = lately.get(of);
+    if (last != null
+        && last.said().equals(text)
+        && observed.at().isBefore(last.lookedAt().plus(SAID_AGAIN))) {
+      return;
+    }
+    seen(observed.model(), observed.fingerprint(), sign, text, Optional.empty(), observed.at());
+    lately.put(of, new Last(text, observed.at()));
   }
 
   private void seen(

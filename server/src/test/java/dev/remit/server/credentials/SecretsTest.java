@@ -2,6 +2,7 @@ package dev.remit.server.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.server.crypto.MasterKey;
@@ -14,6 +15,7 @@ import dev.remit.server.store.DatabaseUnavailable;
 import dev.remit.server.store.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -64,6 +66,47 @@ class SecretsTest {
     assertThat(secrets.names()).containsExactly(new StoredSecret(NAME, true, "admin", NOW));
     assertThat(everything()).doesNotContain("hunter2");
     assertThat(entries()).singleElement().satisfies(entry -> assertThat(entry).contains("github"));
+  }
+
+  @Test
+  void what_many_calls_present_is_new_here_at_once_and_elsewhere_a_second_later() {
+    var elsewhere = new Secrets(database, ledger, MasterKey.open(data, Map.of()));
+    secrets.put(NAME, new SecretValue("first-value"), false, ADMIN, NOW);
+    assertThat(secrets.presented(NAME).reveal()).isEqualTo("first-value");
+    assertThat(elsewhere.presented(NAME).reveal()).isEqualTo("first-value");
+
+    secrets.put(NAME, new SecretValue("second-value"), false, ADMIN, NOW);
+
+    assertThat(secrets.presented(NAME).reveal()).isEqualTo("second-value");
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> elsewhere.presented(NAME).reveal().equals("second-value"));
+
+    secrets.delete(NAME, ADMIN, NOW);
+
+    assertThatThrownBy(() -> secrets.presented(NAME)).isInstanceOf(SecretUnavailable.class);
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() ->
+            assertThatThrownBy(() -> elsewhere.presented(NAME))
+                .isInstanceOf(SecretUnavailable.class));
+  }
+
+  /// Stored although it was said to have failed: what is presented is what is stored.
+  @Test
+  void a_change_of_which_nobody_knows_whether_it_was_stored_is_looked_up() {
+    secrets.put(NAME, new SecretValue("first-value"), false, ADMIN, NOW);
+    assertThat(secrets.presented(NAME).reveal()).isEqualTo("first-value");
+    faults.failNext(CommitFaults.Fault.STORED);
+
+    try {
+      secrets.put(NAME, new SecretValue("second-value"), false, ADMIN, NOW);
+    } catch (DatabaseUnavailable e) {
+      assertThat(e).isNotNull();
+    }
+
+    assertThat(secrets.presented(NAME).reveal())
+        .isEqualTo(secrets.open(NAME).orElseThrow().reveal());
   }
 
   @Test

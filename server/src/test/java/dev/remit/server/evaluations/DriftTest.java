@@ -115,6 +115,30 @@ class DriftTest {
     assertThat(noticed.getFirst().said()).isEqualTo("m-2025-06-01");
   }
 
+  /// Answers may come by the thousand in a second, and each look has the ledger to itself.
+  @Test
+  void what_is_said_again_and_again_is_looked_up_once_a_minute() {
+    watch.look(at(NOW));
+    watch.look(at(NOW.plusSeconds(59)));
+    var first = seenAt();
+    watch.look(at(NOW.plusSeconds(60)));
+
+    assertThat(first).isEqualTo(NOW);
+    assertThat(seenAt()).isEqualTo(NOW.plusSeconds(60));
+  }
+
+  private Instant seenAt() {
+    return world
+        .database
+        .transact(tx -> tx.one("SELECT at FROM evaluation_seen", row -> row.instant("at")))
+        .orElseThrow();
+  }
+
+  private static DriftWatch.Observed at(Instant at) {
+    return new DriftWatch.Observed(
+        "support", FINGERPRINT, Optional.of("m-1"), Optional.empty(), Optional.empty(), at);
+  }
+
   private static DriftWatch.Observed observed(String named, String backend, String tier) {
     return new DriftWatch.Observed(
         "support", FINGERPRINT, Optional.of(named), Optional.of(backend), Optional.of(tier), NOW);

@@ -177,7 +177,7 @@ public final class Presenting {
   }
 
   private String open(String name, List<String> confidential) {
-    var value = secrets.needed(new SecretName(name)).reveal();
+    var value = secrets.presented(new SecretName(name)).reveal();
     confidential.add(value);
     return value;
   }
