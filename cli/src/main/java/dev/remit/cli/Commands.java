@@ -1,6 +1,7 @@
 package dev.remit.cli;
 
 import dev.remit.cli.connect.ConnectCommand;
+import dev.remit.cli.connect.RunCommand;
 import dev.remit.cli.credential.CredentialCommand;
 import dev.remit.cli.init.InitCommand;
 import dev.remit.cli.operate.ApprovalsCommand;
@@ -55,7 +56,7 @@ final class Commands {
 
   static final List<Group> GROUPS =
       List.of(
-          new Group("Start", List.of("init", "connect", "status", "whoami")),
+          new Group("Start", List.of("init", "connect", "run", "status", "whoami")),
           new Group(
               "Declare",
               List.of("plan", "apply", "diff", "get", "describe", "delete", "secret", "policy")),
@@ -146,6 +147,7 @@ final class Commands {
       case "resume" -> new ResumeCommand(terminal);
       case "measures" -> new MeasuresCommand(terminal);
       case "risk" -> new RiskCommand(terminal);
+      case "run" -> new RunCommand(terminal);
       case "secret" -> new SecretCommand(terminal);
       case "standing" -> new StandingCommand(terminal);
       case "status" -> new StatusCommand(terminal);

@@ -359,7 +359,8 @@ final class Features implements AutoCloseable {
                   modelChanges.bindings(),
                   approvals,
                   ledger,
-                  evidence));
+                  evidence,
+                  inspection));
       this.models = models;
       models.onAnswered(modelChanges::answered);
       authorization.sweepToo(models::sweep);

@@ -131,6 +131,7 @@ class TidyTest {
               "models",
               Set.of(
                   "gateway",
+                  "inspection",
                   "approvals",
                   "assumptions",
                   "tokens",

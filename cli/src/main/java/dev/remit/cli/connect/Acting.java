@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// As which identity a command acts, and what for: by the key that lies on this machine.
@@ -18,6 +19,11 @@ record Acting(Terminal terminal, @Nullable String identity, @Nullable String int
   ///
   /// @param resource what the task reaches
   TaskToken token(String resource) {
+    return tokens(List.of(resource)).getFirst();
+  }
+
+  /// Returns the tokens of one task, a token for each resource, in their order.
+  List<TaskToken> tokens(List<String> resources) {
     var home = Home.of(terminal);
     var key = KeyFile.read(home.keys(), chosenIdentity(home));
     var purpose = intent == null ? key.intent() : intent;
@@ -26,7 +32,12 @@ record Acting(Terminal terminal, @Nullable String identity, @Nullable String int
           "no intent is known for identity `" + key.identity() + "`",
           "say with --intent what the task is for; it is one of the workflow's intents");
     }
-    return new TaskToken(http(), address(key), resource, purpose, key, InstantSource.system());
+    var task = new SharedTask();
+    return resources.stream()
+        .map(resource ->
+            new TaskToken(
+                http(), address(key), resource, purpose, key, task, InstantSource.system()))
+        .toList();
   }
 
   private String chosenIdentity(Home home) {

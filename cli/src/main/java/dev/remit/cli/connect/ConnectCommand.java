@@ -5,6 +5,7 @@ import dev.remit.cli.Home;
 import dev.remit.cli.Terminal;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -85,14 +86,15 @@ public final class ConnectCommand implements Callable<Integer> {
   }
 
   private int front(TaskToken token, ReceiptLog receipts, String where) {
-    var front = LocalFront.open(where, token, receipts, terminal.err());
+    var door = Optional.of(new LocalFront.Door(token, receipts));
+    var front = LocalFront.open(where, _ -> door, terminal.err());
     var farewell =
         new Farewell(() -> {
           front.stop();
           token.complete();
         });
     farewell.atShutdown();
-    terminal.err().println("remit: " + server + " is at " + front.uri());
+    terminal.err().println("remit: " + server + " is at " + front.uri() + token.path());
     try {
       front.serve();
       return 0;

@@ -23,23 +23,20 @@ import tools.jackson.databind.json.JsonMapper;
 /// closed at once, because in MCP a closed stream is a cancelled call.
 final class FrontConnection {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Set<String> REPLACED = Set.of("host", "authorization", "dpop");
+  private static final Set<String> REPLACED = Set.of("host", "authorization", "dpop", "x-api-key");
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   private final Socket client;
   private final InputStream in;
   private final OutputStream out;
-  private final TaskToken token;
-  private final ReceiptLog receipts;
+  private final LocalFront.Doors doors;
   private final PrintWriter err;
 
-  FrontConnection(Socket client, TaskToken token, ReceiptLog receipts, PrintWriter err)
-      throws IOException {
+  FrontConnection(Socket client, LocalFront.Doors doors, PrintWriter err) throws IOException {
     this.client = client;
     this.in = new BufferedInputStream(client.getInputStream());
     this.out = client.getOutputStream();
-    this.token = token;
-    this.receipts = receipts;
+    this.doors = doors;
     this.err = err;
   }
 
@@ -66,13 +63,27 @@ final class FrontConnection {
           "use http://127.0.0.1 or http://localhost, and no foreign Origin");
       return false;
     }
+    var door = doors.at(path(request));
+    if (door.isEmpty()) {
+      refuse(
+          404,
+          "unknown-resource",
+          "nothing is served at `" + path(request) + "`",
+          "use one of the addresses that were told at the start");
+      return false;
+    }
     try {
-      return relay(request, token.token());
+      return relay(request, door.get(), door.get().token().token());
     } catch (CommandFailed e) {
       err.println("remit: " + StdioBridge.words(e));
       refuse(502, "no-token", e.getMessage(), e.remedy().orElse("see the bridge's output"));
       return false;
     }
+  }
+
+  private static String path(Head request) {
+    var parts = request.start().split(" ", 3);
+    return parts.length > 1 ? parts[1].split("\\?", 2)[0] : "/";
   }
 
   private static boolean isLocal(Head request) {
@@ -89,14 +100,14 @@ final class FrontConnection {
     return authority.replaceFirst(":[0-9]+$", "");
   }
 
-  private boolean relay(Head request, String held) throws IOException {
-    var gateway = token.gateway();
+  private boolean relay(Head request, LocalFront.Door door, String held) throws IOException {
+    var gateway = door.token().gateway();
     try (var upstream = connect(gateway)) {
       var to = upstream.getOutputStream();
-      to.write(forGateway(request, gateway, shown(request, held)).bytes());
+      to.write(forGateway(request, gateway, shown(request, door.token(), held)).bytes());
       boolean whole = sent(request, to);
       var watch = Thread.ofVirtual().start(() -> closeWhenClientLeaves(upstream));
-      boolean more = answerFrom(request, new BufferedInputStream(upstream.getInputStream()));
+      boolean more = answerFrom(request, door, new BufferedInputStream(upstream.getInputStream()));
       if (more && whole) {
         watch.join();
       }
@@ -124,10 +135,8 @@ final class FrontConnection {
   }
 
   /// What is relayed as it comes cannot be sent twice, so its proof must be right the first time.
-  private Map<String, String> shown(Head request, String held) {
-    var parts = request.start().split(" ", 3);
-    var path = parts.length > 1 ? parts[1].split("\\?", 2)[0] : token.path();
-    return token.surelyShown(parts[0], path, held);
+  private static Map<String, String> shown(Head request, TaskToken token, String held) {
+    return token.surelyShown(request.start().split(" ", 2)[0], path(request), held);
   }
 
   private static Head forGateway(Head request, URI gateway, Map<String, String> shown) {
@@ -164,10 +173,11 @@ final class FrontConnection {
     }
   }
 
-  private boolean answerFrom(Head request, InputStream from) throws IOException {
+  private boolean answerFrom(Head request, LocalFront.Door door, InputStream from)
+      throws IOException {
     var response = finalHead(from);
-    response.first("dpop-nonce").ifPresent(token::hears);
-    keepReceipt(request, response);
+    response.first("dpop-nonce").ifPresent(door.token()::hears);
+    keepReceipt(request, door, response);
     boolean bodiless =
         request.start().startsWith("HEAD ") || Set.of(204, 304).contains(response.status());
     boolean framed = bodiless || response.isChunked() || response.contentLength().isPresent();
@@ -198,13 +208,15 @@ final class FrontConnection {
     throw new IOException("the gateway closed the connection without an answer");
   }
 
-  private void keepReceipt(Head request, Head response) {
-    var method = request.first("mcp-method").orElse("");
+  private static void keepReceipt(Head request, LocalFront.Door door, Head response) {
+    var path = path(request);
+    var method = request.first("mcp-method").orElse(path.startsWith("/llm/") ? path : "");
     var name = request.first("mcp-name").orElse("");
     for (var receipt : response.all("remit-receipt")) {
-      token
+      door.token()
           .task()
-          .ifPresent(task -> receipts.keep(task.value(), method, name, receipt, Instant.now()));
+          .ifPresent(
+              task -> door.receipts().keep(task.value(), method, name, receipt, Instant.now()));
     }
   }
 

@@ -10,39 +10,47 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
-/// Serves one resource at a loopback address for clients that are configured with a URL.
+/// Serves resources at a loopback address for clients that are configured with a URL.
 ///
-/// Every request goes to the gateway with the task's token added; method, target, headers and body
-/// are otherwise what the client sent, and so is the answer, which streams. Only loopback addresses
-/// are served, and a page in a browser cannot use it: `Host` and `Origin` must be loopback too.
+/// Every request goes to the gateway with a token of the task added; method, target, headers and
+/// body are otherwise what the client sent, and so is the answer, which streams. Only loopback
+/// addresses are served, and a page in a browser cannot use it: `Host` and `Origin` must be
+/// loopback too.
 final class LocalFront {
   private static final int CONNECTIONS_MAX = 512;
 
   private final ServerSocket server;
-  private final TaskToken token;
-  private final ReceiptLog receipts;
+  private final Doors doors;
   private final PrintWriter err;
   private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  private LocalFront(ServerSocket server, TaskToken token, ReceiptLog receipts, PrintWriter err) {
+  private LocalFront(ServerSocket server, Doors doors, PrintWriter err) {
     this.server = server;
-    this.token = token;
-    this.receipts = receipts;
+    this.doors = doors;
     this.err = err;
   }
 
+  /// With which token a request goes on, and where its receipts are kept.
+  record Door(TaskToken token, ReceiptLog receipts) {}
+
+  /// Finds the door by the path of a request.
+  interface Doors {
+    Optional<Door> at(String path);
+  }
+
   /// Starts to listen at `where`, which is `HOST:PORT` or a port alone; port 0 is any free one.
-  static LocalFront open(String where, TaskToken token, ReceiptLog receipts, PrintWriter err) {
+  static LocalFront open(String where, Doors doors, PrintWriter err) {
     var address = address(where);
     try {
       var server = new ServerSocket();
       server.bind(address, 128);
-      return new LocalFront(server, token, receipts, err);
+      return new LocalFront(server, doors, err);
     } catch (IOException e) {
       throw new CommandFailed(
           "cannot listen at " + where + ": " + e.getMessage(), "choose another port", e);
@@ -68,11 +76,11 @@ final class LocalFront {
         "give --listen the form 127.0.0.1:8490; others must not act with this identity's token");
   }
 
+  /// Returns its address, without a path.
   URI uri() {
     var host = server.getInetAddress().getHostAddress();
     var written = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create(
-        "http://" + written + ":" + server.getLocalPort() + "/mcp/" + token.resource());
+    return URI.create("http://" + written + ":" + server.getLocalPort());
   }
 
   /// Accepts until it is stopped.
@@ -97,7 +105,7 @@ final class LocalFront {
   private void serve(Socket client) {
     try (client) {
       client.setTcpNoDelay(true);
-      new FrontConnection(client, token, receipts, err).serve();
+      new FrontConnection(client, doors, err).serve();
     } catch (IOException e) {
       // The client has gone; what it had asked for was abandoned with it.
     } finally {

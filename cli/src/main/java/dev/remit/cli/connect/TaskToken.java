@@ -28,10 +28,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One task and its token, renewed before it runs out.
+/// The token of a task for one resource, renewed before it runs out.
 ///
-/// The first token starts the task; every later one continues it, so that all calls of one client
-/// are one piece of work in the ledger. Safe for use by many threads.
+/// The first token starts the [task][SharedTask]; every later one continues it, so that all calls
+/// of one client are one piece of work in the ledger. Safe for use by many threads.
 ///
 /// Source: `private_key_jwt` of OpenID Connect Core 9 and RFC 7523 for the proof, RFC 9396 for the
 /// task, RFC 8707 for the audience.
@@ -46,6 +46,7 @@ final class TaskToken {
   private final String resource;
   private final String intent;
   private final KeyFile key;
+  private final SharedTask shared;
   private final InstantSource clock;
   private final Holder holder;
   private Optional<Place> place = Optional.empty();
@@ -67,12 +68,14 @@ final class TaskToken {
       String resource,
       String intent,
       KeyFile key,
+      SharedTask shared,
       InstantSource clock) {
     this.http = http;
     this.address = address;
     this.resource = resource;
     this.intent = intent;
     this.key = key;
+    this.shared = shared;
     this.clock = clock;
     this.holder = new Holder(clock);
   }
@@ -151,7 +154,7 @@ final class TaskToken {
 
   private Issued renew() {
     var where = place();
-    var answer = exchanged(where);
+    var answer = shared.asked(task -> exchanged(where, task), this::taskIn);
     long lifetimeSeconds = answer.path("expires_in").asLong(60);
     var next =
         new Issued(
@@ -164,13 +167,13 @@ final class TaskToken {
   }
 
   /// The first proof lacks a nonce that only the answer tells; nothing was spent by then.
-  private JsonNode exchanged(Place where) {
-    var answer = post(where, form(where));
+  private JsonNode exchanged(Place where, Optional<TaskId> task) {
+    var answer = post(where, form(where, task));
     boolean again =
         where.binds()
             && answer.statusCode() >= 400
             && hears(answer.headers(), new String(answer.body(), StandardCharsets.UTF_8));
-    return answer(again ? post(where, form(where)) : answer);
+    return answer(again ? post(where, form(where, task)) : answer);
   }
 
   private TaskId taskIn(JsonNode answer) {
@@ -182,9 +185,9 @@ final class TaskToken {
     }
   }
 
-  private Map<String, String> form(Place where) {
+  private Map<String, String> form(Place where, Optional<TaskId> task) {
     var details = JSON.createObjectNode().put("type", TASK_TYPE).put("intent", intent);
-    issued.ifPresent(held -> details.put("task", held.task().value()));
+    task.ifPresent(id -> details.put("task", id.value()));
     var form = new LinkedHashMap<String, String>();
     form.put("grant_type", "client_credentials");
     form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
@@ -280,6 +283,7 @@ final class TaskToken {
       return Optional.of(posted(path, bearer, BodyPublishers.noBody(), "application/json"));
     } finally {
       issued = Optional.empty();
+      shared.over();
     }
   }
 

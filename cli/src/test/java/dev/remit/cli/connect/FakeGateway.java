@@ -34,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class FakeGateway implements AutoCloseable {
   static final String TASK = "task_01jd0000000000000000000000";
   static final String SPIFFE = "spiffe://remit.local/pilot/pilot-agent";
+  private static final List<String> RESOURCES = List.of("files", "models");
   private static final JsonMapper JSON = JsonMapper.shared();
 
   final HttpServer server;
@@ -66,11 +67,14 @@ final class FakeGateway implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/.well-known/oauth-authorization-server", this::metadata);
-    server.createContext(
-        "/.well-known/oauth-protected-resource/mcp/files", this::protectedResource);
+    for (var resource : RESOURCES) {
+      server.createContext(
+          "/.well-known/oauth-protected-resource/mcp/" + resource, this::protectedResource);
+    }
     server.createContext("/oauth2/token", this::token);
     server.createContext("/v1/tasks/", this::complete);
     server.createContext("/mcp/files", this::mcp);
+    server.createContext("/llm/models", this::mcp);
     server.start();
   }
 
@@ -88,7 +92,9 @@ final class FakeGateway implements AutoCloseable {
   }
 
   private void protectedResource(HttpExchange exchange) throws IOException {
-    var node = JSON.createObjectNode().put("resource", "https://remit.example/mcp/files");
+    var path = exchange.getRequestURI().getPath();
+    var name = path.substring(path.lastIndexOf('/') + 1);
+    var node = JSON.createObjectNode().put("resource", "https://remit.example/mcp/" + name);
     answer(exchange, 200, "application/json", node.toString());
   }
 
@@ -103,7 +109,8 @@ final class FakeGateway implements AutoCloseable {
       return;
     }
     if (!isProof(form.getOrDefault("client_assertion", ""))
-        || !"https://remit.example/mcp/files".equals(form.get("resource"))) {
+        || RESOURCES.stream()
+            .noneMatch(one -> ("https://remit.example/mcp/" + one).equals(form.get("resource")))) {
       answer(exchange, 401, "application/json", "{\"error\":\"invalid_client\"}");
       return;
     }

@@ -22,6 +22,9 @@ final class NodeInstallation {
   private static final List<String> FILES = List.of("package.json", "package-lock.json");
   private static final List<String> SCRIPTS =
       List.of(
+          "agent.mjs",
+          "anthropic-client.mjs",
+          "openai-client.mjs",
           "sdk-client.mjs",
           "scenario-client.mjs",
           "sign-in.mjs",

@@ -2,6 +2,7 @@ package dev.remit.server.decisions;
 
 import dev.remit.kernel.policy.Decision;
 import dev.remit.kernel.policy.Narrowing;
+import dev.remit.kernel.policy.Obligation;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Function;
@@ -24,7 +25,12 @@ final class Fulfilment {
       Question question,
       JsonNode asked,
       Function<JsonNode, Decision> answer) {
-    if (!modify.obligations().redactions().isEmpty() && !hasResult(question.action())) {
+    var redactions = modify.obligations().redactions();
+    if (question.action() == Action.ASK) {
+      if (!redactions.stream().allMatch(Obligation.Redact::isOfSecrets)) {
+        return unfulfilled(modify, "of a question and its answer only `secrets` can be redacted");
+      }
+    } else if (!redactions.isEmpty() && !hasResult(question.action())) {
       return unfulfilled(modify, "only results of tools and reads can be redacted");
     }
     return switch (Narrowing.of(asked, modify.obligations().limits())) {

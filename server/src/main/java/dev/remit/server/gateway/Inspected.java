@@ -12,10 +12,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.node.StringNode;
 
 /// What becomes of secrets in an answer: under `@redact("secrets")` every one is cut out; without
 /// it those that Remit itself keeps, since no agent may ever have them. The rest passes and is
@@ -122,34 +118,9 @@ final class Inspected implements Delivery.Passed {
   private byte[] cut(byte[] bytes) {
     isCut = true;
     var whole = reader.exactTree(new String(bytes, StandardCharsets.UTF_8));
-    return ExactJson.bytes(cut(whole));
-  }
-
-  private JsonNode cut(JsonNode value) {
-    return switch (value) {
-      case ObjectNode object -> {
-        for (var name : List.copyOf(object.propertyNames())) {
-          object.set(name, cut(object.get(name)));
-        }
-        yield object;
-      }
-      case ArrayNode array -> {
-        for (int i = 0; i < array.size(); i++) {
-          array.set(i, cut(array.get(i)));
-        }
-        yield array;
-      }
-      case StringNode text -> {
-        var before = text.stringValue();
-        var after = looking.inspection().cut(before, cut);
-        if (after.equals(before)) {
-          yield text;
-        }
-        cuts++;
-        yield StringNode.valueOf(after);
-      }
-      default -> value;
-    };
+    var clean = looking.inspection().cut(whole, cut);
+    cuts += clean.count();
+    return ExactJson.bytes(clean.json());
   }
 
   private Passing withheld(String why) {

@@ -15,6 +15,7 @@ import dev.remit.server.decisions.CallFacts;
 import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
+import dev.remit.server.decisions.SecretFacts;
 import dev.remit.server.decisions.Target;
 import dev.remit.server.decisions.TaskFacts;
 import dev.remit.server.registry.Bindings;
@@ -63,6 +64,12 @@ public final class ProposalDoor {
         implements Found {}
   }
 
+  /// With what a call is proposed.
+  ///
+  /// @param arguments an object
+  /// @param secrets what was found of secrets in it
+  public record Given(JsonNode arguments, SecretFacts secrets) {}
+
   /// What the task has done so far, as policy sees it.
   public TaskFacts facts(TaskClaims claims, Instant now) {
     return use.facts(claims, now);
@@ -100,7 +107,6 @@ public final class ProposalDoor {
   /// Judges the call. Of several tools that it may mean, the one that is answered most strictly
   /// counts.
   ///
-  /// @param arguments an object
   /// @param readOnly whether tools that do more than read are refused, whatever policy says
   public Found judge(
       String token,
@@ -108,13 +114,13 @@ public final class ProposalDoor {
       Workflow workflow,
       Registered registered,
       String wireName,
-      JsonNode arguments,
+      Given given,
       boolean readOnly,
       Instant now) {
     var agent = new Agent(token, claims, workflow, registered, bindings);
     Found last = new Found.May(Optional.empty(), Optional.empty());
     for (var tool : meant(registered, claims, wireName)) {
-      last = judge(agent, tool, arguments, readOnly, now);
+      last = judge(agent, tool, given, readOnly, now);
       if (last instanceof Found.MayNot) {
         return last;
       }
@@ -122,7 +128,7 @@ public final class ProposalDoor {
     return last;
   }
 
-  private Found judge(Agent agent, Tool tool, JsonNode given, boolean readOnly, Instant now) {
+  private Found judge(Agent agent, Tool tool, Given given, boolean readOnly, Instant now) {
     var name = Optional.of(tool.name());
     if (readOnly && tool.effects().stream().anyMatch(effect -> effect != Effect.READ)) {
       return new Found.MayNot(
@@ -139,7 +145,7 @@ public final class ProposalDoor {
       }
       case Admission.Found.Covered _ -> {}
     }
-    var problems = arguments.problems(tool, given);
+    var problems = arguments.problems(tool, given.arguments());
     if (!problems.isEmpty()) {
       return mayNot(name, Optional.empty(), new Refusal.BadArguments(tool.name(), problems));
     }
@@ -150,8 +156,8 @@ public final class ProposalDoor {
                 use.facts(agent.claims(), now),
                 Action.CALL,
                 new Target.OfTool(tool.name()),
-                new Arguments.Given(given),
-                CallFacts.NONE,
+                new Arguments.Given(given.arguments()),
+                CallFacts.NONE.with(given.secrets()),
                 now));
     return decided.decision() instanceof Decision.Deny deny && !decided.isObserved()
         ? mayNot(name, Optional.of(decided), new Refusal.DeniedByPolicy(deny))

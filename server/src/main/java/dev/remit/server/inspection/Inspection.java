@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /// Says of texts which secrets are in them, by formats and by what is kept here: stored secrets and
 /// canaries. What it sees it can [note][Sightings#note].
@@ -104,6 +109,39 @@ public final class Inspection implements AutoCloseable {
       }
     }
     return out.append(new String(bytes, at, bytes.length - at, UTF_8)).toString();
+  }
+
+  /// Cuts secrets of these kinds out of every text within `value`, in place. What stands in a name,
+  /// or is made of two texts together, stays: look again.
+  public JsonCut cut(JsonNode value, Set<SecretKind> kinds) {
+    var count = new int[1];
+    var clean = cut(value, kinds, count);
+    return new JsonCut(clean, count[0]);
+  }
+
+  private JsonNode cut(JsonNode value, Set<SecretKind> kinds, int[] count) {
+    switch (value) {
+      case ObjectNode object -> {
+        for (var name : List.copyOf(object.propertyNames())) {
+          object.set(name, cut(object.get(name), kinds, count));
+        }
+      }
+      case ArrayNode array -> {
+        for (int i = 0; i < array.size(); i++) {
+          array.set(i, cut(array.get(i), kinds, count));
+        }
+      }
+      case StringNode text -> {
+        var before = text.stringValue();
+        var after = cut(before, kinds);
+        if (!after.equals(before)) {
+          count[0]++;
+          return StringNode.valueOf(after);
+        }
+      }
+      default -> {}
+    }
+    return value;
   }
 
   /// Looks at a text that comes in pieces, and changes none of it.

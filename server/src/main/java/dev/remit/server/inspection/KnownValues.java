@@ -4,8 +4,11 @@ import dev.remit.kernel.identity.SecretKind;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -13,20 +16,25 @@ import javax.crypto.spec.SecretKeySpec;
 /// [#WINDOW] bytes under a random base, and an HMAC of the whole. A window that fits is only a
 /// reason to compute the HMAC; that decides.
 ///
-/// Base and key are random and of this process only, and nothing of it is stored. The values cannot
-/// be had back from it, except that 64 bits are told of the first bytes to whoever reads this
-/// memory, and who can do that can read the master key.
+/// Beginnings of fewer bytes are kept as hashes too, so that of a text that comes in pieces only
+/// what may go on to be a value has to wait. Base and key are random and of this process only, and
+/// nothing of it is stored. The values cannot be had back from it, except that their first bytes
+/// can be guessed by whoever reads this memory, and who can do that can read the master key.
 ///
 /// Immutable. Shorter values than [#WINDOW] bytes are not taken: they would be found by chance.
 final class KnownValues {
   /// Shortest value that is recognised, in bytes.
   static final int WINDOW = 12;
 
+  /// See [#open].
+  static final int BEGINNING_MIN = 4;
+
   private static final int BITS = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Key KEY = Key.fresh();
 
   private final long[] bitmap = new long[1 << (BITS - 6)];
+  private final Set<Long> beginnings = new HashSet<>();
   private final List<Known> all;
 
   /// @param base odd
@@ -50,6 +58,9 @@ final class KnownValues {
     for (var one : all) {
       int slot = slot(one.window());
       bitmap[slot >>> 6] |= 1L << slot;
+      for (long beginning : one.beginnings()) {
+        beginnings.add(beginning);
+      }
     }
   }
 
@@ -60,25 +71,58 @@ final class KnownValues {
     if (value.length < WINDOW) {
       throw new IllegalArgumentException("a value of less than " + WINDOW + " bytes");
     }
+    var beginnings = new long[WINDOW - 1];
     long hash = 0;
-    for (int i = 0; i < WINDOW; i++) {
+    for (int i = 0; i < WINDOW - 1; i++) {
       hash = hash * KEY.base + value[i];
+      beginnings[i] = of(hash, i + 1);
     }
-    return new Known(kind, what, value.length, hash, mac(value, 0, value.length));
+    hash = hash * KEY.base + value[WINDOW - 1];
+    return new Known(kind, what, value.length, hash, beginnings, mac(value, 0, value.length));
+  }
+
+  /// The hash of a beginning, told apart by its length.
+  private static long of(long hash, int length) {
+    return hash * KEY.base + 256 + length;
+  }
+
+  /// Returns where a value may begin of which the end is not there yet; the text's length if
+  /// nowhere. Of a value that begins in the middle of a word, the first [#BEGINNING_MIN] bytes may
+  /// be there before it counts: else every other letter would be one's beginning.
+  ///
+  /// @param word where the last word begins
+  int open(byte[] text, int word) {
+    int n = text.length;
+    int open = find(text, 0, n, new ArrayList<>(0));
+    for (int start = Math.max(0, n - WINDOW + 1); start < n && start < open; start++) {
+      if (n - start >= (start == word ? 1 : BEGINNING_MIN) && isBeginning(text, start, n)) {
+        return start;
+      }
+    }
+    return open;
+  }
+
+  private boolean isBeginning(byte[] text, int start, int end) {
+    long hash = 0;
+    for (int i = start; i < end; i++) {
+      hash = hash * KEY.base + text[i];
+    }
+    return beginnings.contains(of(hash, end - start));
   }
 
   /// Adds what is found in `text` to `found`.
   ///
-  /// @return where a value may begin of which the end is not there yet; `to` if nowhere
+  /// @return where a value has begun, for at least [#WINDOW] bytes, of which the end is not there
+  ///   yet; `to` if nowhere
   int find(byte[] text, int from, int to, List<Exposure> found) {
     if (all.isEmpty() || to - from < WINDOW) {
-      return all.isEmpty() ? to : from;
+      return to;
     }
     long base = KEY.base;
     long leaving = KEY.leaving;
     long[] bits = bitmap;
     int last = to - WINDOW;
-    int open = last + 1;
+    int open = to;
     long hash = 0;
     for (int i = from; i < from + WINDOW - 1; i++) {
       hash = hash * base + text[i];

@@ -41,6 +41,11 @@ final class Scanner {
     return classes;
   }
 
+  /// Whether a byte is inside of a word.
+  static boolean isInner(byte b) {
+    return (CLASSES[b & 0xFF] & INNER) != 0;
+  }
+
   KnownValues known() {
     return known;
   }

@@ -6,28 +6,32 @@ import dev.remit.kernel.identity.SecretKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /// Looks at one text that comes in pieces, and lets go of what cannot be part of a secret any more:
 /// what straddles two pieces is found as if it were one.
 ///
-/// Held back is at most the word that is under way, what announces one (`Bearer`, `key =`), the
-/// beginning of a value that is known, and a private key until its end; never more than [#HELD_MAX]
-/// bytes, and nothing after [#end]. Of what is longer than that, its beginning counts.
+/// Held back is only what [Trailing] says may go on to be one; never more than [#HELD_MAX] bytes,
+/// and nothing after [#end]. Of what is longer than that, its beginning counts. What passes of a
+/// secret is nothing, or less than [Trailing#PLAIN_MAX] characters of one that is encoded.
 ///
 /// Belongs to one text; not for several threads.
 public final class Watch {
   static final int HELD_MAX = 32 * 1024;
-  private static final int LEADING_MAX = 4;
+
+  /// How much of what has passed is looked at again with what follows it, so that words are not
+  /// begun in their middle.
+  private static final int CONTEXT_MAX = 64;
 
   private final Scanner scanner;
   private final Set<SecretKind> cut;
   private final List<Exposure> seen = new ArrayList<>();
-  private byte[] held = new byte[0];
 
-  /// What stands before `held`, so that words are not begun in their middle.
-  private byte before = ' ';
+  /// What has passed lately, and behind it what is held.
+  private byte[] text = {' '};
+
+  /// Where in `text` what is held begins.
+  private int from = 1;
 
   private long passed;
   private int cuts;
@@ -46,7 +50,7 @@ public final class Watch {
 
   /// The text has ended: returns the rest.
   public String end() {
-    return release(held.length);
+    return release(text.length);
   }
 
   /// What was found so far; places count from the beginning of the whole text.
@@ -59,126 +63,74 @@ public final class Watch {
     return cuts;
   }
 
+  /// How many bytes of what came have passed, as they were or cut.
+  public long passed() {
+    return passed;
+  }
+
   private void append(byte[] more) {
-    int n = held.length;
-    held = Arrays.copyOf(held, n + more.length);
-    System.arraycopy(more, 0, held, n, more.length);
+    int n = text.length;
+    text = Arrays.copyOf(text, n + more.length);
+    System.arraycopy(more, 0, text, n, more.length);
   }
 
   /// Up to where nothing that has begun is still open.
   private int safe() {
-    int n = held.length;
-    int open = Math.min(privateKey(n), scanner.known().find(held, 0, n, new ArrayList<>(0)));
-    int safe = word(open);
+    int n = text.length;
+    int safe = Math.max(from, Trailing.open(text, scanner.known()));
     // What is whole already goes as a whole.
-    for (var one : scanner.scan(held).found().reversed()) {
-      safe = one.start() < safe && safe < one.end() ? one.start() : safe;
+    for (var one : safe == n ? List.<Exposure>of() : scanner.scan(text).found().reversed()) {
+      safe = one.start() < safe && safe < one.end() ? Math.max(from, one.start()) : safe;
     }
     return n - safe > HELD_MAX ? n : safe;
   }
 
-  /// Where the word that `at` is in begins, or what announces it.
-  private int word(int at) {
-    int start = start(at);
-    for (int i = 0; i < LEADING_MAX && start > 0; i++) {
-      int end = start;
-      while (end > 0 && isSpace(held[end - 1])) {
-        end--;
-      }
-      int previous = start(end);
-      if (!announces(previous, end)) {
-        return start;
-      }
-      start = previous;
-    }
-    return start;
-  }
-
-  private int start(int end) {
-    int start = end;
-    while (start > 0 && !isSpace(held[start - 1])) {
-      start--;
-    }
-    return start;
-  }
-
-  private boolean announces(int from, int end) {
-    if (from == end || end - from > 64) {
-      return false;
-    }
-    var said = new String(held, from, end - from, UTF_8).toLowerCase(Locale.ROOT);
-    return said.endsWith(":")
-        || said.endsWith("=")
-        || said.endsWith("bearer")
-        || said.endsWith("basic")
-        || said.endsWith("secret_access_key")
-        || said.endsWith("secretaccesskey");
-  }
-
-  private int privateKey(int n) {
-    int begin = lastIndexOf("-----BEGIN ", n);
-    if (begin < 0 || n - begin > HELD_MAX) {
-      return n;
-    }
-    int end = lastIndexOf("-----END", n);
-    boolean closed = end > begin && indexOf("-----", end + 8) >= 0;
-    return closed ? n : begin;
-  }
-
-  private int lastIndexOf(String what, int n) {
-    var wanted = what.getBytes(UTF_8);
-    for (int at = n - wanted.length; at >= 0; at--) {
-      if (Arrays.equals(held, at, at + wanted.length, wanted, 0, wanted.length)) {
-        return at;
-      }
-    }
-    return -1;
-  }
-
-  private int indexOf(String what, int from) {
-    var wanted = what.getBytes(UTF_8);
-    for (int at = from; at + wanted.length <= held.length; at++) {
-      if (Arrays.equals(held, at, at + wanted.length, wanted, 0, wanted.length)) {
-        return at;
-      }
-    }
-    return -1;
-  }
-
-  /// Lets `safe` bytes go, never a part of a character or of a secret.
+  /// Lets what is before `safe` go, never a part of a character or of a secret.
   private String release(int safe) {
-    if (safe == 0) {
+    if (safe == from) {
       return "";
     }
-    var seenWith = new byte[safe + 1];
-    seenWith[0] = before;
-    System.arraycopy(held, 0, seenWith, 1, safe);
-    var found = scanner.scan(seenWith);
-    var out = new StringBuilder(safe);
-    int at = 1;
-    for (var one : found.found()) {
+    var found = scanner.scan(text, 0, safe).found();
+    var out = new StringBuilder(safe - from);
+    int at = from;
+    for (var one : found) {
+      if (one.end() <= from) {
+        continue;
+      }
+      long before = passed - from;
       seen.add(
           new Exposure(
               one.kind(),
               one.what(),
-              (int) Math.min(Integer.MAX_VALUE, passed + one.start() - 1),
-              (int) Math.min(Integer.MAX_VALUE, passed + one.end() - 1),
+              place(before + one.start()),
+              place(before + one.end()),
               one.isEncoded()));
       if (cut.contains(one.kind())) {
-        int start = Math.max(1, one.start());
-        out.append(new String(seenWith, at, start - at, UTF_8)).append(Inspection.MARK);
+        int start = Math.max(at, one.start());
+        out.append(new String(text, at, start - at, UTF_8)).append(Inspection.MARK);
         at = one.end();
         cuts++;
       }
     }
-    out.append(new String(seenWith, at, seenWith.length - at, UTF_8));
-    before = seenWith[safe];
-    passed += safe;
-    held = Arrays.copyOfRange(held, safe, held.length);
+    out.append(new String(text, at, safe - at, UTF_8));
+    passed += safe - from;
+    forget(safe, found);
     return out.toString();
   }
 
-  private static boolean isSpace(byte b) {
-    return b == ' ' || b == '\n' || b == '\t' || b == '\r';
+  private static int place(long at) {
+    return Math.clamp(at, 0, Integer.MAX_VALUE);
+  }
+
+  /// Keeps of what has passed as much as the next look needs, and nothing of what was found: it is
+  /// not to be found twice.
+  private void forget(int safe, List<Exposure> found) {
+    int kept = Math.max(Trailing.context(text, safe), safe - CONTEXT_MAX);
+    for (var one : found) {
+      kept = Math.max(kept, Math.min(one.end(), safe));
+    }
+    kept = Math.min(kept, safe - 1);
+    text = Arrays.copyOfRange(text, kept, text.length);
+    from = safe - kept;
   }
 }

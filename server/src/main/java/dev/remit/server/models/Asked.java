@@ -55,6 +55,24 @@ record Asked(
         exchange);
   }
 
+  /// The same question in other words.
+  Asked saying(ObjectNode other, byte[] written) {
+    return new Asked(
+        id,
+        token,
+        claims,
+        workflow,
+        registered,
+        resource,
+        model,
+        grants,
+        request,
+        other,
+        written,
+        headers,
+        exchange);
+  }
+
   Asked decidedAs(DecisionId other) {
     return new Asked(
         other,

@@ -28,7 +28,8 @@ final class Asking {
   private final Tokens tokens;
   private final dev.remit.server.gateway.Audience audience;
   private final QuestionRecords records;
-  private final ProposalVerdicts proposals;
+  private final ProposedCalls proposed;
+  private final Looking looking;
   private final Budget budget;
   private final ProposalDoor tasks;
   private final Consumer<ModelAnswer> onAnswered;
@@ -39,7 +40,8 @@ final class Asking {
       Providers providers,
       Tokens tokens,
       QuestionRecords records,
-      ProposalVerdicts proposals,
+      ProposedCalls proposed,
+      Looking looking,
       Budget budget,
       ProposalDoor tasks,
       Consumer<ModelAnswer> onAnswered) {
@@ -49,7 +51,8 @@ final class Asking {
     this.tokens = tokens;
     this.audience = new dev.remit.server.gateway.Audience(config.publicUrl());
     this.records = records;
-    this.proposals = proposals;
+    this.proposed = proposed;
+    this.looking = looking;
     this.budget = budget;
     this.tasks = tasks;
     this.onAnswered = onAnswered;
@@ -65,12 +68,13 @@ final class Asking {
       throws AgentSide.Gone {
     var asked = asks.asked();
     var seen = new Seen();
+    var texts = new Texts(asked, looking, sending.isOfSecrets(), config.withheldBytesMax());
     long start = System.nanoTime();
     var refused = lastLook(asked);
-    var ended = refused.orElseGet(() -> carried(asks, sending, seen, agent));
+    var ended = refused.orElseGet(() -> carried(asks, sending, seen, texts, agent));
     boolean isSent = refused.isEmpty() && !isUnreachable(ended);
     keep.accept(isSent);
-    settle(asks, ended, seen, isSent, start);
+    settle(asks, ended, seen, texts, isSent, start);
     if (ended.why().isPresent()) {
       agent.refuse(ended.why().get());
     }
@@ -94,7 +98,7 @@ final class Asking {
   }
 
   /// Never throws for what provider, agent or owner do; that is in what it returns.
-  private Ended carried(Asks asks, Sending sending, Seen seen, AgentSide agent) {
+  private Ended carried(Asks asks, Sending sending, Seen seen, Texts texts, AgentSide agent) {
     var asked = asks.asked();
     if (!asked.exchange().begin()) {
       return cut(asked.exchange(), 0);
@@ -117,7 +121,10 @@ final class Asking {
               (name, kind, arguments) ->
                   asked
                       .exchange()
-                      .undisturbed(() -> proposals.of(asks, seen, name, kind, arguments)),
+                      .undisturbed(() ->
+                          proposed.of(
+                              asks, seen, texts, new ProposedCalls.Call(name, kind, arguments))),
+              texts,
               config.withheldBytesMax(),
               sending.tellsUsage());
       return arrival.isStream() && status < 300
@@ -160,6 +167,9 @@ final class Asking {
     if (status >= 400) {
       // Its own error, with what it says of trying again: the client knows best.
       seen.costsNothing();
+      if (passing.texts.showsWhatMayNotPass(body)) {
+        return broken(status, "its error shows a secret");
+      }
       agent.error(status, arrival.headers(), body);
       return new Ended(How.FAILED, status, Optional.empty());
     }
@@ -235,7 +245,7 @@ final class Asking {
   }
 
   /// Puts what was spent in the place of what was set aside, and says how it ended.
-  private void settle(Asks asks, Ended ended, Seen seen, boolean isSent, long start) {
+  private void settle(Asks asks, Ended ended, Seen seen, Texts texts, boolean isSent, long start) {
     var asked = asks.asked();
     var request = asked.request();
     var now = clock.instant();
@@ -263,7 +273,7 @@ final class Asking {
             now);
     budget.settle(asks.reserved(), used.all(), cost, now);
     tasks.answered(asked.claims(), seen.bytes(), now);
-    records.ended(asked, answer, seen, cost, ended.why());
+    records.ended(asked, answer, seen, texts, cost, ended.why());
     onAnswered.accept(answer);
   }
 }

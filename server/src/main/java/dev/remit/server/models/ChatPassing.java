@@ -14,18 +14,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// A streamed call comes in pieces, told apart by the choice's and the call's index, and is
 /// complete when the choice says why it ended.
 final class ChatPassing extends Passing {
+  private static final List<String> TEXTS = List.of("content", "refusal", "reasoning_content");
+
   private final boolean tellsUsage;
   private final TreeMap<Long, Choice> choices = new TreeMap<>();
 
   /// @param tellsUsage whether the agent itself asked for the usage; else it is not told
-  ChatPassing(Seen seen, Proposing proposing, int withheldMax, boolean tellsUsage) {
-    super(seen, proposing, withheldMax);
+  ChatPassing(Seen seen, Proposing proposing, Texts texts, int withheldMax, boolean tellsUsage) {
+    super(seen, proposing, texts, withheldMax);
     this.tellsUsage = tellsUsage;
   }
 
   /// What waits of one choice.
   private static final class Choice {
-    private final List<byte[]> waiting = new ArrayList<>();
+    private final List<Held> waiting = new ArrayList<>();
     private final TreeMap<Long, Call> calls = new TreeMap<>();
   }
 
@@ -34,6 +36,11 @@ final class ChatPassing extends Passing {
     private String kind = "function";
     private String name = "";
     private final StringBuilder arguments = new StringBuilder();
+
+    private void says(String other) {
+      arguments.setLength(0);
+      arguments.append(other);
+    }
   }
 
   @Override
@@ -43,26 +50,62 @@ final class ChatPassing extends Passing {
         throw new Broken("it ended in the middle of a proposed call");
       }
       seen.complete();
-      return List.of(bytes);
+      texts.overAll("");
+      texts.take(bytes);
+      return texts.ready();
     }
     var chunk = object(data);
     about(chunk);
     var all = chunk.path("choices");
     if (chunk.has("error")) {
       seen.complete();
-      return List.of(bytes);
-    }
-    if (all.isEmpty()) {
+      texts.overAll("");
+      texts.take(bytes, chunk);
+    } else if (all.isEmpty()) {
       boolean isUsage = chunk.path("usage").isObject();
-      return isUsage && !tellsUsage ? List.of() : List.of(bytes);
+      if (!isUsage || tellsUsage) {
+        texts.take(bytes, chunk);
+      }
+    } else {
+      choices(bytes, chunk, all);
     }
+    return texts.ready();
+  }
+
+  private void choices(byte[] bytes, ObjectNode chunk, JsonNode all) throws Broken {
     boolean plain = true;
     for (var choice : all) {
       plain &= !concerns(choice);
       text(choice.path("delta"));
       seen.finish(choice.path("finish_reason"));
     }
-    return plain ? List.of(bytes) : withCalls(bytes, chunk, (ArrayNode) all);
+    if (plain) {
+      pass(new Held(bytes, chunk));
+    } else {
+      withCalls(bytes, chunk, (ArrayNode) all);
+    }
+  }
+
+  /// Text passes, and where the choice says why it ended, all of it.
+  private void pass(Held held) throws Broken {
+    var pieces = new ArrayList<Texts.Piece>();
+    for (var choice : held.event().path("choices")) {
+      for (var member : TEXTS) {
+        if (choice.path("delta") instanceof ObjectNode delta && delta.path(member).isString()) {
+          pieces.add(new Texts.Piece(channels(choice) + member, delta, member));
+        }
+      }
+    }
+    texts.take(held.bytes(), held.event(), pieces);
+    for (var choice : held.event().path("choices")) {
+      if (choice.path("finish_reason").isString()) {
+        texts.overAll(channels(choice));
+      }
+    }
+  }
+
+  private static String channels(JsonNode choice) {
+    return choice.path("index").asLong(0) + " ";
   }
 
   /// Whether something of this choice waits or is to wait.
@@ -73,40 +116,39 @@ final class ChatPassing extends Passing {
         || delta.path("function_call").isObject();
   }
 
-  private List<byte[]> withCalls(byte[] bytes, ObjectNode chunk, ArrayNode all) throws Broken {
-    var passes = new ArrayList<byte[]>();
+  private void withCalls(byte[] bytes, ObjectNode chunk, ArrayNode all) throws Broken {
     if (all.size() > 1) {
       // Told one by one: some may wait while others pass.
       for (var one : all) {
         var alone = chunk.deepCopy();
         alone.putArray("choices").add(one);
-        passes.addAll(
-            concerns(one)
-                ? one(event("", alone), alone, (ObjectNode) alone.path("choices").get(0))
-                : List.of(event("", alone)));
+        var held = new Held(event(alone), alone);
+        if (concerns(one)) {
+          one(held, (ObjectNode) alone.path("choices").get(0));
+        } else {
+          pass(held);
+        }
       }
-      return passes;
-    }
-    if (!(all.get(0) instanceof ObjectNode only)) {
+    } else if (all.get(0) instanceof ObjectNode only) {
+      one(new Held(bytes, chunk), only);
+    } else {
       throw new Broken("a choice is no object");
     }
-    return one(bytes, chunk, only);
   }
 
-  private List<byte[]> one(byte[] bytes, ObjectNode chunk, ObjectNode choice) throws Broken {
+  private void one(Held held, ObjectNode choice) throws Broken {
     long index = choice.path("index").asLong(0);
     var waiting = choices.computeIfAbsent(index, _ -> new Choice());
     gather(waiting, choice.path("delta"));
-    withhold(bytes.length);
-    waiting.waiting.add(bytes);
-    if (!choice.path("finish_reason").isString()) {
-      return List.of();
+    withhold(held.bytes().length);
+    waiting.waiting.add(held);
+    if (choice.path("finish_reason").isString()) {
+      choices.remove(index);
+      if (choices.isEmpty()) {
+        released();
+      }
+      judged(waiting, held.event(), choice);
     }
-    choices.remove(index);
-    if (choices.isEmpty()) {
-      released();
-    }
-    return judged(waiting, chunk, choice);
   }
 
   private static void gather(Choice choice, JsonNode delta) {
@@ -129,29 +171,37 @@ final class ChatPassing extends Passing {
   }
 
   /// All of them pass as they came; where one does not, those that do are told anew, whole.
-  private List<byte[]> judged(Choice choice, ObjectNode last, ObjectNode ending) {
+  private void judged(Choice choice, ObjectNode last, ObjectNode ending) throws Broken {
     var passing = new ArrayList<Call>();
-    var instead = new StringBuilder();
+    var instead = new ArrayList<String>();
+    boolean isChanged = false;
     for (var call : choice.calls.values()) {
       var verdict = proposing.of(call.name, call.kind, call.arguments.toString());
       if (verdict.passes()) {
         passing.add(call);
+        isChanged |= verdict.changed().isPresent();
+        verdict.changed().ifPresent(call::says);
       } else {
-        instead.append(instead.isEmpty() ? "" : "\n").append(verdict.instead());
+        instead.add(verdict.instead());
       }
     }
-    if (instead.isEmpty()) {
-      return choice.waiting;
+    if (instead.isEmpty() && !isChanged) {
+      for (var held : choice.waiting) {
+        pass(held);
+      }
+      return;
     }
-    var passes = new ArrayList<byte[]>();
-    passes.add(told(last, ending, delta -> delta.put("content", instead.toString()), null));
+    texts.overAll(channels(ending));
+    if (!instead.isEmpty()) {
+      var words = String.join("\n", instead);
+      texts.take(told(last, ending, delta -> delta.put("content", words), null));
+    }
     for (int i = 0; i < passing.size(); i++) {
       int at = i;
-      passes.add(told(last, ending, delta -> call(delta, passing.get(at), at), null));
+      texts.take(told(last, ending, delta -> call(delta, passing.get(at), at), null));
     }
     var finish = passing.isEmpty() ? "stop" : ending.path("finish_reason").stringValue();
-    passes.add(told(last, ending, _ -> {}, finish));
-    return passes;
+    texts.take(told(last, ending, _ -> {}, finish));
   }
 
   private static byte[] told(
@@ -169,7 +219,7 @@ final class ChatPassing extends Passing {
     } else {
       choice.put("finish_reason", finish);
     }
-    return event("", chunk);
+    return event(chunk);
   }
 
   private static void call(ObjectNode delta, Call call, int index) {
@@ -192,6 +242,7 @@ final class ChatPassing extends Passing {
   @Override
   byte[] whole(byte[] bytes) throws Broken {
     var answer = object(bytes);
+    byte[] clean = texts.whole(bytes, answer);
     about(answer);
     boolean changed = false;
     for (var choice : answer.path("choices")) {
@@ -203,7 +254,7 @@ final class ChatPassing extends Passing {
       }
     }
     seen.complete();
-    return changed ? answer.toString().getBytes(StandardCharsets.UTF_8) : bytes;
+    return changed ? bytes(answer) : clean;
   }
 
   private boolean judged(ObjectNode choice, ObjectNode message) {
@@ -262,7 +313,7 @@ final class ChatPassing extends Passing {
   }
 
   private void text(JsonNode said) {
-    for (var member : new String[] {"content", "refusal", "reasoning_content"}) {
+    for (var member : TEXTS) {
       if (said.path(member).isString()) {
         seen.wrote(said.path(member).stringValue());
       }

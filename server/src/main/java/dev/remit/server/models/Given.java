@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param json missing where what the model wrote is not one JSON object
 /// @param digest in canonical form; of what has none, of the text
-record Given(JsonNode json, Digest digest) {
+/// @param isFreeText whether they are no JSON by their kind
+record Given(JsonNode json, Digest digest, boolean isFreeText) {
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -25,18 +26,18 @@ record Given(JsonNode json, Digest digest) {
   static Given of(String kind, String arguments) {
     if (kind.equals("custom") || kind.equals("custom_tool_call")) {
       var object = JsonMapper.shared().createObjectNode().put("input", arguments);
-      return new Given(object, digest(object, arguments));
+      return new Given(object, digest(object, arguments), true);
     }
     try {
       // Of a tool without parameters some models write nothing at all.
       var json = STRICT.readTree(arguments.isBlank() ? "{}" : arguments);
       if (json instanceof ObjectNode) {
-        return new Given(json, digest(json, arguments));
+        return new Given(json, digest(json, arguments), false);
       }
     } catch (JacksonException e) {
-      return new Given(MissingNode.getInstance(), Digest.of(arguments));
+      return new Given(MissingNode.getInstance(), Digest.of(arguments), false);
     }
-    return new Given(MissingNode.getInstance(), Digest.of(arguments));
+    return new Given(MissingNode.getInstance(), Digest.of(arguments), false);
   }
 
   boolean isJson() {

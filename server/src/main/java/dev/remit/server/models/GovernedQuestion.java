@@ -6,9 +6,9 @@ import dev.remit.server.decisions.CallFacts;
 import dev.remit.server.decisions.Decided;
 import dev.remit.server.decisions.Decisions;
 import dev.remit.server.decisions.Question;
+import dev.remit.server.decisions.SecretFacts;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /// Carries one question from an agent to its model and the answer back. This file is the whole path
@@ -19,14 +19,14 @@ import java.util.TreeSet;
 /// Blocks; runs on its own virtual thread. Throws only when something it needs cannot be reached,
 /// and always before anything has been sent.
 final class GovernedQuestion {
-  private static final String OUTPUT = "/maxOutputTokens";
-
   private final InstantSource clock;
   private final Bindings bindings;
   private final Budget budget;
   private final Questions questions;
   private final Decisions decisions;
+  private final Fulfilling fulfilling;
   private final QuestionRecords records;
+  private final Looking looking;
   private final HeldQuestion held;
   private final Asking asking;
 
@@ -36,7 +36,9 @@ final class GovernedQuestion {
       Budget budget,
       Questions questions,
       Decisions decisions,
+      Fulfilling fulfilling,
       QuestionRecords records,
+      Looking looking,
       HeldQuestion held,
       Asking asking) {
     this.clock = clock;
@@ -44,7 +46,9 @@ final class GovernedQuestion {
     this.budget = budget;
     this.questions = questions;
     this.decisions = decisions;
+    this.fulfilling = fulfilling;
     this.records = records;
+    this.looking = looking;
     this.held = held;
     this.asking = asking;
   }
@@ -70,10 +74,10 @@ final class GovernedQuestion {
       case Spending.Found.Exhausted(var why) -> refuse(asked, why, agent);
       case Spending.Found.Reserved(var reserved) -> {
         // Whatever happens from here on, what was set aside is settled or given back.
-        var asks = new Asks(asked, readOnly, reserved);
         boolean isSent = false;
         try {
-          isSent = byProvider(asks, agent);
+          var seen = looking.atPrompt(asked);
+          isSent = byProvider(new Asks(asked, readOnly, seen, reserved), agent);
         } finally {
           if (!isSent) {
             budget.release(reserved, clock.instant());
@@ -86,7 +90,8 @@ final class GovernedQuestion {
   /// A question with what was found about it before policy.
   ///
   /// @param readOnly whether of the tools that are proposed only those that read pass
-  record Asks(Asked asked, boolean readOnly, Spending.Reservation reserved) {}
+  /// @param secrets what was found of secrets in it
+  record Asks(Asked asked, boolean readOnly, SecretFacts secrets, Spending.Reservation reserved) {}
 
   /// What the provider would do by itself passes no other check here, so each of it takes a policy
   /// of its own.
@@ -107,8 +112,7 @@ final class GovernedQuestion {
 
   private boolean may(Asks asks, Action action, String item, AgentSide agent)
       throws AgentSide.Gone {
-    var asked = asks.asked();
-    var question = questions.of(asked, asks.reserved(), action, item, clock.instant());
+    var question = questions.of(asks, action, item, asks.secrets(), clock.instant());
     var decided = decisions.decide(question);
     if (decided.isObserved() || decided.decision() instanceof Decision.Allow) {
       return true;
@@ -119,10 +123,9 @@ final class GovernedQuestion {
   }
 
   private boolean decide(Asks asks, AgentSide agent) throws AgentSide.Gone {
-    var asked = asks.asked();
-    var question = questions.asking(asked, asks.reserved(), CallFacts.NONE, clock.instant());
-    var decided = fulfillable(decisions.decide(question));
-    var goesOn = sending(asks, decided);
+    var question = questions.asking(asks, CallFacts.NONE, clock.instant());
+    var decided = fulfilling.of(asks, decisions.decide(question));
+    var goesOn = fulfilling.sending(asks, decided);
 
     // Recorded before it is acted on: a crash from here on leaves a decision without an outcome,
     // which review can see, and never an outcome without a decision, which it could not.
@@ -142,44 +145,6 @@ final class GovernedQuestion {
           throw new IllegalStateException("what policy lets pass goes on");
     }
     return false;
-  }
-
-  /// Of a question only how much is written can be limited; any other limit could not be kept.
-  static Decided fulfillable(Decided decided) {
-    if (decided.decision() instanceof Decision.Modify modify && !decided.isObserved()) {
-      for (var limit : modify.obligations().limits()) {
-        if (!limit.argument().equals(OUTPUT)) {
-          return decided.with(
-              Decision.Deny.unfulfilled(
-                  modify.because(),
-                  modify.errors(),
-                  "of a question only `maxOutputTokens` can be limited"));
-        }
-      }
-    }
-    return decided;
-  }
-
-  /// What is sent, where something is: as it was asked, or with less to be written.
-  static Optional<Sending> sending(Asks asks, Decided decided) {
-    long most = asks.reserved().outputMax();
-    if (decided.isObserved()) {
-      return Optional.of(Sending.of(asks.asked(), bound(most)));
-    }
-    return switch (decided.decision()) {
-      case Decision.Allow _ -> Optional.of(Sending.of(asks.asked(), bound(most)));
-      case Decision.Modify(_, var obligations, _) -> {
-        long limit =
-            obligations.limits().stream().mapToLong(one -> one.max()).min().orElse(Long.MAX_VALUE);
-        yield Optional.of(
-            Sending.of(asks.asked(), bound(most < 0 ? limit : Math.min(most, limit))));
-      }
-      case Decision.Hold _, Decision.Defer _, Decision.Deny _ -> Optional.empty();
-    };
-  }
-
-  private static OptionalLong bound(long most) {
-    return most < 0 || most == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(most);
   }
 
   private void show(

@@ -39,6 +39,7 @@ final class HeldQuestion {
   private final Bindings bindings;
   private final Approvals approvals;
   private final Decisions decisions;
+  private final Fulfilling fulfilling;
   private final Questions questions;
   private final QuestionRecords records;
   private final Asking asking;
@@ -50,6 +51,7 @@ final class HeldQuestion {
       Bindings bindings,
       Approvals approvals,
       Decisions decisions,
+      Fulfilling fulfilling,
       Questions questions,
       QuestionRecords records,
       Asking asking,
@@ -59,6 +61,7 @@ final class HeldQuestion {
     this.bindings = bindings;
     this.approvals = approvals;
     this.decisions = decisions;
+    this.fulfilling = fulfilling;
     this.questions = questions;
     this.records = records;
     this.asking = asking;
@@ -158,13 +161,12 @@ final class HeldQuestion {
         return false;
       }
       case Coverage.Found.Covered(var grants) -> {
-        return bind(asked.granted(grants), held.reserved(), approval, agent);
+        return bind(asked.granted(grants), held, approval, agent);
       }
     }
   }
 
-  private boolean bind(
-      Asked asked, Spending.Reservation reserved, Approval approval, AgentSide agent)
+  private boolean bind(Asked asked, Asks held, Approval approval, AgentSide agent)
       throws AgentSide.Gone {
     var bound = bindings.of(asked.claims().identity(), asked.request(), clock.instant());
     if (bound instanceof Bindings.Bound.Refused refused) {
@@ -174,14 +176,15 @@ final class HeldQuestion {
       return false;
     }
     boolean readOnly = bound instanceof Bindings.Bound.Suspect;
-    return decide(new Asks(asked, readOnly, reserved), approval, agent);
+    var asks = new Asks(asked, readOnly, held.secrets(), held.reserved());
+    return decide(asks, approval, agent);
   }
 
   /// Decides anew, with the approval as a fact.
   private boolean decide(Asks asks, Approval approval, AgentSide agent) throws AgentSide.Gone {
     var asked = asks.asked();
-    var question = questions.asking(asked, asks.reserved(), CallFacts.APPROVED, clock.instant());
-    var decided = GovernedQuestion.fulfillable(decisions.decide(question));
+    var question = questions.asking(asks, CallFacts.APPROVED, clock.instant());
+    var decided = fulfilling.of(asks, decisions.decide(question));
     var policies = decided.policies();
     var present = new Present(asked.registered(), policies, approvals.present().risks());
     var broken = approval.brokenIn(present);
@@ -191,7 +194,7 @@ final class HeldQuestion {
       agent.refuse(new Refusal.NoApproval(approval, "what it rested on has changed"));
       return false;
     }
-    var sending = GovernedQuestion.sending(asks, decided);
+    var sending = fulfilling.sending(asks, decided);
     // Used up first: a crash after it leaves an approval that was used and a question that may not
     // have been asked, and never one that is asked twice.
     if (sending.isPresent() && !approvals.consume(approval, asked.id(), clock.instant())) {

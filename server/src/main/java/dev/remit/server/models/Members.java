@@ -7,8 +7,8 @@ import java.util.Set;
 /// the provider do something by itself, so it counts as a hosted tool until somebody reads about it
 /// and adds it here.
 ///
-/// Source: openai-node 6 (`ChatCompletionCreateParamsBase`, `ResponseCreateParamsBase`) and
-/// anthropic-sdk-typescript (`MessageCreateParamsBase`, beta included), August 2026.
+/// Source: openai-node 7 (`ChatCompletionCreateParamsBase`, `ResponseCreateParamsBase`) and
+/// anthropic-sdk-typescript 1.12 (`MessageCreateParamsBase`, beta included), November 2026.
 final class Members {
   private static final Set<String> CHAT =
       Set.of(
@@ -87,7 +87,8 @@ final class Members {
   private static final Set<String> EMBEDDINGS =
       Set.of("input", "model", "dimensions", "encoding_format", "user");
 
-  /// Not here: `fallbacks`, by which the provider would ask another model.
+  /// Not here: `fallbacks`, by which the provider would ask another model, and `compaction`, by
+  /// which it would write a conversation anew.
   private static final Set<String> MESSAGES =
       Set.of(
           "max_tokens",
@@ -109,6 +110,7 @@ final class Members {
           "system",
           "temperature",
           "thinking",
+          "thread",
           "tool_choice",
           "tools",
           "top_k",

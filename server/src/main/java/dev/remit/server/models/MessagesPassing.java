@@ -1,6 +1,5 @@
 package dev.remit.server.models;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,12 +15,12 @@ final class MessagesPassing extends Passing {
   private int passed;
   private int refused;
 
-  MessagesPassing(Seen seen, Proposing proposing, int withheldMax) {
-    super(seen, proposing, withheldMax);
+  MessagesPassing(Seen seen, Proposing proposing, Texts texts, int withheldMax) {
+    super(seen, proposing, texts, withheldMax);
   }
 
   private static final class Block {
-    private final List<byte[]> events = new ArrayList<>();
+    private final List<Held> events = new ArrayList<>();
     private final StringBuilder input = new StringBuilder();
     private String name = "";
   }
@@ -30,40 +29,49 @@ final class MessagesPassing extends Passing {
   List<byte[]> event(byte[] bytes, byte[] data) throws Broken {
     var event = object(data);
     long index = event.path("index").asLong(-1);
-    return switch (event.path("type").asString("")) {
+    switch (event.path("type").asString("")) {
       case "message_start" -> {
         about(event.path("message"));
-        yield List.of(bytes);
+        texts.take(bytes, event);
       }
-      case "content_block_start" -> start(bytes, index, event.path("content_block"));
-      case "content_block_delta" -> delta(bytes, index, event.path("delta"));
-      case "content_block_stop" -> stop(bytes, index);
+      case "content_block_start" -> start(bytes, event, index);
+      case "content_block_delta" -> delta(bytes, event, index);
+      case "content_block_stop" -> stop(bytes, event, index);
       case "message_delta" -> ending(bytes, event);
       case "message_stop" -> {
         if (!waiting.isEmpty()) {
           throw new Broken("it ended in the middle of a proposed call");
         }
         seen.complete();
-        yield List.of(bytes);
+        texts.overAll("");
+        texts.take(bytes, event);
       }
       case "error" -> {
         seen.complete();
-        yield List.of(bytes);
+        texts.overAll("");
+        texts.take(bytes, event);
       }
-      default -> List.of(bytes);
-    };
+      default -> texts.take(bytes, event);
+    }
+    return texts.ready();
   }
 
-  private List<byte[]> start(byte[] bytes, long index, JsonNode block) throws Broken {
+  private void start(byte[] bytes, ObjectNode event, long index) throws Broken {
+    var block = event.path("content_block");
     var type = block.path("type").asString("");
     if (!type.equals("tool_use")) {
       hosted(type, block);
       seen.wrote(block.path("text").asString(""));
-      return List.of(bytes);
+      if (block.path("text").asString("").isEmpty()) {
+        texts.take(bytes, event);
+      } else {
+        texts.take(bytes, event, pieces(index, block, "text"));
+      }
+      return;
     }
     var waits = new Block();
     waits.name = block.path("name").asString("");
-    waits.events.add(bytes);
+    waits.events.add(new Held(bytes, event));
     if (!block.path("input").isEmpty()) {
       waits.input.append(block.path("input"));
     }
@@ -71,52 +79,81 @@ final class MessagesPassing extends Passing {
       throw new Broken("it begins one block twice");
     }
     withhold(bytes.length);
-    return List.of();
   }
 
-  private List<byte[]> delta(byte[] bytes, long index, JsonNode delta) throws Broken {
+  private void delta(byte[] bytes, ObjectNode event, long index) throws Broken {
+    var delta = event.path("delta");
     var waits = waiting.get(index);
-    if (waits == null) {
-      if (delta.path("type").asString("").equals("input_json_delta")) {
-        seen.wrote(delta.path("partial_json").asString(""));
-      }
-      seen.wrote(delta.path("text").asString("") + delta.path("thinking").asString(""));
-      return List.of(bytes);
+    if (waits != null) {
+      waits.input.append(delta.path("partial_json").asString(""));
+      waits.events.add(new Held(bytes, event));
+      withhold(bytes.length);
+      return;
     }
-    waits.input.append(delta.path("partial_json").asString(""));
-    waits.events.add(bytes);
-    withhold(bytes.length);
-    return List.of();
+    if (delta.path("type").asString("").equals("input_json_delta")) {
+      seen.wrote(delta.path("partial_json").asString(""));
+    }
+    seen.wrote(delta.path("text").asString("") + delta.path("thinking").asString(""));
+    texts.take(bytes, event, pieces(index, delta, "text", "thinking", "partial_json"));
   }
 
-  private List<byte[]> stop(byte[] bytes, long index) {
+  private static List<Texts.Piece> pieces(long index, JsonNode in, String... members) {
+    var pieces = new ArrayList<Texts.Piece>();
+    for (var member : members) {
+      if (in instanceof ObjectNode object && object.path(member).isString()) {
+        pieces.add(new Texts.Piece(index + " " + member, object, member));
+      }
+    }
+    return pieces;
+  }
+
+  private void stop(byte[] bytes, ObjectNode event, long index) throws Broken {
     var waits = waiting.remove(index);
     if (waits == null) {
-      return List.of(bytes);
+      texts.overAll(index + " ");
+      texts.take(bytes, event);
+      return;
     }
     if (waiting.isEmpty()) {
       released();
     }
     var input = waits.input.isEmpty() ? "{}" : waits.input.toString();
     var verdict = proposing.of(waits.name, "tool_use", input);
-    if (verdict.passes()) {
+    if (!verdict.passes()) {
+      refused++;
+      var begin = about("content_block_start", index);
+      begin.putObject("content_block").put("type", "text").put("text", "");
+      texts.take(event(begin));
+      var says = about("content_block_delta", index);
+      says.putObject("delta").put("type", "text_delta").put("text", verdict.instead());
+      texts.take(event(says));
+    } else if (verdict.changed().isPresent()) {
       passed++;
-      waits.events.add(bytes);
-      return waits.events;
+      told(waits.events.getFirst().event(), index, verdict.changed().get());
+    } else {
+      passed++;
+      for (var held : waits.events) {
+        texts.take(held.bytes());
+      }
     }
-    refused++;
-    var begin = about("content_block_start", index);
-    begin.putObject("content_block").put("type", "text").put("text", "");
+    texts.take(bytes);
+  }
+
+  private void told(ObjectNode begin, long index, String input) throws Broken {
+    if (begin.path("content_block") instanceof ObjectNode block) {
+      block.putObject("input");
+    }
+    texts.take(event(begin));
     var says = about("content_block_delta", index);
-    says.putObject("delta").put("type", "text_delta").put("text", verdict.instead());
-    return List.of(event("content_block_start", begin), event("content_block_delta", says), bytes);
+    says.putObject("delta").put("type", "input_json_delta").put("partial_json", input);
+    texts.take(event(says));
   }
 
   private static ObjectNode about(String type, long index) {
     return JsonMapper.shared().createObjectNode().put("type", type).put("index", index);
   }
 
-  private List<byte[]> ending(byte[] bytes, ObjectNode event) {
+  private void ending(byte[] bytes, ObjectNode event) throws Broken {
     usage(event.path("usage"));
     seen.finish(event.path("delta").path("stop_reason"));
     if (refused > 0
@@ -124,14 +161,16 @@ final class MessagesPassing extends Passing {
         && event.path("delta") instanceof ObjectNode delta
         && delta.path("stop_reason").asString("").equals("tool_use")) {
       delta.put("stop_reason", "end_turn");
-      return List.of(event("message_delta", event));
+      texts.take(event(event), event);
+      return;
     }
-    return List.of(bytes);
+    texts.take(bytes, event);
   }
 
   @Override
   byte[] whole(byte[] bytes) throws Broken {
     var answer = object(bytes);
+    byte[] clean = texts.whole(bytes, answer);
     about(answer);
     seen.finish(answer.path("stop_reason"));
     if (answer.path("content") instanceof ArrayNode content) {
@@ -141,12 +180,12 @@ final class MessagesPassing extends Passing {
     }
     seen.complete();
     if (refused == 0) {
-      return bytes;
+      return clean;
     }
     if (passed == 0 && answer.path("stop_reason").asString("").equals("tool_use")) {
       answer.put("stop_reason", "end_turn");
     }
-    return answer.toString().getBytes(StandardCharsets.UTF_8);
+    return bytes(answer);
   }
 
   private void judge(ArrayNode content, int i) {

@@ -10,6 +10,7 @@ import dev.remit.server.decisions.Decisions;
 import dev.remit.server.gateway.Gateway;
 import dev.remit.server.http.Method;
 import dev.remit.server.http.Operation;
+import dev.remit.server.inspection.Inspection;
 import dev.remit.server.ledger.Ledger;
 import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.registry.Identity;
@@ -47,6 +48,7 @@ public final class Models implements AutoCloseable {
   /// @param gateway whose exchanges and tasks the questions share
   /// @param decisions as they are enforced
   /// @param bindings what is known of changes of models
+  /// @param inspection looks for secrets in what is asked, answered and proposed
   /// @param past what is on record of tasks that were at work before this start
   public Models(
       ModelsConfig config,
@@ -61,11 +63,14 @@ public final class Models implements AutoCloseable {
       Bindings bindings,
       Approvals approvals,
       Ledger ledger,
-      LedgerReader past) {
+      LedgerReader past,
+      Inspection inspection) {
     this.clock = clock;
     this.providers = new Providers(secrets, upstreamTokens, clock);
     var proposals = gateway.proposals();
-    var records = new QuestionRecords(ledger);
+    var looking = new Looking(inspection, clock);
+    var records = new QuestionRecords(ledger, looking);
+    var fulfilling = new Fulfilling(looking);
     var questions = new Questions(proposals);
     var budget = new Budget(spending, config.outputTokensMax());
     var asking =
@@ -75,7 +80,9 @@ public final class Models implements AutoCloseable {
             providers,
             tokens,
             records,
-            new ProposalVerdicts(clock, proposals, new Undeclared(decisions, questions), records),
+            new ProposedCalls(
+                clock, proposals, new Undeclared(decisions, questions), looking, records),
+            looking,
             budget,
             proposals,
             this::answered);
@@ -86,6 +93,7 @@ public final class Models implements AutoCloseable {
             bindings,
             approvals,
             decisions,
+            fulfilling,
             questions,
             records,
             asking,
@@ -99,7 +107,16 @@ public final class Models implements AutoCloseable {
             gateway.exchanges(),
             records,
             new GovernedQuestion(
-                clock, bindings, budget, questions, decisions, records, held, asking),
+                clock,
+                bindings,
+                budget,
+                questions,
+                decisions,
+                fulfilling,
+                records,
+                looking,
+                held,
+                asking),
             new ModelList(registry, decisions, proposals),
             gateway::used);
     tasks.onEnded(this::ended);

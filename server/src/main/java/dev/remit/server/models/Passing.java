@@ -2,26 +2,29 @@ package dev.remit.server.models;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How an answer of one endpoint passes: what is seen of it, and what has to wait. Text passes at
-/// once and byte for byte. A call that the model proposes waits until it is complete and judged; a
-/// refused one is replaced by a sentence that says so, so that the agent's client is not left with
-/// half a call, and its model reads why.
+/// How an answer of one endpoint passes: what is seen of it, and what has to wait. Text passes byte
+/// for byte, and at once but for what may become a secret ([Texts]). A call that the model proposes
+/// waits until it is complete and judged; a refused one is replaced by a sentence that says so, so
+/// that the agent's client is not left with half a call, and its model reads why.
 ///
 /// Belongs to one answer and one thread.
 abstract sealed class Passing permits ChatPassing, ResponsesPassing, MessagesPassing, PlainPassing {
   final Seen seen;
   final Proposing proposing;
+  final Texts texts;
   private final int withheldMax;
   private int withheld;
 
-  Passing(Seen seen, Proposing proposing, int withheldMax) {
+  Passing(Seen seen, Proposing proposing, Texts texts, int withheldMax) {
     this.seen = seen;
     this.proposing = proposing;
+    this.texts = texts;
     this.withheldMax = withheldMax;
   }
 
@@ -37,7 +40,12 @@ abstract sealed class Passing permits ChatPassing, ResponsesPassing, MessagesPas
   /// What becomes of a proposed call.
   ///
   /// @param instead what stands in the answer in its place where it does not pass
-  record Verdict(boolean passes, String instead) {}
+  /// @param changed the arguments with which it passes, where a secret was cut out of them
+  record Verdict(boolean passes, String instead, Optional<String> changed) {}
+
+  /// An event that waits until a call is complete.
+  @SuppressWarnings("ArrayRecordComponent") // passed on once and never compared
+  record Held(byte[] bytes, ObjectNode event) {}
 
   /// The answer cannot be passed on.
   static final class Broken extends Exception {
@@ -58,12 +66,17 @@ abstract sealed class Passing permits ChatPassing, ResponsesPassing, MessagesPas
   abstract byte[] whole(byte[] bytes) throws Broken;
 
   static Passing of(
-      Endpoint endpoint, Seen seen, Proposing proposing, int withheldMax, boolean tellsUsage) {
+      Endpoint endpoint,
+      Seen seen,
+      Proposing proposing,
+      Texts texts,
+      int withheldMax,
+      boolean tellsUsage) {
     return switch (endpoint) {
-      case CHAT -> new ChatPassing(seen, proposing, withheldMax, tellsUsage);
-      case RESPONSES -> new ResponsesPassing(seen, proposing, withheldMax);
-      case MESSAGES -> new MessagesPassing(seen, proposing, withheldMax);
-      case EMBEDDINGS, COUNT_TOKENS -> new PlainPassing(seen, proposing, withheldMax);
+      case CHAT -> new ChatPassing(seen, proposing, texts, withheldMax, tellsUsage);
+      case RESPONSES -> new ResponsesPassing(seen, proposing, texts, withheldMax);
+      case MESSAGES -> new MessagesPassing(seen, proposing, texts, withheldMax);
+      case EMBEDDINGS, COUNT_TOKENS -> new PlainPassing(seen, proposing, texts, withheldMax);
     };
   }
 
@@ -101,7 +114,13 @@ abstract sealed class Passing permits ChatPassing, ResponsesPassing, MessagesPas
         : Seen.TOKENS_MAX + 1;
   }
 
-  static byte[] event(String name, ObjectNode data) {
+  static byte[] bytes(ObjectNode json) {
+    return json.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Writes an event; one that says its type says it before its data as well.
+  static byte[] event(ObjectNode data) {
+    var name = data.path("type").asString("");
     var text = (name.isEmpty() ? "" : "event: " + name + "\n") + "data: " + data + "\n\n";
     return text.getBytes(StandardCharsets.UTF_8);
   }

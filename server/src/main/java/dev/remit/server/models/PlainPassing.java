@@ -4,8 +4,8 @@ import java.util.List;
 
 /// Answers that no model has written: embeddings and counts of tokens.
 final class PlainPassing extends Passing {
-  PlainPassing(Seen seen, Proposing proposing, int withheldMax) {
-    super(seen, proposing, withheldMax);
+  PlainPassing(Seen seen, Proposing proposing, Texts texts, int withheldMax) {
+    super(seen, proposing, texts, withheldMax);
   }
 
   @Override
@@ -25,6 +25,6 @@ final class PlainPassing extends Passing {
       seen.usage(number(usage.path("prompt_tokens")), 0, 0);
     }
     seen.complete();
-    return bytes;
+    return texts.whole(bytes, answer);
   }
 }

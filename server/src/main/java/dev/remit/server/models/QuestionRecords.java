@@ -32,9 +32,12 @@ import java.util.Optional;
 /// `call.ended`. What was asked and answered is kept encrypted beside.
 final class QuestionRecords {
   private final Ledger ledger;
+  private final Looking looking;
 
-  QuestionRecords(Ledger ledger) {
+  /// @param looking cuts secrets out of names that an agent or a model has chosen
+  QuestionRecords(Ledger ledger, Looking looking) {
     this.ledger = ledger;
+    this.looking = looking;
   }
 
   /// Records that policy has decided, and waits until that is durable.
@@ -50,22 +53,31 @@ final class QuestionRecords {
     var entry =
         about(EntryType.CALL_DECIDED, asked, now)
             .with("action", question.action().word())
-            .with("target", target(asked, question))
+            .with("target", looking.without(target(asked, question)))
             .with("fingerprint", asked.model().fingerprint().value())
             .with("streams", request.streams())
             .with("tokens", reserved.tokens())
             .with("costMicros", reserved.costMicros())
             .withMaybe("system", request.systemPrompt().map(Digest::value))
             .withMaybe("approval", approval.map(ApprovalId::value));
-    entry = listed(entry, "offered", request.tools().keySet());
-    entry = listed(entry, "hosted", request.hostedTools());
+    boolean isPlain = question.facts().secrets().isNone();
+    entry = listed(entry, "offered", without(isPlain, request.tools().keySet()));
+    entry = listed(entry, "hosted", without(isPlain, request.hostedTools()));
     entry = listed(entry, "retains", request.retains());
     entry = listed(entry, "added", sending.map(Sending::added).orElse(List.of()));
+    entry = listed(entry, "secrets", question.facts().secrets().kinds());
+    if (sending.map(Sending::redacted).orElse(0) > 0) {
+      entry = entry.with("redacted", sending.get().redacted());
+    }
     entry = listed(entry, "lowered", sending.map(Sending::narrowed).orElse(List.of()));
     var bodies = new ArrayList<Body>();
     bodies.add(new Body(QuestionJson.BODY, QuestionJson.bytes(question)));
     bodies.add(new Body("prompt", asked.bytes()));
     return ledger.append(DecisionMembers.on(entry, decided), bodies.toArray(Body[]::new));
+  }
+
+  private Collection<String> without(boolean isPlain, Collection<String> names) {
+    return isPlain ? names : names.stream().map(looking::without).toList();
   }
 
   private static String target(Asked asked, Question question) {
@@ -107,12 +119,12 @@ final class QuestionRecords {
             why));
   }
 
-  private static Entry because(Entry entry, Refusal why) {
+  private Entry because(Entry entry, Refusal why) {
     var said = Wording.of(why);
     return entry
         .with("reason", said.reason())
-        .with("detail", DecisionMembers.shortened(said.text()))
-        .with("remedy", DecisionMembers.shortened(said.next()));
+        .with("detail", DecisionMembers.shortened(looking.without(said.text())))
+        .with("remedy", DecisionMembers.shortened(looking.without(said.next())));
   }
 
   /// Records who came with a token of ours that is not good any more, or not for this. A token that
@@ -132,23 +144,22 @@ final class QuestionRecords {
                 new Refusal.BadToken(bad))));
   }
 
+  /// A call that is proposed, as it is put on record.
+  ///
+  /// @param digest of its arguments
+  /// @param secrets kinds of secrets that were seen in it, whether they are still there or not
+  record Proposed(String wireName, Digest digest, String arguments, Collection<String> secrets) {}
+
   /// Records a call that the model proposes, before the agent is shown it or told of its refusal.
-  void proposed(
-      Asked asked,
-      DecisionId id,
-      String wireName,
-      Optional<ToolName> tool,
-      Digest digest,
-      String arguments,
-      ProposalDoor.Found found,
-      Instant now) {
+  void proposed(Asked asked, DecisionId id, Proposed call, ProposalDoor.Found found, Instant now) {
     var entry =
         about(EntryType.MODEL_PROPOSED, asked.decidedAs(id), now)
             .with("of", asked.id().value())
             .with("model", asked.model().name().value())
-            .with("tool", DecisionMembers.shortened(wireName))
-            .withMaybe("target", tool.map(ToolName::toString))
-            .with("arguments", digest.value());
+            .with("tool", DecisionMembers.shortened(call.wireName()))
+            .withMaybe("target", found.tool().map(ToolName::toString))
+            .with("arguments", call.digest().value());
+    entry = listed(entry, "secrets", call.secrets());
     entry =
         switch (found) {
           case ProposalDoor.Found.May(_, var decided) ->
@@ -164,11 +175,17 @@ final class QuestionRecords {
             yield decided.isEmpty() ? refused : DecisionMembers.on(refused, decided.get());
           }
         };
-    ledger.append(entry, new Body("arguments", arguments.getBytes(StandardCharsets.UTF_8)));
+    ledger.append(entry, new Body("arguments", call.arguments().getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Records what became of a question, without waiting.
-  void ended(Asked asked, ModelAnswer answer, Seen seen, long costMicros, Optional<Refusal> why) {
+  void ended(
+      Asked asked,
+      ModelAnswer answer,
+      Seen seen,
+      Texts texts,
+      long costMicros,
+      Optional<Refusal> why) {
     var tokens = answer.tokens();
     var entry =
         ProposalDoor.ended(asked.id(), asked.claims(), answer.how(), answer.status(), answer.at())
@@ -189,6 +206,10 @@ final class QuestionRecords {
             .withMaybe("reason", why.map(it -> Wording.of(it).reason()));
     entry = seen.bytes() == 0 ? entry : entry.with("answer", seen.digest().value());
     entry = listed(entry, "hosted", seen.hosted());
+    entry = listed(entry, "secrets", texts.kinds());
+    if (texts.cuts() > 0) {
+      entry = entry.with("redacted", texts.cuts());
+    }
     if (!answer.proposals().isEmpty()) {
       entry =
           entry.with(
@@ -201,7 +222,7 @@ final class QuestionRecords {
     if (seen.text().isEmpty()) {
       ledger.submit(entry);
     } else {
-      ledger.submit(entry, Body.of("answer", seen.text()));
+      ledger.submit(entry, Body.of("answer", texts.withoutCut(seen.text())));
     }
   }
 

@@ -5,9 +5,11 @@ import dev.remit.server.decisions.Action;
 import dev.remit.server.decisions.Arguments;
 import dev.remit.server.decisions.CallFacts;
 import dev.remit.server.decisions.Question;
+import dev.remit.server.decisions.SecretFacts;
 import dev.remit.server.decisions.Target;
 import dev.remit.server.decisions.TaskFacts;
 import dev.remit.server.gateway.ProposalDoor;
+import dev.remit.server.models.GovernedQuestion.Asks;
 import java.time.Instant;
 import java.util.Collection;
 import tools.jackson.databind.JsonNode;
@@ -25,26 +27,30 @@ final class Questions {
     this.tasks = tasks;
   }
 
-  Question asking(Asked asked, Spending.Reservation reserved, CallFacts facts, Instant now) {
+  /// @param known what is known of it beside what it says itself
+  Question asking(Asks asks, CallFacts known, Instant now) {
+    var asked = asks.asked();
+    var reserved = asks.reserved();
     return new Question(
         asked.claims().identity(),
         task(asked, reserved, now),
         Action.ASK,
         target(asked, asked.request().endpoint().path()),
         new Arguments.Given(arguments(asked, reserved)),
-        facts,
+        known.with(asks.secrets()),
         now);
   }
 
   /// What the provider would do, or what is proposed.
-  Question of(Asked asked, Spending.Reservation reserved, Action action, String item, Instant now) {
+  Question of(Asks asks, Action action, String item, SecretFacts secrets, Instant now) {
+    var asked = asks.asked();
     return new Question(
         asked.claims().identity(),
-        task(asked, reserved, now),
+        task(asked, asks.reserved(), now),
         action,
         target(asked, item),
         new Arguments.Given(MissingNode.getInstance()),
-        CallFacts.NONE,
+        CallFacts.NONE.with(secrets),
         now);
   }
 

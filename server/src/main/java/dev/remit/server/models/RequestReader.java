@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads what is asked of a model. Whatever it does not understand counts as something that the
 /// provider might do by itself, so that nothing new passes unseen.
 final class RequestReader {
-  private static final Set<String> KEEPS = Set.of("previous_response_id", "conversation", "prompt");
+  private static final Set<String> KEEPS =
+      Set.of("previous_response_id", "conversation", "prompt", "thread");
 
   private final JsonMapper strict;
   private final int toolsMax;

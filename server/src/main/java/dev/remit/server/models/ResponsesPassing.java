@@ -1,6 +1,5 @@
 package dev.remit.server.models;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,16 +28,13 @@ final class ResponsesPassing extends Passing {
   private final Map<String, ObjectNode> replaced = new HashMap<>();
   private long shift;
 
-  ResponsesPassing(Seen seen, Proposing proposing, int withheldMax) {
-    super(seen, proposing, withheldMax);
+  ResponsesPassing(Seen seen, Proposing proposing, Texts texts, int withheldMax) {
+    super(seen, proposing, texts, withheldMax);
   }
 
   private static final class Waiting {
     private final List<Held> events = new ArrayList<>();
   }
-
-  @SuppressWarnings("ArrayRecordComponent") // passed on once and never compared
-  private record Held(byte[] bytes, ObjectNode event) {}
 
   @Override
   List<byte[]> event(byte[] bytes, byte[] data) throws Broken {
@@ -54,7 +50,10 @@ final class ResponsesPassing extends Passing {
     if (waits != null) {
       waits.events.add(new Held(bytes, event));
       withhold(bytes.length);
-      return type.equals("response.output_item.done") ? done(index, event) : List.of();
+      if (type.equals("response.output_item.done")) {
+        done(index, event);
+      }
+      return texts.ready();
     }
     if (type.equals("response.output_item.done") && isCall(event.path("item"))) {
       throw new Broken("it proposes a call that it did not begin");
@@ -70,18 +69,37 @@ final class ResponsesPassing extends Passing {
         }
         seen.finish(response.path("status"));
         seen.complete();
+        texts.overAll("");
         if (restore(response)) {
-          return List.of(numbered(event));
+          texts.take(numbered(event), event);
+          return texts.ready();
         }
       }
     }
     if (type.equals("error")) {
       seen.complete();
+      texts.overAll("");
     }
-    return List.of(shift == 0 ? bytes : numbered(event));
+    pass(type, shift == 0 ? bytes : numbered(event), event);
+    return texts.ready();
   }
 
-  private List<byte[]> done(long index, ObjectNode last) throws Broken {
+  private void pass(String type, byte[] bytes, ObjectNode event) throws Broken {
+    var part =
+        event.path("output_index").asLong(-1)
+            + " "
+            + event.path("content_index").asLong(event.path("summary_index").asLong(-1))
+            + " "
+            + type.substring(0, Math.max(0, type.lastIndexOf('.')));
+    if (type.endsWith(".delta") && !type.contains("audio") && event.path("delta").isString()) {
+      texts.take(bytes, event, List.of(new Texts.Piece(part, event, "delta")));
+    } else {
+      texts.over(part);
+      texts.take(bytes, event);
+    }
+  }
+
+  private void done(long index, ObjectNode last) throws Broken {
     var waits = waiting.remove(index);
     if (waits == null || !(last.path("item") instanceof ObjectNode item)) {
       throw new Broken("an item is no object");
@@ -90,19 +108,63 @@ final class ResponsesPassing extends Passing {
       released();
     }
     var verdict = judged(item);
-    if (verdict.passes()) {
-      return waits.events.stream()
-          .map(held -> shift == 0 ? held.bytes() : numbered(held.event()))
-          .toList();
+    if (!verdict.passes()) {
+      var message = message(item, verdict.instead());
+      replaced.put(item.path("id").asString(""), message);
+      told(events(message, index), waits.events);
+    } else if (verdict.changed().isPresent()) {
+      var other = says(item, verdict.changed().get());
+      replaced.put(item.path("id").asString(""), other);
+      told(events(waits.events.getFirst().event(), other, index), waits.events);
+    } else {
+      for (var held : waits.events) {
+        texts.take(shift == 0 ? held.bytes() : numbered(held.event()));
+      }
     }
-    var message = message(item, verdict.instead());
-    replaced.put(item.path("id").asString(""), message);
-    return told(message, index, waits.events);
   }
 
-  /// The events by which a message comes, numbered on from the first event that they replace.
-  private List<byte[]> told(ObjectNode message, long index, List<Held> instead) {
+  /// The same call with other arguments.
+  private static ObjectNode says(ObjectNode item, String arguments) {
+    var other = item.deepCopy();
+    if (other.path("arguments").isString() || other.path("input").isString()) {
+      return other.put(other.path("arguments").isString() ? "arguments" : "input", arguments);
+    }
+    var name = other.has("action") ? "action" : "operation";
+    other.set(name, JsonMapper.shared().readTree(arguments));
+    return other;
+  }
+
+  /// Tells `events` instead of those that were held, numbered on from the first of these.
+  private void told(List<ObjectNode> events, List<Held> instead) throws Broken {
     long first = instead.getFirst().event().path("sequence_number").asLong(0) + shift;
+    for (int i = 0; i < events.size(); i++) {
+      texts.take(event(events.get(i).put("sequence_number", first + i)));
+    }
+    shift += events.size() - instead.size();
+  }
+
+  /// The events by which a call comes.
+  private static List<ObjectNode> events(ObjectNode begin, ObjectNode item, long index) {
+    var events = new ArrayList<ObjectNode>();
+    events.add(begin);
+    var id = item.path("id").asString("");
+    for (var member : List.of("arguments", "input")) {
+      if (item.path(member).isString()) {
+        var type =
+            member.equals("input")
+                ? "response.custom_tool_call_input"
+                : "response.function_call_arguments";
+        var says = item.path(member).stringValue();
+        events.add(about(type + ".delta", index).put("item_id", id).put("delta", says));
+        events.add(about(type + ".done", index).put("item_id", id).put(member, says));
+      }
+    }
+    events.add(about("response.output_item.done", index).set("item", item));
+    return events;
+  }
+
+  /// The events by which a message comes.
+  private static List<ObjectNode> events(ObjectNode message, long index) {
     var text = message.at("/content/0/text").stringValue();
     var id = message.path("id").asString("");
     var bare = message.deepCopy();
@@ -119,13 +181,7 @@ final class ResponsesPassing extends Passing {
     events.add(done);
     events.add(ofPart("response.content_part.done", index, id).set("part", part(text)));
     events.add(about("response.output_item.done", index).set("item", message));
-    var passes = new ArrayList<byte[]>();
-    for (int i = 0; i < events.size(); i++) {
-      var event = events.get(i).put("sequence_number", first + i);
-      passes.add(event(event.path("type").asString(""), event));
-    }
-    shift += events.size() - instead.size();
-    return passes;
+    return events;
   }
 
   private static ObjectNode about(String type, long index) {
@@ -154,7 +210,7 @@ final class ResponsesPassing extends Passing {
     if (shift != 0 && event.path("sequence_number").isIntegralNumber()) {
       event.put("sequence_number", event.path("sequence_number").longValue() + shift);
     }
-    return event(event.path("type").asString(""), event);
+    return event(event);
   }
 
   /// Puts the messages in the place of refused calls in the response that is told at the end.
@@ -175,6 +231,7 @@ final class ResponsesPassing extends Passing {
   @Override
   byte[] whole(byte[] bytes) throws Broken {
     var answer = object(bytes);
+    byte[] clean = texts.whole(bytes, answer);
     about(answer);
     seen.finish(answer.path("status"));
     boolean changed = false;
@@ -192,7 +249,7 @@ final class ResponsesPassing extends Passing {
       }
     }
     seen.complete();
-    return changed ? answer.toString().getBytes(StandardCharsets.UTF_8) : bytes;
+    return changed ? bytes(answer) : clean;
   }
 
   private Verdict judged(ObjectNode item) {

@@ -15,8 +15,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param added members that Remit has added, each as it reads
 /// @param narrowed members whose value Remit has lowered
 /// @param tellsUsage whether the agent gets to see the usage that a stream ends with
+/// @param isOfSecrets whether every secret is cut out, here and in the answer
+/// @param redacted how many texts were changed for that
 @SuppressWarnings("ArrayRecordComponent") // passed on once and never compared
-record Sending(byte[] bytes, List<String> added, List<String> narrowed, boolean tellsUsage) {
+record Sending(
+    byte[] bytes,
+    List<String> added,
+    List<String> narrowed,
+    boolean tellsUsage,
+    boolean isOfSecrets,
+    int redacted) {
 
   Sending {
     added = List.copyOf(added);
@@ -54,7 +62,14 @@ record Sending(byte[] bytes, List<String> added, List<String> narrowed, boolean 
       added.add("\"store\":false");
       bytes = asked.json().has("store") ? without(asked, bytes, "store") : bytes;
     }
-    return new Sending(prefixed(bytes, added), added, narrowed, tellsUsage);
+    return new Sending(prefixed(bytes, added), added, narrowed, tellsUsage, false, 0);
+  }
+
+  /// The same with every secret cut out.
+  ///
+  /// @param count how many texts of the question were changed
+  Sending ofSecrets(int count) {
+    return new Sending(bytes, added, narrowed, tellsUsage, true, count);
   }
 
   /// Lowers what the request says; where it says nothing, returns that it has to be added.

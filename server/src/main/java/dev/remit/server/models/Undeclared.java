@@ -3,6 +3,7 @@ package dev.remit.server.models;
 import dev.remit.kernel.policy.Decision;
 import dev.remit.server.decisions.Action;
 import dev.remit.server.decisions.Decisions;
+import dev.remit.server.decisions.SecretFacts;
 import dev.remit.server.gateway.ProposalDoor.Found;
 import dev.remit.server.models.GovernedQuestion.Asks;
 import java.time.Instant;
@@ -19,7 +20,7 @@ final class Undeclared {
     this.questions = questions;
   }
 
-  Found judge(Asks asks, String name, Instant now) {
+  Found judge(Asks asks, String name, SecretFacts secrets, Instant now) {
     if (asks.readOnly()) {
       return new Found.MayNot(
           Optional.empty(),
@@ -28,8 +29,7 @@ final class Undeclared {
           "the model that asks for it may have changed, and nobody has said what the tool does",
           "have the change reviewed");
     }
-    var question =
-        questions.of(asks.asked(), asks.reserved(), Action.PROPOSE, Wording.shortened(name), now);
+    var question = questions.of(asks, Action.PROPOSE, Wording.shortened(name), secrets, now);
     var decided = decisions.decide(question);
     return decided.isObserved() || decided.decision() instanceof Decision.Allow
         ? new Found.May(Optional.empty(), Optional.of(decided))

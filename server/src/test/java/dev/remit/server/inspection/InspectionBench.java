@@ -8,6 +8,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /// Measures what looking costs this thread in CPU time, with 100 stored secrets. Run by hand;
 /// prints nanoseconds.
@@ -35,7 +36,7 @@ final class InspectionBench {
     var large =
         "{\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"" + record.repeat(400) + "\"}]}}";
     var blob = Samples.of(random, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/", 64_000);
-    for (var text : List.of(small, large, blob)) {
+    for (var text : List.of(small, large, blob, prompt(random, 2_000), prompt(random, 200_000))) {
       byte[] bytes = text.getBytes(UTF_8);
       int rounds = 10_000_000 / bytes.length;
       long took = Long.MAX_VALUE;
@@ -43,10 +44,12 @@ final class InspectionBench {
         long start = THREADS.getCurrentThreadCpuTime();
         int found = 0;
         for (int k = 0; k < rounds; k++) {
+          // As `Inspection.lookAtJson` does.
           byte[] plain = JsonText.unescaped(bytes);
           found += scanner.scan(plain).count();
-          if (plain.length < bytes.length) {
-            found += scanner.scan(JsonText.unescaped(plain)).count();
+          byte[] inner = plain.length < bytes.length ? JsonText.unescaped(plain) : plain;
+          if (inner.length < plain.length) {
+            found += scanner.scan(inner).count();
           }
         }
         took =
@@ -57,5 +60,42 @@ final class InspectionBench {
           "%7d bytes: %8d ns, %5d ns for each KB%n",
           bytes.length, took, took * 1024 / bytes.length);
     }
+    stream(random, scanner);
+  }
+
+  /// A conversation with a model, with line breaks, quotes and some code.
+  private static String prompt(Random random, int length) {
+    var text = new StringBuilder("{\"model\":\"clerk-1\",\"messages\":[");
+    while (text.length() < length) {
+      text.append(text.charAt(text.length() - 1) == '[' ? "" : ",")
+          .append("{\"role\":\"user\",\"content\":\"");
+      for (int i = 0; i < 60; i++) {
+        text.append(Samples.of(random, "eeettaaoinshrdlucmfwypvbgkqjxz", 1 + random.nextInt(9)))
+            .append(i % 12 == 11 ? ".\\n" : i % 20 == 19 ? " \\\"so\\\" " : " ");
+      }
+      text.append("for (int i = 0; i < n; i++) {\\n  total += rows.get(i).amount();\\n}\"}");
+    }
+    return text.append("]}").toString();
+  }
+
+  /// What a token of a streamed answer costs.
+  private static void stream(Random random, Scanner scanner) {
+    var tokens = new ArrayList<String>();
+    for (int i = 0; i < 1_000; i++) {
+      tokens.add(" " + Samples.of(random, "eeettaaoinshrdlucmfwypvbgkqjxz", 1 + random.nextInt(9)));
+    }
+    long took = Long.MAX_VALUE;
+    for (int i = 0; i < 200; i++) {
+      var watch = new Watch(scanner, Set.of(SecretKind.values()));
+      long start = THREADS.getCurrentThreadCpuTime();
+      int length = 0;
+      for (var token : tokens) {
+        length += watch.next(token).length();
+      }
+      length += watch.end().length();
+      long each = (THREADS.getCurrentThreadCpuTime() - start) / tokens.size();
+      took = Math.min(took, each + Math.min(length, 0));
+    }
+    System.out.printf("each token of a stream: %d ns%n", took);
   }
 }

@@ -32,6 +32,7 @@ import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.http.Operation;
 import dev.remit.server.inspection.Canaries;
+import dev.remit.server.inspection.Canary;
 import dev.remit.server.inspection.Inspection;
 import dev.remit.server.inspection.Sightings;
 import dev.remit.server.ledger.Accounted;
@@ -109,7 +110,8 @@ final class ModelsWorld implements AutoCloseable {
   final Approvals approvals;
   private Models models;
   private Gateway gateway;
-  private final Inspection inspection;
+  final Inspection inspection;
+  private final Canaries canaries;
   private final Emergencies emergencies;
   private final PolicyDecisions decisions;
   private final Registry registry;
@@ -149,7 +151,7 @@ final class ModelsWorld implements AutoCloseable {
         new PersonName("admin"),
         clock.instant());
     var findings = new Findings(database, ledger);
-    var canaries = new Canaries(database, ledger, master);
+    canaries = new Canaries(database, ledger, master);
     inspection = new Inspection(secrets, canaries, new Sightings(database, findings, canaries));
     emergencies =
         new Emergencies(database, ledger, findings, EmergencyConfig.DEFAULT, registry::current);
@@ -204,7 +206,8 @@ final class ModelsWorld implements AutoCloseable {
             (identity, asked, now) -> bindings.of(identity, asked, now),
             approvals,
             ledger,
-            past);
+            past,
+            inspection);
     models.onAnswered(answers::add);
     var operations = new ArrayList<Operation>(authorization.operations(new AlwaysFresh()));
     operations.addAll(models.operations());
@@ -291,6 +294,33 @@ final class ModelsWorld implements AutoCloseable {
             %s
         """
             .formatted(name, cedar));
+  }
+
+  /// Plants a canary and returns its value.
+  Canaries.Planting.Done plant() {
+    var planted =
+        canaries.plant(
+            Canary.Subject.WORKFLOW,
+            "invoices",
+            new PersonName("anna"),
+            "the note of invoice 4711",
+            Optional.empty(),
+            new PersonName("admin"),
+            Instant.now());
+    if (planted instanceof Canaries.Planting.Done done) {
+      return done;
+    }
+    throw new IllegalStateException("no canary could be planted");
+  }
+
+  /// Everything that is on record, as text.
+  String ledgerText() {
+    return database.transact(tx ->
+        String.join(
+            "\n",
+            tx.all(
+                "SELECT convert_from(bytes, 'UTF8') AS text FROM ledger_entry",
+                row -> row.text("text"))));
   }
 
   void suspend() {

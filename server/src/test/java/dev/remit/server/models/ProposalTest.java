@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /// Calls that a model proposes wait until they are complete, judged and on record.
-@Tag("R113")
+@Tag("R89")
 class ProposalTest {
   private static final String TOOLS =
       ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"read_file\"}},"
