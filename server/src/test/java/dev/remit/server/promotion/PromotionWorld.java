@@ -35,7 +35,6 @@ import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
-import dev.remit.server.registry.Fingerprints;
 import dev.remit.server.registry.ManifestFile;
 import dev.remit.server.registry.Planned;
 import dev.remit.server.registry.PolicyCheck;
