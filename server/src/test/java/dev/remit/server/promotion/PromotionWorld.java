@@ -181,8 +181,8 @@ final class PromotionWorld implements AutoCloseable {
   /// An evaluation of what decides the clerk has come to `verdict`.
   void shown(Verdict verdict) {
     var change = governing();
-    var fingerprint = Fingerprints.ofModel(change.fingerprint());
-    changes.judged(verdicts.shown(change.suites(), fingerprint, Optional.empty(), verdict, now()));
+    changes.judged(
+        verdicts.shown(change.suites(), change.declared(), Optional.empty(), verdict, now()));
   }
 
   private Change governing() {
