@@ -21,6 +21,7 @@ import dev.remit.server.http.Edge;
 import dev.remit.server.http.Lines;
 import dev.remit.server.ledger.Accounted;
 import dev.remit.server.models.ScriptedModel;
+import dev.remit.server.settings.HostPort;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.TestDatabase;
 import io.helidon.webserver.WebServer;
@@ -95,10 +96,11 @@ final class WatchedModelWorld implements AutoCloseable {
                 .formatted(outside.url()));
     var config =
         ConfigSource.read(
-            List.of(
-                "--data", data.toString(),
-                "--listen", url.getAuthority(),
-                "--config", file.toString()));
+                List.of(
+                    "--data", data.toString(),
+                    "--listen", url.getAuthority(),
+                    "--config", file.toString()))
+            .listeningAt(new HostPort(url.getHost(), url.getPort()));
     this.features =
         new Features(
             config,
@@ -471,10 +473,10 @@ final class WatchedModelWorld implements AutoCloseable {
     return id;
   }
 
-  /// Asks the probes `times` times, a day after each other, until there is an alarm.
+  /// Asks the probes `times` times, each of which counts as a day, until there is an alarm.
   boolean probed(int times) {
     for (int i = 0; i < times; i++) {
-      pass(Duration.ofDays(1));
+      pass(Duration.ofSeconds(1));
       var standing = did("anna", "/v1/evaluations/probes/nightly/ask", JSON.createObjectNode());
       if (standing.path("alarm").asBoolean(false)) {
         return true;

@@ -71,6 +71,16 @@ final class GatePage {
                 look.gate().isOpen()
                     ? ": all " + all + " items are met."
                     : ": " + unmet + " of " + all + " items are not met.")));
+    look.gate()
+        .isSafe()
+        .ifPresent(safe ->
+            says.add(
+                Html.p(
+                    "What governs access is "
+                        + met(look.gate().isGoverned())
+                        + "; what shows that its models answer safely is "
+                        + met(safe)
+                        + ". Neither makes up for the other.")));
     sources
         .registered()
         .get()
@@ -85,6 +95,10 @@ final class GatePage {
                     text(" UTC, unless what is not met is mended before."))));
     says.add(Parts.link(Parts.workflow(name.value()), "The workflow"));
     return says;
+  }
+
+  private static String met(boolean is) {
+    return is ? "met" : "not met";
   }
 
   private static String said(Stage stage) {

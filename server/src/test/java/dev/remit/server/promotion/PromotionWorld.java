@@ -35,7 +35,6 @@ import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
-import dev.remit.server.registry.Fingerprints;
 import dev.remit.server.registry.ManifestFile;
 import dev.remit.server.registry.Planned;
 import dev.remit.server.registry.PolicyCheck;
@@ -181,8 +180,8 @@ final class PromotionWorld implements AutoCloseable {
   /// An evaluation of what decides the clerk has come to `verdict`.
   void shown(Verdict verdict) {
     var change = governing();
-    var fingerprint = Fingerprints.ofModel(change.fingerprint());
-    changes.judged(verdicts.shown(change.suites(), fingerprint, Optional.empty(), verdict, now()));
+    changes.judged(
+        verdicts.shown(change.suites(), change.declared(), Optional.empty(), verdict, now()));
   }
 
   private Change governing() {
