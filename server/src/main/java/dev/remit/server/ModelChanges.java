@@ -200,7 +200,18 @@ final class ModelChanges {
 
   private void breach(
       Drift noticed, ModelTerms.Measure measure, long value, String kind, Instant now) {
-    for (var identity : watch.decidedBy(new ModelName(noticed.about()))) {
+    var model = new ModelName(noticed.about());
+    // What was gone back from may still be in alarm; what is declared now was never asked.
+    boolean isDeclared =
+        registered
+            .get()
+            .model(model)
+            .filter(declared -> declared.fingerprint().equals(noticed.fingerprint()))
+            .isPresent();
+    if (!isDeclared) {
+      return;
+    }
+    for (var identity : watch.decidedBy(model)) {
       var _ = watch.breach(identity, measure, value, kind, noticed.said(), now);
     }
   }

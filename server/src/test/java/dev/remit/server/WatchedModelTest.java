@@ -61,7 +61,7 @@ class WatchedModelTest {
 
     var entry = world.entries("call.refused").getLast();
     var explained = world.got("/v1/decisions/" + entry.path("id").asString("")).toString();
-    assertThat(explained).contains("model-suspect", "remit changes show");
+    assertThat(explained).contains("model-suspect", "clerk-1-0829");
     assertThat(world.entries("change.moved").toString()).contains("\"to\":\"suspect\"");
   }
 
