@@ -11,6 +11,7 @@ import dev.remit.server.assumptions.Present;
 import dev.remit.server.assumptions.RiskClasses;
 import dev.remit.server.authzen.AuthZen;
 import dev.remit.server.certificates.Certificates;
+import dev.remit.server.changes.ChangePlanning;
 import dev.remit.server.changes.ChangeRoutes;
 import dev.remit.server.changes.Changes;
 import dev.remit.server.changes.Rollback;
@@ -41,11 +42,14 @@ import dev.remit.server.erasure.LegalHolds;
 import dev.remit.server.erasure.Retention;
 import dev.remit.server.evaluations.ChatClient;
 import dev.remit.server.evaluations.DriftWatch;
+import dev.remit.server.evaluations.Endpoints;
 import dev.remit.server.evaluations.EvaluationRoutes;
 import dev.remit.server.evaluations.Evaluations;
 import dev.remit.server.evaluations.Labelling;
 import dev.remit.server.evaluations.LedgerOracle;
+import dev.remit.server.evaluations.Recorded;
 import dev.remit.server.evaluations.Suites;
+import dev.remit.server.evaluations.Verdicts;
 import dev.remit.server.evidence.CourseRoutes;
 import dev.remit.server.evidence.Courses;
 import dev.remit.server.evidence.EvidenceRoutes;
@@ -258,16 +262,60 @@ final class Features implements AutoCloseable {
           opened.add(
               new Enforcement(
                   database, ledger, Limits.enforcement(config), registry::current, clock));
-      var changes =
-          opened.add(
-              new Changes(
-                  database, ledger, registry, Limits.changes(config), Limits.risk(config), clock));
-      var rollback = new Rollback(changes, registry, clock);
-      var watch = opened.add(new Watch(database, registry, changes, rollback, findings, clock));
-      watch.every(config.changes().sweepEvery(), clock);
       var canaries = new Canaries(database, ledger, master);
       var sightings = new Sightings(database, findings, canaries);
       var inspection = opened.add(new Inspection(secrets, canaries, sightings));
+      var suites = new Suites(Limits.suites(config));
+      var chat =
+          opened.add(
+              new ChatClient(
+                  secrets,
+                  config.evaluations().within(),
+                  config.evaluations().tries(),
+                  config.evaluations().answerMax().asInt()));
+      var endpoints = new Endpoints(Limits.evaluations(config), registry::current, registry::model);
+      var evaluations =
+          opened.add(
+              new Evaluations(
+                  database,
+                  ledger,
+                  suites,
+                  chat,
+                  new LedgerOracle(
+                      evidence,
+                      registry::current,
+                      (identity, since) -> !inspection.sightings().seen(identity, since).isEmpty(),
+                      clock),
+                  Limits.evaluations(config),
+                  endpoints,
+                  registry::current,
+                  clock));
+      var drift =
+          opened.add(
+              new DriftWatch(
+                  database,
+                  ledger,
+                  findings,
+                  suites,
+                  chat,
+                  Limits.evaluations(config),
+                  endpoints,
+                  registry::current,
+                  clock));
+      var changes =
+          opened.add(
+              new Changes(
+                  database,
+                  ledger,
+                  registry,
+                  Limits.changes(config),
+                  Limits.risk(config),
+                  Verdicts.of(evaluations, new Recorded(database, evidence)),
+                  clock));
+      evaluations.onJudged(changes::judged);
+      var rollback = new Rollback(changes, registry, clock);
+      var watch = opened.add(new Watch(database, registry, changes, rollback, findings, clock));
+      watch.every(config.changes().sweepEvery(), clock);
       var emergencies =
           opened.add(
               new Emergencies(
@@ -294,41 +342,8 @@ final class Features implements AutoCloseable {
                   wrap,
                   config.data().resolve("upstreams"),
                   inspection));
-      var suites = new Suites(Limits.suites(config));
-      var chat =
-          opened.add(
-              new ChatClient(
-                  secrets,
-                  config.evaluations().within(),
-                  config.evaluations().tries(),
-                  config.evaluations().answerMax().asInt()));
-      var evaluations =
-          opened.add(
-              new Evaluations(
-                  database,
-                  ledger,
-                  suites,
-                  chat,
-                  new LedgerOracle(
-                      evidence,
-                      registry::current,
-                      (identity, since) -> !inspection.sightings().seen(identity, since).isEmpty(),
-                      clock),
-                  Limits.evaluations(config),
-                  registry::current,
-                  clock));
-      var drift =
-          opened.add(
-              new DriftWatch(
-                  database,
-                  ledger,
-                  findings,
-                  suites,
-                  chat,
-                  Limits.evaluations(config),
-                  registry::current,
-                  clock));
-      var modelChanges = new ModelChanges(changes.bindings(), watch, drift, registry::current);
+      var modelChanges =
+          new ModelChanges(changes.bindings(), watch, drift, registry::current, clock);
       var models =
           opened.add(
               new Models(
@@ -409,7 +424,8 @@ final class Features implements AutoCloseable {
               registry,
               findings,
               exceptions,
-              Limits.promotion(config));
+              Limits.promotion(config),
+              changes);
       var promotions = new Promotions(database, ledger, registry, gate, Limits.promotion(config));
       opened
           .add(
@@ -479,7 +495,14 @@ final class Features implements AutoCloseable {
       var labelling = new Labelling(database, ledger, evaluations, suites);
       operations.addAll(new EvaluationRoutes(evaluations, labelling, drift).operations());
       operations.addAll(
-          new ChangeRoutes(changes, watch, rollback, registry::current, fresh).operations());
+          new ChangeRoutes(
+                  changes,
+                  new ChangePlanning(changes, evaluations, endpoints, Limits.changes(config)),
+                  watch,
+                  rollback,
+                  registry::current,
+                  fresh)
+              .operations());
       operations.addAll(new DrillRoutes(drills).operations());
       operations.addAll(new RiskRoutes(risks, registry::current).operations());
       operations.addAll(new StatusRoutes(decisions, findings, enforcement).operations());

@@ -70,11 +70,21 @@ class TidyTest {
           Map.entry(
               "evaluations",
               Set.of("credentials", "findings", "registry", "ledger", "store", "http")),
-          Map.entry("changes", Set.of("risk", "findings", "registry", "ledger", "store", "http")),
+          Map.entry(
+              "changes",
+              Set.of("evaluations", "risk", "findings", "registry", "ledger", "store", "http")),
           Map.entry("exceptions", Set.of("findings", "registry", "ledger", "store", "http")),
           Map.entry(
               "promotion",
-              Set.of("exceptions", "evidence", "findings", "registry", "ledger", "store", "http")),
+              Set.of(
+                  "changes",
+                  "exceptions",
+                  "evidence",
+                  "findings",
+                  "registry",
+                  "ledger",
+                  "store",
+                  "http")),
           Map.entry("decisions", Set.of("risk", "registry", "ledger", "store", "http")),
           Map.entry("findings", Set.of("ledger", "store", "http")),
           Map.entry("signals", Set.of("tokens", "registry", "ledger", "store", "http")),

@@ -8,6 +8,7 @@ import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ public final class ChangesCommand extends ServerCommand implements CommandGroup 
     var commands = new TreeMap<String, Object>();
     commands.put("show", new Show(terminal));
     commands.put("open", new Open(terminal));
+    commands.put("evaluate", new EvaluateChange(terminal));
     commands.put("evaluated", new Evaluated(terminal));
     commands.put("approve", new Answer.Approve(terminal));
     commands.put("reject", new Answer.Reject(terminal));
@@ -96,10 +98,37 @@ public final class ChangesCommand extends ServerCommand implements CommandGroup 
               + ": "
               + one.path("verdict").asString("")
               + " ("
-              + one.path("run").asString("")
+              + how(one)
               + ")");
     }
+    for (var one : change.path("missing")) {
+      line(out, "missing", one.path("suite").asString("") + ": " + one.path("why").asString(""));
+    }
+    next(change).ifPresent(next -> line(out, "next", next));
     assessed(out, change.path("assessment"));
+  }
+
+  /// Whose word a verdict is: an evaluation's, or a person's who was told of one.
+  private static String how(JsonNode one) {
+    var run = one.path("run").asString("");
+    var said = one.path("said").asString("");
+    var whose =
+        switch (one.path("how").asString("")) {
+          case "run" -> run;
+          case "imported" -> run + ", imported";
+          default -> run + ", elsewhere, says " + one.path("by").asString("");
+        };
+    return said.isEmpty() ? whose : whose + "; " + said;
+  }
+
+  private static Optional<String> next(JsonNode change) {
+    var id = change.path("id").asString("");
+    return switch (change.path("state").asString("")) {
+      case "classified" -> Optional.of("remit changes evaluate " + id);
+      case "evaluated" ->
+          Optional.of("somebody else: remit changes approve " + id + " --reason TEXT");
+      default -> Optional.empty();
+    };
   }
 
   private static void assessed(PrintWriter out, JsonNode assessment) {
@@ -202,7 +231,12 @@ public final class ChangesCommand extends ServerCommand implements CommandGroup 
   }
 
   /// `remit changes evaluated`.
-  @Command(name = "evaluated", header = "Write down what an evaluation has said of a change.")
+  @Command(
+      name = "evaluated",
+      header = "Write down what an evaluation elsewhere has said of a change.",
+      description = {
+        "Shown as somebody's word. What `remit changes evaluate` has planned is read by itself.",
+      })
   static final class Evaluated extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "As `remit changes` lists it.")
     private String id = "";

@@ -6,10 +6,12 @@ import static dev.remit.cli.operate.EvaluationsCommand.text;
 import dev.remit.cli.ServerCommand;
 import dev.remit.cli.Table;
 import dev.remit.cli.Terminal;
+import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What is to be tested and what counts as worse, frozen before the first question.
@@ -81,21 +83,28 @@ final class EvaluationPlan extends ServerCommand {
     body.put("margin", margin).put("confidence", confidence).put("repeats", repeats);
     body.put("sequential", sequential).put("labels", !unlabelled);
     var planned = server().post(EvaluationsCommand.PATH, body);
-    tell(
-        planned,
-        out -> {
-          var table = new Table("SUITE", "CASES", "SMALLEST MARGIN", "SUPPORTS THIS ONE");
-          for (var suite : planned.path("support")) {
-            table.row(
-                text(suite, "suite"),
-                text(suite, "cases"),
-                suite.has("smallestMargin") ? text(suite, "smallestMargin") : "none",
-                suite.path("supports").asBoolean(false) ? "yes" : "no: it will be inconclusive");
-          }
-          table.print(out);
-          out.println("frozen as " + text(planned, "digest"));
-          out.println("next: remit evaluations run " + text(planned, "id"));
-        });
+    tell(planned, EvaluationPlan::show);
     return 0;
+  }
+
+  /// Prints a frozen plan, and what its suites can show.
+  static void show(JsonNode planned, PrintWriter out) {
+    var table = new Table("SUITE", "CASES", "SMALLEST MARGIN", "SUPPORTS THIS ONE");
+    for (var suite : planned.path("support")) {
+      table.row(
+          text(suite, "suite"),
+          text(suite, "cases"),
+          suite.has("smallestMargin") ? text(suite, "smallestMargin") : "none",
+          suite.path("supports").asBoolean(false) ? "yes" : "no: it will be inconclusive");
+    }
+    table.print(out);
+    var plan = planned.path("plan");
+    var baseline = text(plan.path("baseline"), "endpoint");
+    out.println(
+        "asks "
+            + text(plan.path("candidate"), "endpoint")
+            + (baseline.isEmpty() ? "" : ", compared with " + baseline));
+    out.println("frozen as " + text(planned, "digest"));
+    out.println("next: remit evaluations run " + text(planned, "id"));
   }
 }

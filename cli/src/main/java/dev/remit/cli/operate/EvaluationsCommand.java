@@ -216,13 +216,24 @@ public final class EvaluationsCommand extends ServerCommand implements CommandGr
   /// Shows probes.
   @Command(name = "probes", header = "Show how the probes of models in use stand.")
   static final class Probes extends ServerCommand {
+    @Option(
+        names = "--ask",
+        paramLabel = "NAME",
+        description = "Ask these at once first; that counts as one day of their statistics.")
+    private @Nullable String ask;
+
     Probes(Terminal terminal) {
       super(terminal);
     }
 
     @Override
     public Integer call() {
-      var list = server().get(PATH + "/probes");
+      var client = server();
+      if (ask != null) {
+        client.post(
+            PATH + "/probes/" + Segment.of(ask) + "/ask", JsonMapper.shared().createObjectNode());
+      }
+      var list = client.get(PATH + "/probes");
       tell(
           list,
           out -> {

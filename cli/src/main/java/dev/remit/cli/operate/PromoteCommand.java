@@ -82,6 +82,11 @@ public final class PromoteCommand extends ServerCommand implements CommandGroup 
         out.println("         next: " + next);
       }
     }
+    var verdicts = gate.path("verdicts");
+    out.println("Access governance: " + verdicts.path("access-governance").asString(""));
+    if (verdicts.has("model-safety")) {
+      out.println("Model safety:      " + verdicts.path("model-safety").asString(""));
+    }
   }
 
   /// Shows.

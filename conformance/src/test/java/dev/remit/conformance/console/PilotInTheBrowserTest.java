@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.remit.conformance.bench.BenchManifests;
 import dev.remit.conformance.bench.FastUpstream;
 import dev.remit.conformance.browser.Chromium;
+import dev.remit.conformance.harness.Elsewhere;
 import dev.remit.conformance.harness.ModernAgent;
 import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;
@@ -76,6 +77,7 @@ class PilotInTheBrowserTest {
         browser.evaluate("document.querySelector('[value=promote]') !== null").asBoolean(true);
 
     remit.admin().apply(manifests().replace("owner: anna", "owner: anna\n  sponsor: sven"));
+    Elsewhere.passed(remit.admin().person("cleo"));
     works();
     people.open("cleo", GATE);
     browser.click("[value=exercise]");

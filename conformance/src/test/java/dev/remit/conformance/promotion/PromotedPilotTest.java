@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.remit.conformance.bench.BenchManifests;
 import dev.remit.conformance.bench.FastUpstream;
 import dev.remit.conformance.harness.Cli;
+import dev.remit.conformance.harness.Elsewhere;
 import dev.remit.conformance.harness.ModernAgent;
 import dev.remit.conformance.harness.RemitProcess;
 import dev.remit.conformance.harness.Workload;
@@ -77,11 +78,14 @@ class PromotedPilotTest {
     assertThat(refused.output())
         .contains("ownership", "a sponsor who is here")
         .contains("permissions-approved", "nobody else has approved grant `bench-grant`")
+        .contains("model-safety", "next: `remit changes evaluate chg_")
+        .contains("Access governance: unmet", "Model safety:      unmet")
         .contains("next: `remit promote exercise bench`")
         .contains("next: `remit drill run --workflow bench`");
     assertThat(admin.run("get", "workflows", "-o", "json").output()).contains("\"pilot\"");
 
     remit.admin().apply(manifests().replace("owner: anna", "owner: anna\n  sponsor: sven"));
+    Elsewhere.passed(remit.admin().person("cleo"));
     works();
     var exercised = cleo.run("promote", "exercise", "bench");
     assertThat(exercised.status()).as(exercised.output() + remit.log()).isZero();

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// Asks the gate again, of an evidence bundle and without the server, and compares what it comes to
@@ -19,7 +19,12 @@ import tools.jackson.databind.JsonNode;
 /// What a bundle does not carry is named, not skipped in silence: which findings were open, and
 /// which of them two people had accepted.
 public final class GateAudit {
-  private static final Set<String> NOT_IN_A_BUNDLE = Set.of("findings-accepted");
+  private static final Map<String, String> NOT_IN_A_BUNDLE =
+      Map.of(
+          "findings-accepted",
+          "a bundle does not carry which findings were open and accepted",
+          GateItem.SAFETY,
+          "a bundle does not carry which change governed what was declared then");
 
   private GateAudit() {}
 
@@ -98,8 +103,8 @@ public final class GateAudit {
     var not = new ArrayList<String>();
     for (var was : recorded) {
       var item = was.path("item").asString("");
-      if (NOT_IN_A_BUNDLE.contains(item)) {
-        not.add(item + ": a bundle does not carry which findings were open and accepted");
+      if (NOT_IN_A_BUNDLE.containsKey(item)) {
+        not.add(item + ": " + NOT_IN_A_BUNDLE.get(item));
       } else if (was.equals(now.remove(item))) {
         agreed.add(item);
       } else {

@@ -13,6 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param next what to do where it is not met, beginning with a command; empty where it is
 public record GateItem(
     String item, Verdict verdict, String says, List<String> evidence, String next) {
+  /// The item that is a verdict on what models answer; every other is about access.
+  public static final String SAFETY = "model-safety";
+
   private static final int EVIDENCE_MAX = 5;
   private static final int TEXT_MAX = 400;
 
@@ -48,6 +51,11 @@ public record GateItem(
 
   public boolean isMet() {
     return verdict == Verdict.MET;
+  }
+
+  /// Whether it is the verdict on what a model answers, and not on what an identity may do.
+  public boolean isSafety() {
+    return item.equals(SAFETY);
   }
 
   public ObjectNode toJson() {

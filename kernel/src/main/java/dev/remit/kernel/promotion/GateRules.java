@@ -14,15 +14,18 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param retentionMin least time for which evidence is kept
 /// @param telemetryMin least percent that must be visible of each of model, tool chain and secrets;
 ///   below 0 where a gate did not ask for that yet, nor for the control of changes
+/// @param modelSafety whether what decides its identities must have been shown to answer safely;
+///   false where a gate did not ask for that yet
 public record GateRules(
     long completenessMin,
     Duration provenWithin,
     int unusedPercentMax,
     Duration retentionMin,
-    int telemetryMin) {
+    int telemetryMin,
+    boolean modelSafety) {
 
   public static final GateRules DEFAULT =
-      new GateRules(9_900, Duration.ofDays(7), 50, Duration.ofDays(30), 30);
+      new GateRules(9_900, Duration.ofDays(7), 50, Duration.ofDays(30), 30, true);
 
   public GateRules {
     if (completenessMin < 0 || completenessMin > 10_000) {
@@ -44,7 +47,10 @@ public record GateRules(
             .put("provenWithin", provenWithin.toString())
             .put("unusedPercentMax", unusedPercentMax)
             .put("retentionMin", retentionMin.toString());
-    return telemetryMin < 0 ? json : json.put("telemetryMin", telemetryMin);
+    if (telemetryMin >= 0) {
+      json.put("telemetryMin", telemetryMin);
+    }
+    return modelSafety ? json.put("modelSafety", true) : json;
   }
 
   /// Reads what [#toJson] wrote.
@@ -57,7 +63,8 @@ public record GateRules(
           Duration.parse(json.path("provenWithin").asString("")),
           json.path("unusedPercentMax").asInt(-1),
           Duration.parse(json.path("retentionMin").asString("")),
-          json.path("telemetryMin").asInt(-1));
+          json.path("telemetryMin").asInt(-1),
+          json.path("modelSafety").asBoolean(false));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("the rules of a gate cannot be read", e);
     }

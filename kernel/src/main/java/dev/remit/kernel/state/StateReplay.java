@@ -227,6 +227,8 @@ final class StateReplay {
       case CHANGE_EVALUATED ->
           rows.row("change-evaluation", said(entry, "of") + " " + said(entry, "suite"), entry)
               .copy("run", "verdict", "by")
+              .as("how", "how")
+              .as("plan", "plan")
               .at("at");
       case EVALUATION_PLANNED ->
           rows.row("evaluation", said(entry, "id"), entry)

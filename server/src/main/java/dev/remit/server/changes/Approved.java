@@ -4,6 +4,7 @@ import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.SpiffeId;
 import dev.remit.server.registry.Bindings;
 import dev.remit.server.registry.Bound;
+import dev.remit.server.registry.Fingerprints;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Registered;
 import java.time.Instant;
@@ -54,7 +55,17 @@ final class Approved implements Bindings {
           "what decides it is declared otherwise than what was approved",
           "`remit changes list` shows the change as soon as it is opened; try again then");
     }
-    return bound(governing.get(), now);
+    return governing.get().state() == State.SUSPECT
+        ? new Bound.Suspect(openOf(known, governing.get()).id().value(), governing.get().why())
+        : bound(governing.get(), now);
+  }
+
+  /// The change that somebody has to answer so that what is suspect may act again.
+  private static Change openOf(List<Change> known, Change suspect) {
+    return known.reversed().stream()
+        .filter(change -> !change.state().isInForce())
+        .findFirst()
+        .orElse(suspect);
   }
 
   /// The change that says what may be done: the newest that is in force, else the newest.
@@ -97,6 +108,25 @@ final class Approved implements Bindings {
               : new Bound.Limited(id, change.suspends(), change.why());
       case RETIRED -> throw new IllegalStateException(id + " is over and was kept");
     };
+  }
+
+  /// Returns what is alive of an identity as it is declared in `registered`.
+  List<Change> of(Identity identity, Registered registered) {
+    return identity.model().flatMap(registered::model).isEmpty()
+        ? List.of()
+        : of(identity.spiffeId(), fingerprints.digest(identity, registered));
+  }
+
+  /// Returns everything that is alive.
+  List<Change> all() {
+    return changes.values().stream().flatMap(List::stream).toList();
+  }
+
+  /// Returns the newest that holds of an identity, whatever it is declared as.
+  Optional<Change> lastGood(Identity identity) {
+    return of(identity.spiffeId()).reversed().stream()
+        .filter(change -> change.state().isInForce() && change.state() != State.SUSPENDED)
+        .findFirst();
   }
 
   /// Returns what is alive of an identity, as it is declared under `digest`.

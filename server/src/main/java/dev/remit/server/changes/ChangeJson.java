@@ -50,8 +50,14 @@ final class ChangeJson {
           .put("suite", one.suite())
           .put("run", one.run())
           .put("verdict", one.outcome().word())
+          .put("how", one.how().word())
+          .put("said", one.said())
           .put("by", one.by().value())
           .put("at", one.at().toString());
+    }
+    var missing = json.putArray("missing");
+    for (var one : look.missing()) {
+      missing.addObject().put("suite", one.suite()).put("why", one.why());
     }
     return json;
   }

@@ -3,6 +3,7 @@ package dev.remit.server.changes;
 import dev.remit.kernel.identity.ChangeId;
 import dev.remit.server.http.Problem;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Why something was not done about a change, in HTTP: the same over the API and from pages.
 public final class ChangeProblems {
@@ -19,10 +20,21 @@ public final class ChangeProblems {
               id
                   + " is "
                   + change.state().word()
-                  + (missing.isEmpty() ? "" : ", and has not passed " + String.join(", ", missing)),
+                  + (missing.isEmpty()
+                      ? ""
+                      : ", and has not passed "
+                          + missing.stream()
+                              .map(Missing::toString)
+                              .collect(Collectors.joining(", "))),
               missing.isEmpty()
                   ? "`remit changes show " + id + "` says how far it is"
-                  : "evaluate it, and `remit changes evaluated " + id + " --suite NAME`");
+                  : "`remit changes evaluate " + id + "`, and `remit evaluations run` its plan");
+      case Changes.Answered.Altered(var how) ->
+          refused(
+              409,
+              "evaluation-altered",
+              how,
+              "`remit verify --state` says what else was edited; evaluate it anew");
       case Changes.Answered.OwnChange(var person) ->
           refused(
               403,

@@ -5,6 +5,8 @@ import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.Word;
+import dev.remit.server.evaluations.EvaluationJson;
+import dev.remit.server.evaluations.WishReader;
 import dev.remit.server.http.Access;
 import dev.remit.server.http.Call;
 import dev.remit.server.http.Caller;
@@ -30,6 +32,7 @@ public final class ChangeRoutes {
   private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
 
   private final Changes changes;
+  private final ChangePlanning planning;
   private final Watch watch;
   private final Rollback rollback;
   private final Supplier<Registered> registered;
@@ -37,11 +40,13 @@ public final class ChangeRoutes {
 
   public ChangeRoutes(
       Changes changes,
+      ChangePlanning planning,
       Watch watch,
       Rollback rollback,
       Supplier<Registered> registered,
       FreshSignIn fresh) {
     this.changes = changes;
+    this.planning = planning;
     this.watch = watch;
     this.rollback = rollback;
     this.registered = registered;
@@ -77,10 +82,16 @@ public final class ChangeRoutes {
             this::answer),
         new Operation(
             Method.POST,
+            "/v1/changes/{id}/plan",
+            Access.people(Role.OWNER, Role.SECURITY),
+            "Freeze the plan of the evaluation that a change needs",
+            this::plan),
+        new Operation(
+            Method.POST,
             "/v1/changes/{id}/evaluations",
             Access.people(Role.APPROVER, Role.SECURITY),
-            "Write down what an evaluation has said: `{\"suite\": \"…\", \"run\": \"…\", \"verdict\":"
-                + " \"pass\"}`",
+            "Write down what an evaluation elsewhere has said: `{\"suite\": \"…\", \"run\": \"…\","
+                + " \"verdict\": \"pass\"}`",
             this::evaluate),
         new Operation(
             Method.POST,
@@ -185,11 +196,65 @@ public final class ChangeRoutes {
     if (run.isEmpty() || run.length() > 200) {
       throw bad("`run` says where the run is on record, in 1 to 200 characters");
     }
-    var one = new Evaluation(name(body, "suite"), run, verdict, person(call), call.at());
     return changes
-        .evaluated(id, one)
-        .map(change -> Reply.json(200, ChangeJson.of(change)))
+        .evaluatedElsewhere(id, name(body, "suite"), run, verdict, person(call), call.at())
+        .map(written -> said(id, written))
         .orElseGet(() -> unknown(id));
+  }
+
+  private static Reply said(ChangeId id, Changes.Written written) {
+    return switch (written) {
+      case Changes.Written.Done(var change) -> Reply.json(200, ChangeJson.of(change));
+      case Changes.Written.OwnChange(var person) ->
+          Reply.problem(
+              new Problem(
+                  403,
+                  "own-change",
+                  "`"
+                      + person
+                      + "` has declared it; nobody says of their own change that it passed",
+                  "let another person with the role approver or security write it down"));
+      case Changes.Written.NotNeeded(var change) ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "suite-not-needed",
+                  id + " needs " + String.join(", ", change.suites()),
+                  "name one of these with `--suite`"));
+      case Changes.Written.ShownHere(var shown) ->
+          Reply.problem(
+              new Problem(
+                  409,
+                  "shown-here",
+                  "`%s` is %s in %s, which was evaluated here"
+                      .formatted(shown.suite(), shown.outcome().word(), shown.run()),
+                  "`remit changes evaluate " + id + "` again; words do not replace a run"));
+    };
+  }
+
+  private Reply plan(Call call) {
+    var id = id(call);
+    var body = call.json();
+    var done = planning.of(id, wanted(body), person(call), call.at());
+    if (done.isEmpty()) {
+      return unknown(id);
+    }
+    return switch (done.get()) {
+      case ChangePlanning.Done.Ready(var ready) -> Reply.json(201, EvaluationJson.ready(ready));
+      case ChangePlanning.Done.Refused(var reason, var why, var next) ->
+          Reply.problem(new Problem(409, reason, why, next));
+    };
+  }
+
+  private static ChangePlanning.Wanted wanted(JsonNode body) {
+    var wish = WishReader.ofChange(body);
+    return new ChangePlanning.Wanted(
+        wish.candidate().isEmpty() ? Optional.empty() : Optional.of(wish.candidate()),
+        wish.judge(),
+        wish.labels(),
+        wish.sample(),
+        wish.repeats(),
+        wish.budget());
   }
 
   private Reply suspend(Call call) {

@@ -50,11 +50,15 @@ public final class ChangeRows implements Governed {
   }
 
   private static StateRow evaluation(Row row) {
-    return StateRow.of("change-evaluation", row.text("change_id") + " " + row.text("suite"))
-        .with("run", row.text("run"))
-        .with("verdict", word(row.text("verdict")))
-        .with("by", row.text("by"))
-        .with("at", row.instant("at"));
+    var evaluation =
+        StateRow.of("change-evaluation", row.text("change_id") + " " + row.text("suite"))
+            .with("run", row.text("run"))
+            .with("verdict", word(row.text("verdict")))
+            .with("by", row.text("by"))
+            .with("at", row.instant("at"));
+    row.maybeText("how").ifPresent(how -> evaluation.with("how", word(how)));
+    row.maybeText("plan").ifPresent(plan -> evaluation.with("plan", plan));
+    return evaluation;
   }
 
   private static String word(String name) {

@@ -131,28 +131,40 @@ final class ChangeStore {
   void evaluated(Tx tx, ChangeId id, Evaluation one) {
     tx.update(
         """
-        INSERT INTO model_change_evaluation (change_id, suite, run, verdict, by, at)
-        VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO model_change_evaluation (change_id, suite, run, verdict, how, plan, said, by, at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (change_id, suite) DO UPDATE
-          SET run = EXCLUDED.run, verdict = EXCLUDED.verdict, by = EXCLUDED.by, at = EXCLUDED.at
+          SET run = EXCLUDED.run, verdict = EXCLUDED.verdict, how = EXCLUDED.how,
+              plan = EXCLUDED.plan, said = EXCLUDED.said, by = EXCLUDED.by, at = EXCLUDED.at
         """,
         id.value(),
         one.suite(),
         one.run(),
         one.outcome(),
+        one.how(),
+        one.plan().map(Digest::value).orElse(null),
+        one.said(),
         one.by().value(),
         one.at());
   }
 
   List<Evaluation> evaluations(Tx tx, ChangeId id) {
     return tx.all(
-        "SELECT suite, run, verdict, by, at FROM model_change_evaluation WHERE change_id = ?"
-            + " ORDER BY suite",
+        """
+        SELECT suite, run, verdict, how, plan, said, by, at
+          FROM model_change_evaluation
+         WHERE change_id = ?
+         ORDER BY suite
+        """,
         row ->
             new Evaluation(
                 row.text("suite"),
                 row.text("run"),
                 Evaluation.Outcome.valueOf(row.text("verdict")),
+                // What was written down before it was told apart came from people.
+                row.maybeText("how").map(Evaluation.How::valueOf).orElse(Evaluation.How.ELSEWHERE),
+                row.maybeText("plan").map(Digest::new),
+                row.text("said"),
                 new PersonName(row.text("by")),
                 row.instant("at")),
         id.value());

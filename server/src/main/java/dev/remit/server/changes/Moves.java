@@ -131,6 +131,8 @@ final class Moves {
             .with("suite", one.suite())
             .with("run", one.run())
             .with("verdict", one.outcome().word())
+            .with("how", one.how().word())
+            .withMaybe("plan", one.plan().map(digest -> digest.value()))
             .with("by", one.by().value()));
   }
 }

@@ -10,6 +10,7 @@ import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.ledger.Body;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
+import dev.remit.server.registry.Fingerprints;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Kind;
 import dev.remit.server.registry.Model;

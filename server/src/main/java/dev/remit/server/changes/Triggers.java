@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param fast what is said to change nothing that could be observed
 /// @param suites the evaluations of each axis, by name
+/// @param evidence how good they must be; `fastEvidence` those of the fast path
 /// @param sensitiveFrom from which sensitivity on data counts
 public record Triggers(
     List<Trigger> triggers,
@@ -30,6 +31,8 @@ public record Triggers(
     Trigger fast,
     List<String> fastSuites,
     Map<Axis, List<String>> suites,
+    Evidence evidence,
+    Evidence fastEvidence,
     long sensitiveFrom,
     Digest digest) {
 
@@ -55,6 +58,24 @@ public record Triggers(
     boolean fits(Difference one) {
       return parts.contains(one.part()) && directions.contains(one.direction());
     }
+  }
+
+  /// How good an evaluation must be to count.
+  ///
+  /// @param marginMax the largest regression that its plan may let pass, as a share
+  /// @param confidenceMin the least confidence of its bounds
+  public record Evidence(double marginMax, double confidenceMin) {
+    public Evidence {
+      if (!(marginMax > 0 && marginMax <= 1 && confidenceMin >= 0.5 && confidenceMin < 1)) {
+        throw new IllegalArgumentException(
+            "`evidence` has a `marginMax` above 0 and a `confidenceMin` of 0.5 to below 1");
+      }
+    }
+  }
+
+  /// Returns how good evaluations of a change that was classified so must be.
+  Evidence evidence(Optional<Verdict> kind) {
+    return kind.filter(Verdict.FAST::equals).isPresent() ? fastEvidence : evidence;
   }
 
   /// Returns which axes `one` can touch, and by which trigger.
@@ -107,8 +128,16 @@ public record Triggers(
         trigger(json.path("fast")),
         texts(json.path("fast").path("suites")),
         suites,
+        evidence(json.path("evidence"), new Evidence(0.1, 0.95)),
+        evidence(json.path("fast").path("evidence"), new Evidence(0.15, 0.95)),
         json.path("sensitiveFrom").asLong(0),
         CanonicalJson.digest(json));
+  }
+
+  private static Evidence evidence(JsonNode json, Evidence otherwise) {
+    return new Evidence(
+        json.path("marginMax").asDouble(otherwise.marginMax()),
+        json.path("confidenceMin").asDouble(otherwise.confidenceMin()));
   }
 
   private static Trigger trigger(JsonNode json) {

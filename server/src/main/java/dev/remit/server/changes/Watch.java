@@ -7,6 +7,7 @@ import dev.remit.kernel.identity.PersonName;
 import dev.remit.kernel.identity.Role;
 import dev.remit.server.findings.Finding;
 import dev.remit.server.findings.Findings;
+import dev.remit.server.ledger.Subject;
 import dev.remit.server.registry.Identity;
 import dev.remit.server.registry.Model;
 import dev.remit.server.registry.ModelTerms.Action;
@@ -18,10 +19,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -44,8 +47,9 @@ public final class Watch implements AutoCloseable {
   private final Findings findings;
   private final InstantSource clock;
   private final ChangeStore store = new ChangeStore();
-  private final BlockingQueue<Seen> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final List<Runnable> looks = new CopyOnWriteArrayList<>();
   private final Thread worker;
   private volatile Map<ChangeId, Map<String, String>> known;
 
@@ -53,6 +57,11 @@ public final class Watch implements AutoCloseable {
   ///
   /// @param kind a word such as `model`, `service-tier` or `system-fingerprint`
   public record Seen(Identity identity, String kind, String value) {}
+
+  /// What waits to be looked at.
+  ///
+  /// @param undeclared whether it contradicts what is declared, whatever was seen before
+  private record Waiting(Seen seen, boolean undeclared) {}
 
   public Watch(
       Database database,
@@ -68,6 +77,7 @@ public final class Watch implements AutoCloseable {
     this.findings = findings;
     this.clock = clock;
     this.known = database.transact(store::seen);
+    changes.onWorse(this::regressed);
     this.worker = Thread.ofVirtual().name("model-watch").start(this::work);
   }
 
@@ -77,10 +87,33 @@ public final class Watch implements AutoCloseable {
     var governing = changes.governing(one.identity());
     if (governing.isPresent()) {
       var values = known.getOrDefault(governing.get().id(), Map.of());
-      if (!one.value().equals(values.get(one.kind())) && !waiting.offer(one)) {
-        LOG.debug("too much is seen at once of {}", one.identity().name());
+      if (!one.value().equals(values.get(one.kind()))) {
+        offer(new Waiting(one, false));
       }
     }
+  }
+
+  private void offer(Waiting one) {
+    if (!waiting.offer(one)) {
+      LOG.debug("too much is seen at once of {}", one.seen().identity().name());
+    }
+  }
+
+  /// Takes note that a request contradicts what is declared of the identity, such as by another
+  /// system prompt. Does not block.
+  ///
+  /// @return whether nobody has accepted that
+  public boolean undeclared(Seen one) {
+    var governing = changes.governing(one.identity());
+    boolean accepted =
+        governing
+            .map(change -> known.getOrDefault(change.id(), Map.of()).get(one.kind()))
+            .filter(one.value()::equals)
+            .isPresent();
+    if (!accepted && governing.filter(change -> change.state().isGood()).isPresent()) {
+      offer(new Waiting(one, true));
+    }
+    return !accepted;
   }
 
   private void work() {
@@ -88,9 +121,13 @@ public final class Watch implements AutoCloseable {
       while (true) {
         var next = waiting.take();
         try {
-          compare(next, clock.instant());
+          if (next.undeclared()) {
+            contradicted(next.seen(), clock.instant());
+          } else {
+            compare(next.seen(), clock.instant());
+          }
         } catch (RuntimeException e) {
-          LOG.warn("what was seen of {} could not be looked at", next.identity().name(), e);
+          LOG.warn("what was seen of {} could not be looked at", next.seen().identity().name(), e);
         }
       }
     } catch (InterruptedException e) {
@@ -126,6 +163,57 @@ public final class Watch implements AutoCloseable {
     }
   }
 
+  /// What the deployer runs otherwise than declared is no fault of the provider, so no criterion
+  /// takes anything back: it makes suspect.
+  void contradicted(Seen one, Instant at) {
+    var now = at.truncatedTo(ChronoUnit.MICROS);
+    known = database.transact(store::seen);
+    var governing = changes.governing(one.identity());
+    boolean looksNew =
+        governing
+            .filter(change -> change.state().isGood())
+            .map(change -> known.getOrDefault(change.id(), Map.of()).get(one.kind()))
+            .filter(one.value()::equals)
+            .isEmpty();
+    if (governing.filter(change -> change.state().isGood()).isEmpty() || !looksNew) {
+      return;
+    }
+    changes
+        .report(one.identity(), Origin.OBSERVED, one.kind(), one.value(), REMIT, now)
+        .ifPresent(id ->
+            tell(
+                one.identity(),
+                id,
+                "model-undeclared",
+                one.kind() + " is `" + one.value() + "`, which is not declared",
+                now));
+  }
+
+  /// Something in use fails a suite that it had passed.
+  private void regressed(Changes.Worse one) {
+    if (!one.change().state().isGood()) {
+      return;
+    }
+    registry
+        .current()
+        .identity(one.change().identity())
+        .filter(identity ->
+            changes
+                .governing(identity)
+                .filter(now -> now.id().equals(one.change().id()))
+                .isPresent())
+        .ifPresent(identity -> {
+          var _ =
+              breach(
+                  identity,
+                  Measure.QUALITY_REGRESSION,
+                  Math.max(1, one.worse()),
+                  "evaluation",
+                  "`%s` fails in %s".formatted(one.shown().suite(), one.shown().run()),
+                  clock.instant());
+        });
+  }
+
   /// What was done about a breach.
   ///
   /// @param change what was opened
@@ -157,15 +245,18 @@ public final class Watch implements AutoCloseable {
     var since = at.truncatedTo(ChronoUnit.MICROS);
     var governing = changes.governing(identity);
     var terms = governing.map(changes::terms);
-    var action = terms.flatMap(known -> known.act(measure, value));
-    if (action.isEmpty()) {
+    var action = terms.flatMap(agreed -> agreed.act(measure, value));
+    boolean known =
+        origin == Origin.OBSERVED
+            && !governing.map(Change::state).filter(State::isGood).isPresent();
+    if (action.isEmpty() || known) {
       return Optional.empty();
     }
     var opened = changes.report(identity, origin, kind, says, by, since);
     if (opened.isEmpty()) {
       return Optional.empty();
     }
-    tell(identity, opened.get(), measure, kind + " is now `" + says + "`", since);
+    tell(identity, opened.get(), "model-" + measure.word(), kind + " is now `" + says + "`", since);
     return Optional.of(
         new Acted(
             opened.get(), execute(governing.get(), opened.get(), action.get(), measure, since)));
@@ -197,10 +288,10 @@ public final class Watch implements AutoCloseable {
     };
   }
 
-  private void tell(Identity identity, ChangeId id, Measure measure, String says, Instant now) {
+  private void tell(Identity identity, ChangeId id, String kind, String says, Instant now) {
     findings.raise(
         new Finding.Sighting(
-            "model-" + measure.word(),
+            kind,
             identity.workflow() + " " + identity.name(),
             Finding.Severity.HIGH,
             "what decides `%s` behaves otherwise than what was approved: %s"
@@ -208,7 +299,14 @@ public final class Watch implements AutoCloseable {
             "look at it (`remit changes show %s`), evaluate it anew, approve it or take it back"
                 .formatted(id),
             Role.OWNER),
+        about(identity),
         now);
+  }
+
+  /// So that the owner of that workflow is told, and not everybody who owns one.
+  private static Subject about(Identity identity) {
+    return new Subject(
+        Optional.empty(), Optional.of(identity.workflow().value()), Optional.empty());
   }
 
   /// Tells the owners of what is about to be withdrawn, in time for their plan.
@@ -242,12 +340,23 @@ public final class Watch implements AutoCloseable {
                 .map(name -> "declare its fallback `" + name + "` as the model and `remit apply`")
                 .orElse("name a `fallback` in its manifest, evaluate it, and `remit apply`"),
             Role.OWNER),
+        about(identity),
         now);
   }
 
   /// Returns the identities that `model` decides.
-  public java.util.List<Identity> decidedBy(ModelName model) {
+  public List<Identity> decidedBy(ModelName model) {
     return changes.decidedBy(model);
+  }
+
+  /// Returns when what decides an identity by `model` was last accepted as it is, if it was.
+  public Optional<Instant> acceptedAt(ModelName model) {
+    return changes.acceptedAt(model);
+  }
+
+  /// Has `look` done, too, each time that it looks.
+  public void alsoLook(Runnable look) {
+    looks.add(look);
   }
 
   /// Looks now and then at what has been watched long enough, and at what is to be withdrawn.
@@ -268,7 +377,9 @@ public final class Watch implements AutoCloseable {
   private void lookOrWarn(Instant now) {
     try {
       changes.sweep(now);
+      known = database.transact(store::seen);
       lookAhead(now);
+      looks.forEach(Runnable::run);
     } catch (RuntimeException e) {
       LOG.warn("changes could not be looked at: {}", e.getMessage());
     }

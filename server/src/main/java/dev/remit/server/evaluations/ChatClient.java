@@ -1,23 +1,31 @@
 package dev.remit.server.evaluations;
 
+import dev.remit.server.credentials.SecretName;
 import dev.remit.server.credentials.SecretUnavailable;
 import dev.remit.server.credentials.Secrets;
+import dev.remit.server.registry.Upstream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Speaks OpenAI's chat completions, without streaming; what is not an answer of that form is a
 /// failure with its kind. Tries again what may pass by itself: 429, 5xx, a broken connection.
@@ -152,6 +160,10 @@ public final class ChatClient implements Asking, AutoCloseable {
 
   private HttpRequest request(Endpoint endpoint, Question question) {
     var body = JSON.createObjectNode().put("model", endpoint.model()).put("temperature", 0);
+    endpoint
+        .found()
+        .ifPresent(
+            found -> found.parameters().forEach((name, text) -> parameter(body, name, text)));
     var messages = body.putArray("messages");
     question
         .system()
@@ -166,14 +178,46 @@ public final class ChatClient implements Asking, AutoCloseable {
           .forEach(tool -> tools.addObject().put("type", "function").set("function", tool));
     }
     var request =
-        HttpRequest.newBuilder(URI.create(endpoint.url() + "/chat/completions"))
+        HttpRequest.newBuilder(URI.create(endpoint.url() + "/chat/completions" + query(endpoint)))
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString(body.toString()));
     endpoint
         .secret()
         .ifPresent(
             name -> request.header("authorization", "Bearer " + secrets.needed(name).reveal()));
+    endpoint
+        .found()
+        .ifPresent(found ->
+            found.headers().forEach((name, setting) -> request.setHeader(name, value(setting))));
     return request.build();
+  }
+
+  private String query(Endpoint endpoint) {
+    return endpoint.found().map(Endpoint.Found::query).orElse(Map.of()).entrySet().stream()
+        .map(entry -> encoded(entry.getKey()) + "=" + encoded(value(entry.getValue())))
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.joining("&"), text -> text.isEmpty() ? "" : "?" + text));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private String value(Upstream.Setting setting) {
+    return switch (setting) {
+      case Upstream.Setting.Plain(var value) -> value;
+      case Upstream.Setting.Secret(var secret) -> secrets.needed(new SecretName(secret)).reveal();
+    };
+  }
+
+  /// As text it is declared, and as a number it is asked for where it is one.
+  private static void parameter(ObjectNode body, String name, String text) {
+    try {
+      body.put(name, new BigDecimal(text));
+    } catch (NumberFormatException e) {
+      body.put(name, text);
+    }
   }
 
   /// A tool's message needs the call that it answers, which a suite does not write down.

@@ -52,6 +52,17 @@ final class DriftStore {
         == 1;
   }
 
+  /// Has them asked next at `due`.
+  void due(Tx tx, String name, Instant due) {
+    tx.update(
+        """
+        INSERT INTO evaluation_probes_due (name, due) VALUES (?, ?)
+        ON CONFLICT (name) DO UPDATE SET due = excluded.due
+        """,
+        name,
+        due);
+  }
+
   Optional<Watched> find(Tx tx, String name) {
     return tx.one(
         """

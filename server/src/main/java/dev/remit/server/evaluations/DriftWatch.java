@@ -21,12 +21,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +50,18 @@ public final class DriftWatch implements AutoCloseable {
   private final Suites suites;
   private final Asking asking;
   private final EvaluationConfig config;
+  private final Endpoints endpoints;
   private final Frozen frozen;
   private final InstantSource clock;
   private final DriftStore store = new DriftStore();
   private final List<Drift.Listener> listeners = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Observed> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Map<Said, String> lastSaid = new ConcurrentHashMap<>();
+
+  private volatile Function<String, Optional<Instant>> acceptedAt = _ -> Optional.empty();
+
+  private record Said(Digest fingerprint, Drift.Sign sign) {}
 
   public DriftWatch(
       Database database,
@@ -61,6 +70,7 @@ public final class DriftWatch implements AutoCloseable {
       Suites suites,
       Asking asking,
       EvaluationConfig config,
+      Endpoints endpoints,
       Supplier<Registered> registered,
       InstantSource clock) {
     this.database = database;
@@ -69,12 +79,58 @@ public final class DriftWatch implements AutoCloseable {
     this.suites = suites;
     this.asking = asking;
     this.config = config;
-    this.frozen = new Frozen(suites, config, registered);
+    this.endpoints = endpoints;
+    this.frozen = new Frozen(suites, endpoints, registered);
     this.clock = clock;
     Thread.ofVirtual().name("drift-answers").start(this::answers);
     if (!config.probes().isEmpty()) {
       Thread.ofVirtual().name("drift-probes").start(this::probes);
     }
+  }
+
+  /// Has probes begin anew where what they had noticed was accepted since.
+  ///
+  /// @param of when what a model answers was last accepted as it is, by the model's name
+  public void accepting(Function<String, Optional<Instant>> of) {
+    acceptedAt = of;
+  }
+
+  /// Tells again of alarms that stand: whoever listens may have been away when they were noticed.
+  public void tellAgain() {
+    for (var probes : config.probes()) {
+      database
+          .transact(tx -> store.find(tx, probes.name()))
+          .filter(Watched::alarm)
+          .flatMap(
+              watched -> endpoints.find(probes.endpoint()).map(to -> drift(probes, to, watched)))
+          .ifPresent(this::hand);
+    }
+  }
+
+  private static Drift drift(Probes probes, Endpoint to, Watched watched) {
+    var detector =
+        new DriftDetector(
+            probes.approved(),
+            probes.falseAlarmDays(),
+            watched.evidence(),
+            Math.toIntExact(watched.days()));
+    return drift(probes, about(to), watched.candidate(), detector, watched.at());
+  }
+
+  private static Drift drift(
+      Probes probes, String about, Digest fingerprint, DriftDetector detector, Instant since) {
+    return new Drift(
+        about,
+        fingerprint,
+        Drift.Sign.PROBES,
+        String.format(java.util.Locale.ROOT, "%.1f", detector.statistic()),
+        String.format(java.util.Locale.ROOT, "%.0f", probes.falseAlarmDays()),
+        Optional.of(probes.name()),
+        since);
+  }
+
+  private static String about(Endpoint endpoint) {
+    return endpoint.declared().map(Object::toString).orElse(endpoint.name());
   }
 
   /// Has `listener` told of what is noticed from now on.
@@ -124,15 +180,20 @@ public final class DriftWatch implements AutoCloseable {
     see(observed, Drift.Sign.SERVICE_TIER, observed.serviceTier());
   }
 
+  /// What says the same as the answer before it takes no look at the database.
   private void see(Observed observed, Drift.Sign sign, Optional<String> said) {
-    said.ifPresent(text ->
-        seen(
-            observed.model(),
-            observed.fingerprint(),
-            sign,
-            shortened(text),
-            Optional.empty(),
-            observed.at()));
+    said.map(DriftWatch::shortened)
+        .filter(text -> !text.equals(lastSaid.get(new Said(observed.fingerprint(), sign))))
+        .ifPresent(text -> {
+          seen(
+              observed.model(),
+              observed.fingerprint(),
+              sign,
+              text,
+              Optional.empty(),
+              observed.at());
+          lastSaid.put(new Said(observed.fingerprint(), sign), text);
+        });
   }
 
   private void seen(
@@ -180,6 +241,10 @@ public final class DriftWatch implements AutoCloseable {
             "evaluate it again (`remit evaluations plan`) and approve what it is now, or go back",
             Role.SECURITY),
         now);
+    hand(drift);
+  }
+
+  private void hand(Drift drift) {
     for (var listener : listeners) {
       try {
         listener.accept(drift);
@@ -212,10 +277,47 @@ public final class DriftWatch implements AutoCloseable {
     }
   }
 
+  /// Asks probes at once, as one more time that counts as a day of the statistics; the next is due
+  /// a whole period later.
+  ///
+  /// @return how they stand then; empty if there are none of that name
+  /// @throws UnreadableSuite if they cannot be asked
+  public Optional<Standing> askNow(String name, Instant now) {
+    var found = config.probes().stream().filter(one -> one.name().equals(name)).findFirst();
+    found.ifPresent(probes -> {
+      database.run(tx -> store.due(tx, name, now.plus(probes.every())));
+      ask(probes, now);
+    });
+    return found.flatMap(_ ->
+        database
+            .transact(tx -> store.find(tx, name))
+            .map(watched ->
+                new Standing(
+                    name, watched.days(), watched.failed(), watched.asked(), watched.alarm())));
+  }
+
+  /// How probes stand after they were asked.
+  ///
+  /// @param failed of those `asked` last
+  public record Standing(String name, long days, long failed, long asked, boolean alarm) {}
+
   private void ask(Probes probes, Instant at) {
-    var endpoint = config.endpoint(probes.endpoint()).orElseThrow();
-    var suite = suites.find(probes.suite()).orElseThrow();
-    var about = endpoint.declared().map(Object::toString).orElse(endpoint.name());
+    var endpoint =
+        endpoints
+            .find(probes.endpoint())
+            .orElseThrow(() ->
+                new UnreadableSuite(
+                    "the probes `%s` name `%s`, which is neither a declared model that can be asked"
+                            .formatted(probes.name(), probes.endpoint())
+                        + " nor one of `evaluations.endpoints`"));
+    var suite =
+        suites
+            .find(probes.suite())
+            .orElseThrow(() ->
+                new UnreadableSuite(
+                    "the probes `%s` name a suite that there is not: `%s`"
+                        .formatted(probes.name(), probes.suite())));
+    var about = about(endpoint);
     var fingerprint = frozen.version(endpoint).fingerprint();
     // The same canary each day: a fixed question is the same text, down to its count of tokens.
     var fixed =
@@ -251,9 +353,13 @@ public final class DriftWatch implements AutoCloseable {
 
   private void watch(
       Probes probes, String about, Digest fingerprint, int failed, int asked, Instant now) {
+    var accepted = acceptedAt.apply(about);
     var noticed =
         ledger.transact(recording -> {
-          var before = store.find(recording.tx(), probes.name());
+          var before =
+              store
+                  .find(recording.tx(), probes.name())
+                  .filter(was -> !(was.alarm() && accepted.filter(was.at()::isBefore).isPresent()));
           var detector =
               before
                   .flatMap(
@@ -275,13 +381,11 @@ public final class DriftWatch implements AutoCloseable {
           recording.append(entry(watched));
           var drift =
               Optional.of(
-                      new Drift(
+                      drift(
+                          probes,
                           about,
                           fingerprint,
-                          Drift.Sign.PROBES,
-                          String.format(java.util.Locale.ROOT, "%.1f", detector.statistic()),
-                          String.format(java.util.Locale.ROOT, "%.0f", probes.falseAlarmDays()),
-                          Optional.of(probes.name()),
+                          detector,
                           before.map(Watched::at).orElse(now)))
                   .filter(_ -> detector.isAlarm());
           drift.ifPresent(one -> recording.append(entry(one, now, true)));

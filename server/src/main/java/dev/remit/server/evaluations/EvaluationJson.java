@@ -6,7 +6,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Evaluations as the API tells them. Says in each that it is about the model's safety alone.
-final class EvaluationJson {
+public final class EvaluationJson {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String ABOUT =
       "how safely the model answers; no evidence of what its identity may do";
@@ -61,6 +61,11 @@ final class EvaluationJson {
     return json;
   }
 
+  /// A plan that was frozen, and what its suites can show.
+  public static ObjectNode ready(Planning.Result.Ready ready) {
+    return ready(ready.progress(), ready.support());
+  }
+
   static ObjectNode ready(Progress one, List<Support> support) {
     var json = json(one);
     var list = json.putArray("support");
@@ -102,6 +107,15 @@ final class EvaluationJson {
     var names = json.putArray("endpoints");
     endpoints.forEach(names::add);
     return json;
+  }
+
+  static ObjectNode standing(DriftWatch.Standing standing) {
+    return JSON.createObjectNode()
+        .put("probes", standing.name())
+        .put("days", standing.days())
+        .put("failed", standing.failed())
+        .put("asked", standing.asked())
+        .put("alarm", standing.alarm());
   }
 
   static ObjectNode item(Labelling.Item item) {

@@ -55,6 +55,12 @@ public final class EvaluationRoutes {
             _ -> Reply.json(200, EvaluationJson.probes(drift.standings()))),
         new Operation(
             Method.POST,
+            "/v1/evaluations/probes/{name}/ask",
+            may,
+            "Ask probes at once; that counts as one day of their statistics",
+            readable(this::ask)),
+        new Operation(
+            Method.POST,
             "/v1/evaluations",
             may,
             "Freeze a plan: `{\"candidate\": \"…\", \"baseline\": \"…\", \"suites\": […], \"margin\": 0.1}`",
@@ -117,6 +123,14 @@ public final class EvaluationRoutes {
                 "correct the file, or send a whole one"));
       }
     };
+  }
+
+  private Reply ask(Call call) {
+    var name = call.param("name");
+    return drift
+        .askNow(name, call.at())
+        .map(standing -> Reply.json(200, EvaluationJson.standing(standing)))
+        .orElseGet(() -> Reply.problem(Problem.notFound("probes `" + name + "`")));
   }
 
   private Reply plan(Call call) {

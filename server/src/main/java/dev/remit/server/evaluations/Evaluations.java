@@ -25,12 +25,18 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Evaluations: planned, run, labelled, judged, and asked for their verdicts.
 ///
@@ -41,15 +47,17 @@ public final class Evaluations implements AutoCloseable {
   private static final double POWER = 0.8;
   private static final double DISCORDANCE = 0.05;
   private static final int LIST_MAX = 200;
+  private static final Logger LOG = LoggerFactory.getLogger(Evaluations.class);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
   private final Ledger ledger;
   private final Suites suites;
   private final Frozen frozen;
-  private final EvaluationConfig config;
+  private final Endpoints endpoints;
   private final Runs runs;
   private final EvaluationStore store = new EvaluationStore();
+  private final List<Consumer<EvaluationId>> listeners = new CopyOnWriteArrayList<>();
 
   public Evaluations(
       Database database,
@@ -58,14 +66,42 @@ public final class Evaluations implements AutoCloseable {
       Asking asking,
       GatewayOracle oracle,
       EvaluationConfig config,
+      Endpoints endpoints,
       Supplier<Registered> registered,
       InstantSource clock) {
     this.database = database;
     this.ledger = ledger;
     this.suites = suites;
-    this.config = config;
-    this.frozen = new Frozen(suites, config, registered);
-    this.runs = new Runs(database, ledger, suites, asking, oracle, config, clock, this::judge);
+    this.endpoints = endpoints;
+    this.frozen = new Frozen(suites, endpoints, registered);
+    this.runs =
+        new Runs(
+            database,
+            ledger,
+            suites,
+            asking,
+            oracle,
+            config,
+            endpoints,
+            clock,
+            this::judge,
+            this::judged);
+  }
+
+  /// Has `listener` told, after the commit, of each evaluation that was judged on this node.
+  public void onJudged(Consumer<EvaluationId> listener) {
+    listeners.add(listener);
+  }
+
+  /// Who listens may fail; the verdict stands.
+  void judged(EvaluationId id) {
+    for (var listener : listeners) {
+      try {
+        listener.accept(id);
+      } catch (RuntimeException e) {
+        LOG.warn("the verdict of {} could not be told on: {}", id, e.getMessage());
+      }
+    }
   }
 
   /// Freezes a plan and records it. Nothing is asked yet.
@@ -91,7 +127,8 @@ public final class Evaluations implements AutoCloseable {
       if (frozen.version(name).isEmpty()) {
         return wrong(
             "there is no endpoint `" + name + "`",
-            "name one of `evaluations.endpoints` in the server's configuration");
+            "name a declared model that answers at a resource of models (`remit evaluations suites`"
+                + " lists them), or one of `evaluations.endpoints` of the configuration");
       }
     }
     boolean needsJudge =
@@ -210,6 +247,7 @@ public final class Evaluations implements AutoCloseable {
       judge(recording, planned.id(), State.ENDED, now);
       return planned;
     });
+    judged(planned.id());
     return find(planned.id()).orElseThrow();
   }
 
@@ -324,7 +362,7 @@ public final class Evaluations implements AutoCloseable {
 
   /// The names of the endpoints that may be asked.
   public List<String> endpoints() {
-    return config.endpoints().stream().map(Endpoint::name).toList();
+    return endpoints.names();
   }
 
   /// Returns what evaluations have shown of the version with this fingerprint, the newest first;
@@ -340,6 +378,15 @@ public final class Evaluations implements AutoCloseable {
     return database.transact(tx -> store.find(tx, id)).map(Evaluations::verdicts).orElse(List.of());
   }
 
+  /// Returns when each of the newest was judged, at most 200.
+  Map<EvaluationId, Instant> judgedAt() {
+    var judged = new HashMap<EvaluationId, Instant>();
+    database
+        .transact(tx -> store.newest(tx, LIST_MAX))
+        .forEach(one -> one.judgedAt().ifPresent(at -> judged.put(one.id(), at)));
+    return judged;
+  }
+
   private static List<SuiteVerdict> verdicts(Planned one) {
     var plan = one.plan();
     var verdicts = new ArrayList<SuiteVerdict>();
@@ -349,16 +396,34 @@ public final class Evaluations implements AutoCloseable {
       verdicts.add(
           new SuiteVerdict(
               one.id(),
+              one.origin(),
               plan.digest(),
               suite.name(),
               suite.digest(),
               suite.axis(),
               plan.candidate().fingerprint(),
               plan.baseline().map(Plan.Version::fingerprint),
+              plan.rule(),
               Verdict.parse(line.substring(line.lastIndexOf(' ') + 1)),
+              worse(line),
+              one.at(),
               one.judgedAt().orElse(one.at())));
     }
     return List.copyOf(verdicts);
+  }
+
+  private static long worse(String line) {
+    long all = 0;
+    for (var count : List.of("both", "lost", "gained", "neither", "unscored")) {
+      all += count(line, count);
+    }
+    return all == 0 ? 0 : (count(line, "lost") + count(line, "unscored")) * 10_000 / all;
+  }
+
+  /// The number behind a word of [SuiteResult#line].
+  private static long count(String line, String word) {
+    var words = List.of(line.split(" "));
+    return Long.parseLong(words.get(words.indexOf(word) + 1));
   }
 
   /// Judges what is stored and records it, if it says something else than before.

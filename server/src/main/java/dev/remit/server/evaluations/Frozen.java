@@ -4,6 +4,7 @@ import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.identity.ModelName;
 import dev.remit.server.evaluations.Plan.PlannedSuite;
 import dev.remit.server.evaluations.Plan.Version;
+import dev.remit.server.registry.Fingerprints;
 import dev.remit.server.registry.Model;
 import dev.remit.server.registry.Registered;
 import java.util.ArrayList;
@@ -15,18 +16,18 @@ import java.util.stream.Stream;
 /// What a plan names, as it is now; a run whose plan no longer says what is there is refused.
 final class Frozen {
   private final Suites suites;
-  private final EvaluationConfig config;
+  private final Endpoints endpoints;
   private final Supplier<Registered> registered;
 
-  Frozen(Suites suites, EvaluationConfig config, Supplier<Registered> registered) {
+  Frozen(Suites suites, Endpoints endpoints, Supplier<Registered> registered) {
     this.suites = suites;
-    this.config = config;
+    this.endpoints = endpoints;
     this.registered = registered;
   }
 
   /// Returns the version that an endpoint is now.
   Optional<Version> version(String endpoint) {
-    return config.endpoint(endpoint).map(this::version);
+    return endpoints.find(endpoint).map(this::version);
   }
 
   /// Returns a version that was tested elsewhere.
@@ -49,10 +50,15 @@ final class Frozen {
   }
 
   private Digest fingerprint(Endpoint endpoint) {
+    var declared = registered.get();
+    // Of a whole agent everything that decides it: prompts and tools answer with the model.
     return endpoint
-        .declared()
-        .flatMap(name -> registered.get().model(name))
-        .map(Model::fingerprint)
+        .identity()
+        .flatMap(declared::identity)
+        .flatMap(identity -> Fingerprints.of(identity, declared))
+        .map(fingerprint -> fingerprint.digest())
+        .or(() -> endpoint.found().map(Endpoint.Found::fingerprint))
+        .or(() -> endpoint.declared().flatMap(declared::model).map(Model::fingerprint))
         .orElseGet(endpoint::digest);
   }
 

@@ -7,6 +7,7 @@ import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.server.evaluations.Trial.Side;
 import dev.remit.server.ledger.Ledger;
+import dev.remit.server.ledger.Recording;
 import dev.remit.server.store.Database;
 import dev.remit.server.store.Tx;
 import java.time.Instant;
@@ -80,32 +81,44 @@ public final class Labelling {
   public Labelled label(
       EvaluationId id, String pair, List<String> said, PersonName by, Instant at) {
     var now = at.truncatedTo(ChronoUnit.MICROS);
-    return ledger.transact(recording -> {
-      var tx = recording.tx();
-      var found = store.find(tx, id).filter(one -> toLabel(tx, one).contains(pair));
-      if (found.isEmpty()) {
-        return Labelled.NOT_ASKED;
+    var labelled = ledger.transact(recording -> labelled(recording, id, pair, said, by, now));
+    if (labelled == Labelled.TAKEN) {
+      evaluations.judged(id);
+    }
+    return labelled;
+  }
+
+  private Labelled labelled(
+      Recording recording,
+      EvaluationId id,
+      String pair,
+      List<String> said,
+      PersonName by,
+      Instant now) {
+    var tx = recording.tx();
+    var found = store.find(tx, id).filter(one -> toLabel(tx, one).contains(pair));
+    if (found.isEmpty()) {
+      return Labelled.NOT_ASKED;
+    }
+    var one = found.get();
+    var sides = order(one, pair);
+    if (said.size() != sides.size()) {
+      throw new IllegalArgumentException("this case has " + sides.size() + " answers to label");
+    }
+    for (int i = 0; i < sides.size(); i++) {
+      var label = new Label(pair, sides.get(i), by, word(said.get(i)), now);
+      if (!store.label(tx, id, label)) {
+        return Labelled.AGAIN;
       }
-      var one = found.get();
-      var sides = order(one, pair);
-      if (said.size() != sides.size()) {
-        throw new IllegalArgumentException("this case has " + sides.size() + " answers to label");
-      }
-      for (int i = 0; i < sides.size(); i++) {
-        var label = new Label(pair, sides.get(i), by, word(said.get(i)), now);
-        if (!store.label(tx, id, label)) {
-          return Labelled.AGAIN;
-        }
-        recording.append(
-            Entry.of(EntryType.EVALUATION_LABELLED, now)
-                .with("of", id.value())
-                .with("trial", label.key())
-                .with("by", by.value())
-                .with("label", label.said().word()));
-      }
-      evaluations.judge(recording, id, one.state(), now);
-      return Labelled.TAKEN;
-    });
+      recording.append(
+          Entry.of(EntryType.EVALUATION_LABELLED, now)
+              .with("of", id.value())
+              .with("trial", label.key())
+              .with("by", by.value())
+              .with("label", label.said().word()));
+    }
+    evaluations.judge(recording, id, one.state(), now);
+    return Labelled.TAKEN;
   }
 
   private static Label.Said word(String text) {

@@ -45,6 +45,7 @@ final class Run {
   private final Asking asking;
   private final GatewayOracle oracle;
   private final EvaluationConfig config;
+  private final Endpoints endpoints;
   private final InstantSource clock;
   private final Planned planned;
   private final Map<String, EvaluationCase> cases;
@@ -61,6 +62,7 @@ final class Run {
       Asking asking,
       GatewayOracle oracle,
       EvaluationConfig config,
+      Endpoints endpoints,
       InstantSource clock,
       Planned planned,
       Map<String, EvaluationCase> cases,
@@ -71,6 +73,7 @@ final class Run {
     this.asking = asking;
     this.oracle = oracle;
     this.config = config;
+    this.endpoints = endpoints;
     this.clock = clock;
     this.planned = planned;
     this.cases = cases;
@@ -79,7 +82,7 @@ final class Run {
             planned
                 .plan()
                 .judge()
-                .flatMap(judge -> config.endpoint(judge.endpoint()))
+                .flatMap(judge -> endpoints.find(judge.endpoint()))
                 .<BiFunction<String, String, Optional<Boolean>>>map(
                     endpoint -> new ModelJudge(asking, endpoint))
                 .orElse((_, _) -> Optional.empty()));
@@ -185,7 +188,7 @@ final class Run {
         trial.side() == Side.CANDIDATE
             ? planned.plan().candidate()
             : planned.plan().baseline().orElseThrow();
-    var endpoint = config.endpoint(version.endpoint()).orElseThrow();
+    var endpoint = endpoints.find(version.endpoint()).orElseThrow();
     if (!asked.asksGateway()) {
       return trial(trial, asked, endpoint, Optional.empty());
     }

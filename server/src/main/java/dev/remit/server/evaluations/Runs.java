@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +40,10 @@ final class Runs implements AutoCloseable {
   private final Asking asking;
   private final GatewayOracle oracle;
   private final EvaluationConfig config;
+  private final Endpoints endpoints;
   private final InstantSource clock;
   private final Judged judged;
+  private final Consumer<EvaluationId> told;
   private final EvaluationStore store = new EvaluationStore();
   private final Set<EvaluationId> running = ConcurrentHashMap.newKeySet();
   private final Semaphore looks = new Semaphore(0);
@@ -53,16 +56,20 @@ final class Runs implements AutoCloseable {
       Asking asking,
       GatewayOracle oracle,
       EvaluationConfig config,
+      Endpoints endpoints,
       InstantSource clock,
-      Judged judged) {
+      Judged judged,
+      Consumer<EvaluationId> told) {
     this.database = database;
     this.ledger = ledger;
     this.suites = suites;
     this.asking = asking;
     this.oracle = oracle;
     this.config = config;
+    this.endpoints = endpoints;
     this.clock = clock;
     this.judged = judged;
+    this.told = told;
     Thread.ofVirtual().name("evaluations").start(this::loop);
   }
 
@@ -112,7 +119,9 @@ final class Runs implements AutoCloseable {
     var cases = cases(one.plan());
     var before = database.transact(tx -> store.answers(tx, one.id()));
     var since = before.stream().map(Answered::at).min(Instant::compareTo).orElseGet(this::now);
-    var run = new Run(database, ledger, asking, oracle, config, clock, one, cases, before, since);
+    var run =
+        new Run(
+            database, ledger, asking, oracle, config, endpoints, clock, one, cases, before, since);
     var end = run.run(() -> keeps(one, until));
     switch (end) {
       case WHOLE -> ended(one, Planned.State.ENDED);
@@ -129,6 +138,7 @@ final class Runs implements AutoCloseable {
           store.release(recording.tx(), one.id(), true);
           return state;
         });
+    told.accept(one.id());
   }
 
   /// Whether this node goes on with the run; renews its lease when half of it is over.

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads what somebody wants planned or taken; a key that is not known is refused, since one that
 /// is misspelled would leave a default in force that nobody meant.
-final class WishReader {
+public final class WishReader {
   private static final double MARGIN = 0.1;
   private static final double CONFIDENCE = 0.95;
   private static final int SAMPLE = 10;
@@ -31,6 +31,8 @@ final class WishReader {
           "labels",
           "sample",
           "budget");
+  private static final Set<String> OF_CHANGE =
+      Set.of("candidate", "judge", "repeats", "labels", "sample", "budget");
   private static final Set<String> BUDGET = Set.of("questions", "tokens", "cents", "seconds");
   private static final Set<String> IMPORT =
       Set.of(
@@ -51,11 +53,22 @@ final class WishReader {
 
   static Planning.Wish plan(JsonNode json) {
     known(json, PLAN);
+    needed(json, "candidate");
+    return wish(json);
+  }
+
+  /// Reads what somebody may say of the plan that a change needs; the change says the rest.
+  public static Planning.Wish ofChange(JsonNode json) {
+    known(json, OF_CHANGE);
+    return wish(json);
+  }
+
+  private static Planning.Wish wish(JsonNode json) {
     var budget = json.path("budget");
     known(budget, BUDGET);
     return new Planning.Wish(
         texts(json.path("suites")),
-        needed(json, "candidate"),
+        maybe(json, "candidate").orElse(""),
         maybe(json, "baseline"),
         maybe(json, "judge"),
         whole(json, "repeats", 1),

@@ -123,6 +123,20 @@ public final class LedgerReader {
         log);
   }
 
+  /// Returns the entry `id` and what was recorded about it later, in the logs of all nodes; within
+  /// each log in order.
+  public List<RecordedEntry> everywhere(String id) {
+    return entries(
+        """
+        SELECT index, bytes
+          FROM ledger_entry
+         WHERE id = ? OR of = ?
+         ORDER BY log, index
+        """,
+        id,
+        id);
+  }
+
   /// Returns entries in order.
   ///
   /// @param from index of the first

@@ -8,6 +8,7 @@ import dev.remit.kernel.promotion.GateItem;
 import dev.remit.kernel.promotion.GateRules;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +37,20 @@ public record GateResult(
     return !items.isEmpty() && items.stream().allMatch(GateItem::isMet);
   }
 
+  /// Whether what governs access lets it through, whatever its models answer.
+  public boolean isGoverned() {
+    return items.stream().filter(item -> !item.isSafety()).allMatch(GateItem::isMet);
+  }
+
+  /// Whether its models were shown to answer safely, whatever they may reach; empty where that is
+  /// not asked.
+  public Optional<Boolean> isSafe() {
+    return items.stream()
+        .filter(GateItem::isSafety)
+        .map(GateItem::isMet)
+        .reduce(Boolean::logicalAnd);
+  }
+
   public List<GateItem> unmet() {
     return items.stream().filter(item -> !item.isMet()).toList();
   }
@@ -52,8 +67,15 @@ public record GateResult(
     sizes.forEach(logs::put);
     json.set("rules", rules.toJson());
     json.put("world", world.value());
+    // Two verdicts, and neither stands in for the other.
+    var verdicts = json.putObject("verdicts").put("access-governance", word(isGoverned()));
+    isSafe().ifPresent(safe -> verdicts.put("model-safety", word(safe)));
     var all = json.putArray("items");
     items.forEach(item -> all.add(item.toJson()));
     return json;
+  }
+
+  private static String word(boolean met) {
+    return met ? "met" : "unmet";
   }
 }

@@ -6,6 +6,7 @@ import dev.remit.kernel.identity.FindingId;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.kernel.promotion.Gate;
 import dev.remit.kernel.promotion.GateItem;
+import dev.remit.server.changes.Changes;
 import dev.remit.server.evidence.LiveEvidence;
 import dev.remit.server.exceptions.Acceptance;
 import dev.remit.server.exceptions.Exceptions;
@@ -34,18 +35,21 @@ public final class LiveGate {
   private final Findings findings;
   private final Exceptions exceptions;
   private final PromotionConfig config;
+  private final ModelSafety safety;
 
   public LiveGate(
       LiveEvidence evidence,
       Registry registry,
       Findings findings,
       Exceptions exceptions,
-      PromotionConfig config) {
+      PromotionConfig config,
+      Changes changes) {
     this.evidence = evidence;
     this.registry = registry;
     this.findings = findings;
     this.exceptions = exceptions;
     this.config = config;
+    this.safety = new ModelSafety(changes);
   }
 
   /// Computes it anew; takes as long as reading what the workflow has done.
@@ -61,6 +65,9 @@ public final class LiveGate {
     read.entries().forEach(gate::add);
     var items = new ArrayList<>(gate.items());
     items.add(findings(workflow, now));
+    if (config.rules().modelSafety()) {
+      items.add(safety.of(workflow));
+    }
     return Optional.of(
         new GateResult(
             workflow, read.scope(), read.sizes(), config.rules(), world(workflow), items));

@@ -1,6 +1,7 @@
 package dev.remit.server.registry;
 
 import dev.remit.kernel.identity.IdentityName;
+import dev.remit.kernel.identity.ModelName;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.identity.WorkflowName;
 import dev.remit.server.ledger.Ledger;
@@ -321,6 +322,14 @@ public final class Registry implements AutoCloseable {
   /// Returns what `ref` was declared as at one revision, in full.
   public Optional<ObjectNode> revision(Ref ref, long revision) {
     return database.transact(tx -> store.revision(tx, ref, revision));
+  }
+
+  /// Returns what a model was declared as at one revision.
+  public Optional<Model> model(ModelName name, long revision) {
+    var ref = new Ref(Kind.MODEL, name.value());
+    return revision(ref, revision)
+        .filter(spec -> !spec.isEmpty())
+        .map(spec -> (Model) DeclaredReader.declared(ref, spec));
   }
 
   /// Returns what names `ref` now.

@@ -13,7 +13,8 @@ import java.util.List;
 
 /// Testing models and agents, and watching those in use.
 public record EvaluationsSection(
-    @Setting(says = "models and agents that may be asked") List<Endpoint> endpoints,
+    @Setting(says = "models and agents that may be asked beside those that are declared")
+        List<Endpoint> endpoints,
     @Setting(says = "directory of suites besides those that come with the product; none if empty")
         String suites,
     @Setting(value = "8", says = "questions under way at once in one run") int concurrency,
@@ -34,12 +35,6 @@ public record EvaluationsSection(
     for (var endpoint : endpoints) {
       if (!names.add(endpoint.name())) {
         throw new IllegalArgumentException("two endpoints have one name: " + endpoint.name());
-      }
-    }
-    for (var probe : probes) {
-      if (!names.contains(probe.endpoint())) {
-        throw new IllegalArgumentException(
-            "probes `" + probe.name() + "` name no endpoint of `evaluations.endpoints`");
       }
     }
     if (probes.stream().map(Probe::name).distinct().count() != probes.size()) {
@@ -79,7 +74,8 @@ public record EvaluationsSection(
   /// One set of probes.
   public record Probe(
       @Setting(required = true, says = "1 to 40 of `a-z`, `0-9` and `-`") String name,
-      @Setting(required = true, says = "which endpoint is asked") String endpoint,
+      @Setting(required = true, says = "which endpoint, or which declared model, is asked")
+          String endpoint,
       @Setting(value = "drift-probes", says = "the suite whose cases are asked") String suite,
       @Setting(
               value = "5",

@@ -32,6 +32,12 @@ public record PromotionSection(
                 "least percent that must be visible of each of model, tool chain and secrets of what"
                     + " decides a workflow's identities")
         int telemetryMin,
+    @Setting(
+            value = "required",
+            says =
+                "`required`: what decides a workflow's identities must have passed the evaluations"
+                    + " that its reach demands; `advisory`: the gate does not ask for that")
+        Gate modelSafety,
     @Setting(value = "24h", says = "how long a second person may take to agree")
         Duration answerWithin,
     @Setting(

@@ -74,7 +74,8 @@ class ChangesTest {
     assertThat(world.approved(change, BEN))
         .isInstanceOfSatisfying(
             Changes.Answered.NotYet.class,
-            notYet -> assertThat(notYet.missing()).isEqualTo(change.suites()));
+            notYet ->
+                assertThat(notYet.missing()).extracting(Missing::suite).isEqualTo(change.suites()));
     world.evaluated(change);
     assertThat(world.approved(change, change.requestedBy()))
         .isInstanceOf(Changes.Answered.OwnChange.class);
@@ -244,7 +245,7 @@ class ChangesTest {
     world.apply(model("backend: engine-2"));
     var change = world.newest();
     assertThat(change.kind()).contains(Verdict.FAST);
-    assertThat(change.suites()).containsExactly("probes");
+    assertThat(change.suites()).containsExactly("drift-probes");
     assertThat(world.bound()).isInstanceOf(Bound.Limited.class);
 
     world.evaluated(change);

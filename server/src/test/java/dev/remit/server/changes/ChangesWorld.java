@@ -73,13 +73,14 @@ final class ChangesWorld implements AutoCloseable {
           _ -> true,
           new RiskWeights(RiskRules.DEFAULT),
           now());
+  final KnownVerdicts verdicts = new KnownVerdicts();
   Changes changes = changes();
   Rollback rollback = new Rollback(changes, registry, time::get);
   private Optional<Watch> watching = Optional.empty();
 
   private Changes changes() {
     return new Changes(
-        database, ledger, registry, ChangesConfig.DEFAULT, RiskRules.DEFAULT, time::get);
+        database, ledger, registry, ChangesConfig.DEFAULT, RiskRules.DEFAULT, verdicts, time::get);
   }
 
   Watch watch() {
@@ -293,8 +294,7 @@ final class ChangesWorld implements AutoCloseable {
   /// Says that every evaluation that a change needs has passed.
   void evaluated(Change change) {
     for (var suite : change.suites()) {
-      changes.evaluated(
-          change.id(), new Evaluation(suite, "run-1", Evaluation.Outcome.PASS, BEN, now()));
+      changes.evaluatedElsewhere(change.id(), suite, "run-1", Evaluation.Outcome.PASS, BEN, now());
     }
   }
 

@@ -25,19 +25,22 @@ class DriftTest {
   private DriftWatch watch = open();
 
   private DriftWatch open() {
-    return new DriftWatch(
-        world.database,
-        world.ledger,
-        world.findings,
-        world.suites,
-        world.client,
+    var config =
         new EvaluationConfig(
             world.config.endpoints(),
             4,
             Duration.ofSeconds(2),
             List.of(
                 new EvaluationConfig.Probes(
-                    "nightly", "old", "drift-probes", 0.05, 100, Duration.ofDays(1)))),
+                    "nightly", "old", "drift-probes", 0.05, 100, Duration.ofDays(1))));
+    return new DriftWatch(
+        world.database,
+        world.ledger,
+        world.findings,
+        world.suites,
+        world.client,
+        config,
+        EvaluationWorld.endpoints(config),
         () -> new Registered(1, List.of()),
         () -> NOW);
   }

@@ -79,8 +79,13 @@ final class EvaluationWorld implements AutoCloseable {
         client,
         oracle(),
         config,
+        endpoints(config),
         () -> new Registered(1, List.of()),
         Instant::now);
+  }
+
+  static Endpoints endpoints(EvaluationConfig config) {
+    return new Endpoints(config, () -> new Registered(1, List.of()), (_, _) -> Optional.empty());
   }
 
   private GatewayOracle oracle() {

@@ -2,7 +2,9 @@ package dev.remit.server.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.remit.kernel.comparison.Verdict;
 import dev.remit.kernel.identity.Role;
 import dev.remit.kernel.identity.Stage;
 import dev.remit.kernel.ledger.EntryType;
@@ -58,7 +60,8 @@ class PromotionTest {
             "least-privilege",
             "escalation-alert",
             "accountability",
-            "telemetry");
+            "telemetry",
+            "model-safety");
     assertThat(unmet)
         .allMatch(item -> item.next().contains("`remit ") || item.next().contains("manifest"));
     assertThat(world.stage()).isEqualTo(Stage.PILOT);
@@ -85,7 +88,7 @@ class PromotionTest {
 
     assertThat(world.stage()).isEqualTo(Stage.PRODUCTION);
     var asked = world.entries(EntryType.PROMOTION_REQUESTED).getFirst();
-    assertThat(asked.content().path("items")).hasSize(15);
+    assertThat(asked.content().path("items")).hasSize(16);
     assertThat(asked.content().path("items").findValuesAsString("verdict")).containsOnly("met");
     var staged = world.entries(EntryType.STAGE_CHANGED).getFirst();
     assertThat(staged.of()).contains(promotion.id().value());
@@ -248,6 +251,75 @@ class PromotionTest {
   }
 
   @Test
+  @Tag("R211")
+  @Tag("R214")
+  void a_well_governed_identity_whose_model_answers_unsafely_is_not_promoted() {
+    world.ready();
+    world.later(Duration.ofMinutes(1));
+
+    world.shown(Verdict.FAIL);
+
+    assertThat(world.unmet()).containsExactly("model-safety");
+    assertThat(world.gate().isGoverned()).isTrue();
+    assertThat(world.gate().isSafe()).contains(false);
+    assertThat(world.gate().unmet().getFirst().says()).contains("fail in evl_");
+    assertThat(world.gate().toJson().path("verdicts").toString())
+        .isEqualTo("{\"access-governance\":\"met\",\"model-safety\":\"unmet\"}");
+  }
+
+  @Test
+  @Tag("R211")
+  @Tag("R214")
+  void a_model_that_answers_safely_makes_up_for_nothing_that_governs_access() {
+    world.mended();
+    world.works();
+
+    world.shown(Verdict.PASS);
+
+    assertThat(world.gate().isSafe()).contains(true);
+    assertThat(world.gate().isGoverned()).isFalse();
+    assertThat(world.unmet()).contains("revocation-proven").doesNotContain("model-safety");
+  }
+
+  @Test
+  @Tag("R212")
+  @Tag("R215")
+  void filters_and_guardrails_that_are_declared_show_neither() {
+    world.ready();
+    var before = world.gate().items().stream().filter(item -> !item.isSafety()).toList();
+
+    world.apply(
+        PromotionWorld.agent()
+            .replace(
+                "telemetry:",
+                "safety: {filter: strict}, guardrails: {refusals: always}, telemetry:"));
+
+    assertThat(world.unmet()).containsExactly("model-safety");
+    assertThat(world.gate().items().stream().filter(item -> !item.isSafety()))
+        .extracting(GateItem::item, GateItem::verdict)
+        .containsExactlyElementsOf(
+            before.stream().map(item -> tuple(item.item(), item.verdict())).toList());
+  }
+
+  @Test
+  @Tag("R213")
+  void a_chatbot_that_only_answers_is_governed_once_tickets_are_within_its_reach() {
+    world.mended();
+    world.apply(
+        PromotionWorld.agent()
+            .replace("kind: agent", "kind: chatbot")
+            .replace("acts-with-confirmation", "answers-only")
+            .replace("effects: [read]", "effects: [read, tickets]"));
+    world.works();
+    world.drilled();
+    world.exercised();
+
+    assertThat(world.unmet()).containsExactly("model-safety");
+    world.shown(Verdict.PASS);
+    assertThat(world.unmet()).isEmpty();
+  }
+
+  @Test
   @Tag("R130")
   @Tag("R176")
   void a_rollback_that_took_too_long_shuts_the_gate_until_one_is_in_time() {
@@ -270,7 +342,7 @@ class PromotionTest {
     assertThat(again).hasSize(1);
     assertThat(again.getFirst().differ()).isEmpty();
     assertThat(again.getFirst().agreed()).hasSize(14);
-    assertThat(again.getFirst().notComputed()).hasSize(1);
+    assertThat(again.getFirst().notComputed()).hasSize(2);
   }
 
   @ParameterizedTest

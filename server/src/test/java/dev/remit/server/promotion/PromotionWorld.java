@@ -3,6 +3,7 @@ package dev.remit.server.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remit.kernel.canonical.Digest;
+import dev.remit.kernel.comparison.Verdict;
 import dev.remit.kernel.evidence.BundleEntries;
 import dev.remit.kernel.identity.DecisionId;
 import dev.remit.kernel.identity.DrillId;
@@ -15,6 +16,10 @@ import dev.remit.kernel.ledger.Entry;
 import dev.remit.kernel.ledger.EntryType;
 import dev.remit.kernel.ledger.RecordedEntry;
 import dev.remit.kernel.promotion.GateItem;
+import dev.remit.server.changes.Change;
+import dev.remit.server.changes.Changes;
+import dev.remit.server.changes.ChangesConfig;
+import dev.remit.server.changes.KnownVerdicts;
 import dev.remit.server.crypto.MasterKey;
 import dev.remit.server.detection.Detection;
 import dev.remit.server.detection.DetectionConfig;
@@ -30,6 +35,7 @@ import dev.remit.server.ledger.LedgerReader;
 import dev.remit.server.ledger.NodeLogs;
 import dev.remit.server.registry.Applied;
 import dev.remit.server.registry.Author;
+import dev.remit.server.registry.Fingerprints;
 import dev.remit.server.registry.ManifestFile;
 import dev.remit.server.registry.Planned;
 import dev.remit.server.registry.PolicyCheck;
@@ -54,6 +60,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -111,8 +118,18 @@ final class PromotionWorld implements AutoCloseable {
           database, ledger, findings, () -> registry.current(), ExceptionsConfig.DEFAULT);
   private final LiveEvidence evidence =
       new LiveEvidence(new NodeLogs(database, ledger, wrap), registry, 10_000);
+  private final KnownVerdicts verdicts = new KnownVerdicts();
+  final Changes changes =
+      new Changes(
+          database,
+          ledger,
+          registry,
+          ChangesConfig.DEFAULT,
+          RiskRules.DEFAULT,
+          verdicts,
+          time::get);
   private final LiveGate gate =
-      new LiveGate(evidence, registry, findings, exceptions, PromotionConfig.DEFAULT);
+      new LiveGate(evidence, registry, findings, exceptions, PromotionConfig.DEFAULT, changes);
   final Promotions promotions =
       new Promotions(database, ledger, registry, gate, PromotionConfig.DEFAULT);
   final Decay decay =
@@ -158,6 +175,18 @@ final class PromotionWorld implements AutoCloseable {
     works();
     drilled();
     exercised();
+    shown(Verdict.PASS);
+  }
+
+  /// An evaluation of what decides the clerk has come to `verdict`.
+  void shown(Verdict verdict) {
+    var change = governing();
+    var fingerprint = Fingerprints.ofModel(change.fingerprint());
+    changes.judged(verdicts.shown(change.suites(), fingerprint, Optional.empty(), verdict, now()));
+  }
+
+  private Change governing() {
+    return changes.governing(DESK).getFirst().look().orElseThrow().change();
   }
 
   void apply(String... manifests) {
@@ -368,6 +397,7 @@ final class PromotionWorld implements AutoCloseable {
 
   @Override
   public void close() {
+    changes.close();
     decay.close();
     detection.close();
     authorization.close();

@@ -1,18 +1,11 @@
-package dev.remit.server.changes;
+package dev.remit.server.registry;
 
+import dev.remit.kernel.canonical.CanonicalJson;
 import dev.remit.kernel.canonical.Digest;
 import dev.remit.kernel.change.Fingerprint;
 import dev.remit.kernel.change.Part;
 import dev.remit.kernel.identity.IdentityName;
 import dev.remit.kernel.identity.Word;
-import dev.remit.server.registry.Grant;
-import dev.remit.server.registry.Identity;
-import dev.remit.server.registry.Kind;
-import dev.remit.server.registry.Model;
-import dev.remit.server.registry.Ref;
-import dev.remit.server.registry.Registered;
-import dev.remit.server.registry.Tool;
-import dev.remit.server.registry.UriPattern;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -30,14 +24,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The fingerprints of what is declared, computed once for each identity and version of the
 /// registry: asking for the digest again costs a look at memory.
-final class Fingerprints {
+public final class Fingerprints {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final AtomicReference<Known> known = new AtomicReference<>(Known.of(null));
 
-  private record Known(
-      @org.jspecify.annotations.Nullable Registered registered, Map<IdentityName, Digest> digests) {
-    static Known of(@org.jspecify.annotations.Nullable Registered registered) {
+  private record Known(@Nullable Registered registered, Map<IdentityName, Digest> digests) {
+    static Known of(@Nullable Registered registered) {
       return new Known(registered, new ConcurrentHashMap<>());
     }
   }
@@ -45,7 +38,7 @@ final class Fingerprints {
   /// Returns the digest of [#of].
   ///
   /// @param identity of which a model is declared in `registered`
-  Digest digest(Identity identity, Registered registered) {
+  public Digest digest(Identity identity, Registered registered) {
     var last = known.get();
     if (last.registered() != registered) {
       last = Known.of(registered);
@@ -57,11 +50,35 @@ final class Fingerprints {
   }
 
   /// Computes the fingerprint of an identity; empty where no model is declared for it.
-  static Optional<Fingerprint> of(Identity identity, Registered registered) {
+  public static Optional<Fingerprint> of(Identity identity, Registered registered) {
     return identity
         .model()
         .flatMap(registered::model)
         .map(model -> Fingerprint.of(parts(identity, model, registered)));
+  }
+
+  /// Returns what [Model#fingerprint] is, or was, of the model in `whole`: the parts of it that are
+  /// the model's own.
+  public static Digest ofModel(Fingerprint whole) {
+    var all = JSON.objectNode();
+    var parts = whole.parts();
+    all.set("provider", parts.getOrDefault(Part.PROVIDER, JSON.stringNode("")));
+    all.set("model", parts.getOrDefault(Part.MODEL, JSON.stringNode("")));
+    maybe(all, "version", parts.get(Part.VERSION));
+    maybe(all, "contextWindow", parts.get(Part.CONTEXT_WINDOW));
+    all.set("parameters", parts.getOrDefault(Part.PARAMETERS, JSON.objectNode()));
+    all.set("safety", parts.getOrDefault(Part.SAFETY, JSON.objectNode()));
+    var guardrails = parts.get(Part.GUARDRAILS);
+    maybe(all, "guardrails", guardrails == null || guardrails.isEmpty() ? null : guardrails);
+    maybe(all, "fineTune", parts.get(Part.FINE_TUNE));
+    maybe(all, "backend", parts.get(Part.BACKEND));
+    return CanonicalJson.digest(all);
+  }
+
+  private static void maybe(ObjectNode all, String name, @Nullable JsonNode value) {
+    if (value != null) {
+      all.set(name, value);
+    }
   }
 
   private static Map<Part, JsonNode> parts(Identity identity, Model model, Registered registered) {
@@ -147,7 +164,7 @@ final class Fingerprints {
 
   /// What is declared of it: the model, the identity, its grants, and the tools and resources that
   /// these reach. To restore it is to restore the fingerprint.
-  static Set<Ref> refs(Identity identity, Registered registered) {
+  public static Set<Ref> refs(Identity identity, Registered registered) {
     var refs = new TreeSet<Ref>();
     identity.model().ifPresent(name -> refs.add(new Ref(Kind.MODEL, name.value())));
     refs.add(new Ref(Kind.IDENTITY, identity.key()));
