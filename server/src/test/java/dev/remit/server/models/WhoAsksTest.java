@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.ECKey;
 import dev.remit.server.tokens.KeyProof;
+import dev.remit.server.tokens.TestAgent;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,16 +20,16 @@ import org.junit.jupiter.api.Test;
 @Tag("R65")
 class WhoAsksTest {
   private static final String HELPER = "spiffe://remit.local/invoices/helper";
-  private static final String JWT = "urn:ietf:params:oauth:token-type:jwt";
   private static final String ASKS =
       "{\"model\":\"clerk-1\",\"max_tokens\":4,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
   private final ModelsWorld world = new ModelsWorld();
   private final ECKey holder = KeyProof.freshKey();
-  private final ECKey helper = ModelsWorld.key();
+  private final TestAgent helper = new TestAgent(world.url, HELPER);
 
   @AfterEach
   void everything_is_on_record() {
+    helper.close();
     world.close();
   }
 
@@ -182,41 +183,19 @@ class WhoAsksTest {
           expires: %4$s
         """
             .formatted(
-                helper.toPublicJWK().toJSONString(),
-                world.key.toPublicJWK().toJSONString(),
+                helper.jwk(),
+                world.agent.jwk(),
                 limits,
                 LocalDate.now(ZoneOffset.UTC).plusDays(60)));
   }
 
   /// The agent's token by which the helper may act for it.
   private String delegation() {
-    return world.exchanged(
-        Map.of(
-            "subject_token",
-            world.proof(ModelsWorld.ID, world.key),
-            "subject_token_type",
-            JWT,
-            "resource",
-            world.url + "/oauth2/token",
-            "authorization_details",
-            ModelsWorld.details(",\"delegateTo\":\"" + HELPER + "\"")));
+    return world.agent.delegation(helper, Map.of());
   }
 
   private String helper(String delegation) {
-    return world.exchanged(
-        Map.of(
-            "subject_token",
-            delegation,
-            "subject_token_type",
-            "urn:ietf:params:oauth:token-type:access_token",
-            "actor_token",
-            world.proof(HELPER, helper),
-            "actor_token_type",
-            JWT,
-            "resource",
-            world.url + "/mcp/llm",
-            "authorization_details",
-            ModelsWorld.details("")));
+    return helper.acting(delegation, "llm");
   }
 
   private KeyProof proof(String path) {
@@ -231,19 +210,7 @@ class WhoAsksTest {
   }
 
   private HttpResponse<String> exchange(String proof) {
-    return world.send(
-        world
-            .exchange(
-                Map.of(
-                    "subject_token",
-                    world.proof(ModelsWorld.ID, world.key),
-                    "subject_token_type",
-                    JWT,
-                    "resource",
-                    world.url + "/mcp/llm",
-                    "authorization_details",
-                    ModelsWorld.details("")))
-            .header("DPoP", proof));
+    return world.agent.exchange(world.agent.asking("llm"), "DPoP", proof);
   }
 
   private HttpResponse<String> ask(String authorization, String proof) {
