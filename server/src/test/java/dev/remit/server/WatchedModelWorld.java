@@ -428,7 +428,9 @@ final class WatchedModelWorld implements AutoCloseable {
             JSON.createObjectNode().put("labels", false));
     var id = planned.path("id").asString("");
     did("anna", "/v1/evaluations/" + id + "/run", JSON.createObjectNode());
-    await().atMost(Duration.ofSeconds(120)).until(() -> got("/v1/evaluations/" + id).has("verdict"));
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> got("/v1/evaluations/" + id).has("verdict"));
     return got("/v1/evaluations/" + id);
   }
 

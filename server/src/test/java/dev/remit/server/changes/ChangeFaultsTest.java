@@ -46,7 +46,9 @@ class ChangeFaultsTest {
   private static void fails(Fault fault, Runnable step) {
     var thrown = catchThrowable(step::run);
 
-    assertThat(thrown instanceof DatabaseUnavailable).as("%s", thrown).isEqualTo(fault == Fault.LOST);
+    assertThat(thrown instanceof DatabaseUnavailable)
+        .as("%s", thrown)
+        .isEqualTo(fault == Fault.LOST);
   }
 
   @ParameterizedTest
@@ -73,7 +75,8 @@ class ChangeFaultsTest {
     var change = declared();
     world.failNextCommit(fault);
 
-    fails(fault, () -> world.changes.answer(change.id(), BEN, false, "it refuses less", world.now()));
+    fails(
+        fault, () -> world.changes.answer(change.id(), BEN, false, "it refuses less", world.now()));
     world.changes.sweep(world.now());
     world.changes.answer(change.id(), BEN, false, "it refuses less", world.now());
 
@@ -88,9 +91,11 @@ class ChangeFaultsTest {
     var suite = change.suites().getFirst();
     world.failNextCommit(fault);
 
-    fails(fault, () ->
-        world.changes.evaluatedElsewhere(
-            change.id(), suite, "report 7", Evaluation.Outcome.PASS, BEN, world.now()));
+    fails(
+        fault,
+        () ->
+            world.changes.evaluatedElsewhere(
+                change.id(), suite, "report 7", Evaluation.Outcome.PASS, BEN, world.now()));
     world.evaluated(change);
 
     assertThat(world.changes.find(change.id()).orElseThrow().missing()).isEmpty();

@@ -45,7 +45,9 @@ class EvaluationFaultsTest {
   private static void fails(Fault fault, Runnable step) {
     var thrown = catchThrowable(step::run);
 
-    assertThat(thrown instanceof DatabaseUnavailable).as("%s", thrown).isEqualTo(fault == Fault.LOST);
+    assertThat(thrown instanceof DatabaseUnavailable)
+        .as("%s", thrown)
+        .isEqualTo(fault == Fault.LOST);
   }
 
   @ParameterizedTest
@@ -73,7 +75,9 @@ class EvaluationFaultsTest {
     var said = List.of("passed", "passed");
     world.faults.failNext(fault);
 
-    fails(fault, () -> world.labelling.label(id, item.pair(), said, EvaluationWorld.ANNA, Instant.now()));
+    fails(
+        fault,
+        () -> world.labelling.label(id, item.pair(), said, EvaluationWorld.ANNA, Instant.now()));
     var again = world.labelling.label(id, item.pair(), said, EvaluationWorld.ANNA, Instant.now());
 
     assertThat(again).isEqualTo(fault == Fault.STORED ? Labelled.AGAIN : Labelled.TAKEN);
