@@ -50,7 +50,9 @@ final class Chromium implements AutoCloseable {
       command.addAll(List.of("--user-data-dir=" + profile, page.toUri().toString()));
       try {
         var process = new ProcessBuilder(command).start();
-        return Optional.of(new Chromium(process, debugger(process)));
+        var chromium = new Chromium(process, debugger(process));
+        chromium.awaitShown();
+        return Optional.of(chromium);
       } catch (IOException _) {
         // It is not installed under this name.
       } catch (InterruptedException e) {
@@ -145,6 +147,18 @@ final class Chromium implements AutoCloseable {
   }
 
   /// Puts together the frames of each message.
+  /// A test that looks sooner finds a page without its script.
+  private void awaitShown() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+    while (!evaluate("location.protocol === 'file:' && document.readyState === 'complete'")
+        .asBoolean(false)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("Chromium does not show the page");
+      }
+      Thread.sleep(10);
+    }
+  }
+
   private static final class Listening implements WebSocket.Listener {
     private final BlockingQueue<JsonNode> messages;
     private final StringBuilder message = new StringBuilder();
