@@ -428,9 +428,7 @@ final class WatchedModelWorld implements AutoCloseable {
             JSON.createObjectNode().put("labels", false));
     var id = planned.path("id").asString("");
     did("anna", "/v1/evaluations/" + id + "/run", JSON.createObjectNode());
-    await()
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> got("/v1/evaluations/" + id).has("verdict"));
+    await().atMost(Duration.ofMinutes(2)).until(() -> got("/v1/evaluations/" + id).has("verdict"));
     return got("/v1/evaluations/" + id);
   }
 

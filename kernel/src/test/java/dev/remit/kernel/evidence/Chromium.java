@@ -146,8 +146,8 @@ final class Chromium implements AutoCloseable {
     }
   }
 
-  /// Puts together the frames of each message.
-  /// A test that looks sooner finds a page without its script.
+  /// Puts together the frames of each message. A test that looks sooner finds a page without its
+  /// script.
   private void awaitShown() throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
     while (!evaluate("location.protocol === 'file:' && document.readyState === 'complete'")

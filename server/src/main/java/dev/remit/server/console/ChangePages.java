@@ -47,19 +47,28 @@ final class ChangePages {
 
   /// The order in which people have to look at them.
   private enum Group {
-    PERSON("Wait for a person", Set.of(State.EVALUATED)),
-    EVALUATION("Wait for evaluations", Set.of(State.PROPOSED, State.CLASSIFIED)),
-    OTHERWISE("Behave otherwise than approved", Set.of(State.SUSPECT, State.SUSPENDED)),
-    WATCHED("In use, and watched", Set.of(State.APPROVED, State.CANARY)),
-    USED("Approved", Set.of(State.ACTIVE)),
-    OVER("Over", Set.of(State.RETIRED));
+    PERSON("Wait for a person"),
+    EVALUATION("Wait for evaluations"),
+    OTHERWISE("Behave otherwise than approved"),
+    WATCHED("In use, and watched"),
+    USED("Approved"),
+    OVER("Over");
 
     private final String heading;
-    private final Set<State> states;
 
-    Group(String heading, Set<State> states) {
+    Group(String heading) {
       this.heading = heading;
-      this.states = states;
+    }
+
+    private static Group of(State state) {
+      return switch (state) {
+        case EVALUATED -> PERSON;
+        case PROPOSED, CLASSIFIED -> EVALUATION;
+        case SUSPECT, SUSPENDED -> OTHERWISE;
+        case APPROVED, CANARY -> WATCHED;
+        case ACTIVE -> USED;
+        case RETIRED -> OVER;
+      };
     }
   }
 
@@ -71,7 +80,7 @@ final class ChangePages {
       boolean settled = group == Group.USED || group == Group.OVER;
       var some =
           (settled ? newest : unsettled)
-              .stream().filter(one -> group.states.contains(one.state())).toList();
+              .stream().filter(one -> Group.of(one.state()) == group).toList();
       // That nothing waits for anybody is worth a line; that nothing else is there is not.
       if (!some.isEmpty() || group == Group.PERSON) {
         body.add(group(visit, group, some));

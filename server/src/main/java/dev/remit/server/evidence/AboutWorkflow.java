@@ -79,7 +79,7 @@ final class AboutWorkflow implements Candidates {
     }
 
     private AboutWorkflow all(String word) {
-      var fresh = new ArrayList<RecordedEntry>();
+      List<RecordedEntry> fresh = new ArrayList<>();
       for (var log : logs) {
         var history = log.history();
         var span = span(log);
@@ -96,7 +96,7 @@ final class AboutWorkflow implements Candidates {
       return new AboutWorkflow(found);
     }
 
-    private ArrayList<RecordedEntry> continuing(List<RecordedEntry> fresh) {
+    private List<RecordedEntry> continuing(List<RecordedEntry> fresh) {
       var newIds = new HashSet<String>();
       var newTasks = new HashSet<String>();
       for (var entry : fresh) {
