@@ -67,14 +67,14 @@ class SwappedModelTest {
     assertThat(calls()).contains("jsonrpc").doesNotContain("grant-suspended");
 
     Files.writeString(folder.resolve("clerk.yaml"), model("clerk-next"));
-    var planned = succeeds(admin.run("plan", "-f", "clerk.yaml"));
+    var planned = changes(admin.run("plan", "-f", "clerk.yaml"));
     assertThat(planned)
         .contains("What decides `bench-agent` changes: security")
         .contains("suspends    bench-grant")
         .contains("needs       ")
         .contains("jailbreak", "over-refusal")
         .contains("remit changes");
-    succeeds(admin.run("apply", "-f", "clerk.yaml"));
+    changes(admin.run("apply", "-f", "clerk.yaml"));
 
     var id = changeOf("classified");
     assertThat(calls()).contains("grant-suspended", id);
@@ -114,7 +114,7 @@ class SwappedModelTest {
     accepted(changeOf("classified"));
     provider.isCareless("clerk-next");
     Files.writeString(folder.resolve("clerk.yaml"), model("clerk-next"));
-    succeeds(admin.run("apply", "-f", "clerk.yaml"));
+    changes(admin.run("apply", "-f", "clerk.yaml"));
     var id = changeOf("classified");
 
     var plan = succeeds(anna.run("changes", "evaluate", id, "--no-labels"));
@@ -148,6 +148,12 @@ class SwappedModelTest {
 
   private String succeeds(Cli.Said said) {
     assertThat(said.status()).as(said.output() + remit.log()).isZero();
+    return said.output();
+  }
+
+  /// `plan` and `apply` end with 2 where there is something to change.
+  private String changes(Cli.Said said) {
+    assertThat(said.status()).as(said.output() + remit.log()).isEqualTo(2);
     return said.output();
   }
 
