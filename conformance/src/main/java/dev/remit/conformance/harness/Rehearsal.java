@@ -35,12 +35,14 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  /// Options with which the server is started as `./remit serve` starts it.
-  static List<String> server() {
+  /// Options with which the server is started as `./remit serve` starts it, and then `more`. What
+  /// was rehearsed is of use to the heap of the rehearsal only; with another Java refuses to start.
+  static List<String> server(List<String> more) {
     once();
     var options = new ArrayList<>(serverOptions());
+    options.addAll(more);
     var cache = serverCache();
-    if (Files.exists(cache)) {
+    if (more.isEmpty() && Files.exists(cache)) {
       options.addAll(QUIET);
       options.add("-XX:AOTCache=" + cache);
     }

@@ -203,8 +203,7 @@ public final class RemitProcess implements AutoCloseable {
 
   private Process launched() {
     var command = new ArrayList<>(List.of(Home.java()));
-    command.addAll(Rehearsal.server());
-    command.addAll(javaOptions);
+    command.addAll(Rehearsal.server(javaOptions));
     command.addAll(List.of("-cp", Home.classPath("server")));
     command.addAll(List.of("dev.remit.server.Main", "--data", data.toString()));
     command.addAll(List.of("--listen", "127.0.0.1:" + port));

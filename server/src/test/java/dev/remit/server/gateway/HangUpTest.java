@@ -261,8 +261,8 @@ class HangUpTest {
   }
 
   /// And until Helidon's client, on a connection that is used again, no longer waits for the thread
-  /// that watched it while it was idle: interrupted in that tenth of a second the client forgets the
-  /// connection without closing it, and the upstream is not told.
+  /// that watched it while it was idle: interrupted in that tenth of a second the client forgets
+  /// the connection without closing it, and the upstream is not told.
   private void awaitArrived(String method) {
     await().atMost(Duration.ofSeconds(5)).until(() -> upstream.arrived.contains(method));
     await().pollDelay(UNWATCHED).until(() -> true);
