@@ -43,8 +43,13 @@ public final class FastModel implements AutoCloseable {
 
   private static final byte[] HEAD =
       ascii(
-          "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n");
+          """
+          HTTP/1.1 200 OK\r
+          Content-Type: text/event-stream\r
+          Cache-Control: no-cache\r
+          Transfer-Encoding: chunked\r
+          \r
+          """);
 
   private static final byte[] WORD = chunk(told("{\"content\":\" invoice\"}", "null"));
   private static final byte[] STOP = chunk(told("{}", "\"stop\""));

@@ -24,18 +24,6 @@ record ModelWay(String name, int port, ProcessCpu between, String path, Supplier
 
   private static final int WORDS = 32;
 
-  private static final String ASKS =
-      """
-      {"model":"%s","messages":[{"role":"system","content":"You look after the invoices of a \
-      wholesaler of garden tools. Answer in two sentences, say amounts with their currency, and say \
-      so when you do not know. Never promise a payment."},{"role":"user","content":"What is open of \
-      invoice %d, and since when?"}],"temperature":0.2,"max_tokens":%d,"tools":[{"type":"function",\
-      "function":{"name":"read_invoice","description":"Reads one invoice by its number, with its \
-      lines, its payments and its reminders.","parameters":{"type":"object","properties":{"number":\
-      {"type":"integer","minimum":1},"lines":{"type":"boolean","description":"With its lines"}},\
-      "required":["number"],"additionalProperties":false}}}]%s}\
-      """;
-
   Measured load(Form form, int connections, int calls) {
     var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     var until =
@@ -55,8 +43,20 @@ record ModelWay(String name, int port, ProcessCpu between, String path, Supplier
 
   private IntFunction<byte[]> requests(int words, String more) {
     var lines = headers.get();
-    return n ->
-        RawConnection.post(
-            path, "127.0.0.1:" + port, lines, ASKS.formatted(FastModel.NAME, n, words, more));
+    return n -> RawConnection.post(path, "127.0.0.1:" + port, lines, question(n, words, more));
+  }
+
+  private static String question(int n, int words, String more) {
+    return """
+    {"model":"%s","messages":[{"role":"system","content":"You look after the invoices of a \
+    wholesaler of garden tools. Answer in two sentences, say amounts with their currency, and say \
+    so when you do not know. Never promise a payment."},{"role":"user","content":"What is open of \
+    invoice %d, and since when?"}],"temperature":0.2,"max_tokens":%d,"tools":[{"type":"function",\
+    "function":{"name":"read_invoice","description":"Reads one invoice by its number, with its \
+    lines, its payments and its reminders.","parameters":{"type":"object","properties":{"number":\
+    {"type":"integer","minimum":1},"lines":{"type":"boolean","description":"With its lines"}},\
+    "required":["number"],"additionalProperties":false}}}]%s}\
+    """
+        .formatted(FastModel.NAME, n, words, more);
   }
 }

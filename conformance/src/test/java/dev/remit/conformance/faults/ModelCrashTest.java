@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -125,7 +126,7 @@ class ModelCrashTest {
     return new ExportedLedger(export).entries();
   }
 
-  private static TreeSet<String> ids(List<RecordedEntry> entries, EntryType type) {
+  private static Set<String> ids(List<RecordedEntry> entries, EntryType type) {
     return entries.stream()
         .filter(entry -> entry.type() == type)
         .map(entry -> entry.id().orElseThrow())
